@@ -1,0 +1,29 @@
+# chats.set, chats.upsert, chats.update, chats.delete → rows of chats
+include "whatsapp";
+
+# `unreadMessages` is false more often than not: only the older document's `unreadCount` is believed.
+def chat_row($event; $instance):
+  if type == "string" then {remoteJid: .} elif type == "object" then . else error("the chat is \(type), where an object belongs") end
+  | (.remoteJid // .id | jid) as $jid
+  | if $jid == null then {ignored: "chat without a JID"}
+    elif $jid | is_chat | not then {ignored: ($jid | split("@")[1])}
+    elif $event == "chats.delete" then {instance: $instance, jid: $jid, deleted: true}
+    else
+      (.name // .subject | text("name") | name_of($jid)) as $name
+      | (.unreadCount | number("unreadCount")) as $unread
+      | {
+          instance: $instance,
+          jid: $jid,
+          alt: (.remoteJidAlt | other_form($jid)),
+          opens: ($event != "chats.update" or $name != null or $unread != null),
+          name: $name,
+          unread_count: (if $event == "chats.update" then $unread else null end),
+          first_unread_count: $unread,
+          last_message_at: (.conversationTimestamp | seconds("conversationTimestamp")),
+          profile_picture_url: (.profilePicUrl | text("profilePicUrl"))
+        }
+      | with_entries(select(.value != null))
+      | if .opens or (keys | length) > 3 then . else empty end
+    end;
+
+[.[] | (.event? // null) as $event | rows(elements("chats"); .instance as $instance | .data | chat_row($event; $instance))]

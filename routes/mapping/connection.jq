@@ -1,0 +1,19 @@
+# connection.update, logout.instance, remove.instance, instance.*, instance.discovered, socket.* → rows of instances
+include "whatsapp";
+
+[.[] | (.event? // null) as $event
+  | rows(.; .instance as $instance | (.data // {})
+    | if type != "object" then error("data is \(type), where an object belongs") else . end
+    | {
+        instance: $instance,
+        state: (if $event == "logout.instance" then "close"
+          elif $event == "remove.instance" or $event == "instance.delete" then "removed"
+          else .state | text("state") end),
+        status_reason: (.statusReason | number("statusReason")),
+        owner_jid: (.wuid // .ownerJid | jid),
+        profile_name: (.profileName | text("profileName")),
+        profile_picture_url: (.profilePictureUrl | text("profilePictureUrl")),
+        mode: (.mode | text("mode")),
+        connected: (if $event == "socket.connect" then true elif $event == "socket.disconnect" then false else null end)
+      }
+    | with_entries(select(.value != null)))]

@@ -1,0 +1,3 @@
+# A window → the body of findMessages: both ends, in milliseconds, or the filter is ignored
+variable("window") | fromjson
+| {where: {messageTimestamp: {gte: .from, lte: .to}}, page: 1, offset: .size}

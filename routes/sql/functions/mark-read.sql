@@ -1,0 +1,15 @@
+-- Sets a chat's read mark to its newest message. Empty where the tenant ('' for an operator) has no such chat.
+CREATE OR REPLACE FUNCTION mark_read(caller text, chat uuid) RETURNS TABLE (tenant_id text, answer text) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  owner text := (SELECT c.tenant_id FROM chats c WHERE c.id = chat AND (caller = '' OR c.tenant_id = caller));
+BEGIN
+  IF owner IS NULL THEN
+    RETURN;
+  END IF;
+  INSERT INTO tenants (tenant_id) VALUES (owner) ON CONFLICT DO NOTHING;
+  PERFORM FROM tenants t WHERE t.tenant_id = owner FOR UPDATE;
+  UPDATE chats c SET read_until = greatest(c.read_until, c.last_message_at, c.unread_base_at) WHERE c.id = chat;
+  PERFORM refresh_chats(ARRAY[chat]);
+  RETURN QUERY SELECT c.tenant_id, chat_json(c)::text FROM chats c WHERE c.id = chat;
+END $$;

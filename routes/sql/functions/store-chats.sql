@@ -1,0 +1,61 @@
+-- A chat is one row, unique (tenant_id, whatsapp_chat_id) and known by its aliases. What repeats what is known changes
+-- nothing; a name that says nothing never replaces one that does.
+CREATE OR REPLACE FUNCTION store_chats(rows jsonb) RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  tenants_ text[];
+  bases bigint[];
+BEGIN
+  SELECT * INTO tenants_, bases
+  FROM lock_tenants(ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text)));
+  PERFORM learn_pairs(rows);
+  PERFORM open_chats(coalesce(
+    (SELECT jsonb_agg(r) FROM jsonb_array_elements(rows) r WHERE (r ->> 'opens')::boolean), '[]'));
+
+  WITH r AS (
+    SELECT a.chat_id, (array_agg(x.name ORDER BY x.ord DESC) FILTER (WHERE x.name IS NOT NULL))[1] AS name,
+      (array_agg(x.profile_picture_url ORDER BY x.ord DESC) FILTER (WHERE x.profile_picture_url IS NOT NULL))[1] AS picture,
+      (array_agg(x.unread_count ORDER BY x.ord DESC) FILTER (WHERE x.unread_count IS NOT NULL))[1] AS unread_number,
+      (array_agg(x.first_unread_count ORDER BY x.ord DESC) FILTER (WHERE x.first_unread_count IS NOT NULL))[1] AS first_number,
+      to_timestamp(max(x.last_message_at)) AS last_at, bool_or(x.deleted) AS deleted, min(x.ord) AS ord
+    FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text, name text, profile_picture_url text,
+        unread_count int, first_unread_count int, last_message_at numeric, deleted boolean)) WITH ORDINALITY
+      AS x (instance, jid, name, profile_picture_url, unread_count, first_unread_count, last_message_at, deleted, ord)
+    JOIN instances i ON i.name = x.instance
+    JOIN chat_aliases a ON a.tenant_id = i.tenant_id AND a.jid = x.jid
+    GROUP BY a.chat_id
+  ), based AS (
+    SELECT c.id, c.tenant_id, r.ord, coalesce(r.name, c.contact_name) AS contact_name,
+      coalesce(r.picture, c.profile_picture_url) AS profile_picture_url,
+      CASE WHEN r.deleted THEN 'DELETED' ELSE c.status END AS status,
+      CASE WHEN r.last_at IS NULL OR c.last_message_at IS NOT NULL AND EXISTS (
+          SELECT FROM messages m WHERE m.chat_id = c.id AND m.moves_chat) THEN c.last_message_at
+        ELSE greatest(c.last_message_at, r.last_at) END AS last_message_at,
+      greatest(coalesce(r.unread_number, CASE WHEN c.created_seq > b.seq THEN r.first_number END), 0) AS number,
+      greatest(c.last_message_at, r.last_at, c.read_at + interval '1 microsecond', '-infinity') AS number_at
+    FROM r JOIN chats c ON c.id = r.chat_id JOIN unnest(tenants_, bases) b (tenant_id, seq) ON b.tenant_id = c.tenant_id
+  ), after AS (
+    SELECT s.*, CASE WHEN s.number IS NULL THEN c.unread_count ELSE s.number END AS unread_count
+    FROM based s JOIN chats c ON c.id = s.id
+  ), changes AS (
+    SELECT a.*, array_remove(ARRAY[
+        CASE WHEN c.contact_name <> a.contact_name THEN 'contactName' END,
+        CASE WHEN c.profile_picture_url IS DISTINCT FROM a.profile_picture_url THEN 'profilePictureUrl' END,
+        CASE WHEN c.status <> a.status THEN 'status' END,
+        CASE WHEN c.last_message_at IS DISTINCT FROM a.last_message_at THEN 'lastMessageAt' END,
+        CASE WHEN c.unread_count <> a.unread_count THEN 'unreadCount' END], NULL) AS fields
+    FROM after a JOIN chats c ON c.id = a.id
+  ), numbered AS (
+    SELECT k.*, t.seq + row_number() OVER (PARTITION BY k.tenant_id ORDER BY k.ord) AS new_seq
+    FROM changes k JOIN tenants t ON t.tenant_id = k.tenant_id WHERE k.fields <> '{}'
+  )
+  UPDATE chats c SET contact_name = n.contact_name, profile_picture_url = n.profile_picture_url, status = n.status,
+    last_message_at = n.last_message_at, unread_count = n.unread_count,
+    unread_base = CASE WHEN n.number IS NULL THEN c.unread_base ELSE n.number END,
+    unread_base_at = CASE WHEN n.number IS NULL THEN c.unread_base_at ELSE n.number_at END,
+    changed = n.fields, prior_seq = c.seq, seq = n.new_seq, updated_at = now()
+  FROM numbered n WHERE c.id = n.id;
+
+  PERFORM settle_seq(tenants_);
+  RETURN QUERY SELECT * FROM changed_tenants(tenants_, bases);
+END $$;

@@ -1,0 +1,53 @@
+-- A contact is one row, unique (tenant_id, jid). It names the chats of its JID; it never creates one. Never one's own name
+-- on somebody else's chat.
+CREATE OR REPLACE FUNCTION store_contacts(rows jsonb) RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  tenants_ text[];
+  bases bigint[];
+BEGIN
+  SELECT * INTO tenants_, bases
+  FROM lock_tenants(ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text)));
+  PERFORM learn_pairs(rows);
+
+  INSERT INTO contacts AS k (tenant_id, jid, name, profile_picture_url)
+  SELECT DISTINCT ON (i.tenant_id, x.jid) i.tenant_id, x.jid, n.name, x.profile_picture_url
+  FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text, name text, profile_picture_url text))
+    WITH ORDINALITY AS x (instance, jid, name, profile_picture_url, ord)
+  JOIN instances i ON i.name = x.instance AND i.tenant_id IS NOT NULL
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN x.name IS DISTINCT FROM i.profile_name OR x.jid = i.owner_jid THEN x.name END AS name) n
+  WHERE n.name IS NOT NULL OR x.profile_picture_url IS NOT NULL
+  ORDER BY i.tenant_id, x.jid, n.name IS NULL, x.ord DESC
+  ON CONFLICT (tenant_id, jid) DO UPDATE SET
+    name = coalesce(EXCLUDED.name, k.name),
+    profile_picture_url = coalesce(EXCLUDED.profile_picture_url, k.profile_picture_url)
+  WHERE (k.name, k.profile_picture_url)
+    IS DISTINCT FROM (coalesce(EXCLUDED.name, k.name), coalesce(EXCLUDED.profile_picture_url, k.profile_picture_url));
+
+  WITH named AS (
+    SELECT DISTINCT ON (a.chat_id) a.chat_id, a.tenant_id, k.name, k.profile_picture_url AS picture
+    FROM jsonb_to_recordset(rows) AS x (instance text, jid text)
+    JOIN instances i ON i.name = x.instance
+    JOIN contacts k ON k.tenant_id = i.tenant_id AND k.jid = x.jid
+    JOIN chat_aliases a ON a.tenant_id = k.tenant_id AND a.jid = k.jid
+    WHERE k.name IS NOT NULL OR k.profile_picture_url IS NOT NULL
+    ORDER BY a.chat_id, k.name IS NULL, is_lid(k.jid)
+  ), changes AS (
+    SELECT n.*, array_remove(ARRAY[
+        CASE WHEN c.contact_name <> n.name THEN 'contactName' END,
+        CASE WHEN c.profile_picture_url IS DISTINCT FROM coalesce(n.picture, c.profile_picture_url)
+          THEN 'profilePictureUrl' END], NULL) AS fields
+    FROM named n JOIN chats c ON c.id = n.chat_id
+  ), numbered AS (
+    SELECT k.*, t.seq + row_number() OVER (PARTITION BY k.tenant_id ORDER BY k.chat_id) AS new_seq
+    FROM changes k JOIN tenants t ON t.tenant_id = k.tenant_id WHERE k.fields <> '{}'
+  )
+  UPDATE chats c SET contact_name = coalesce(n.name, c.contact_name),
+    profile_picture_url = coalesce(n.picture, c.profile_picture_url),
+    changed = n.fields, prior_seq = c.seq, seq = n.new_seq, updated_at = now()
+  FROM numbered n WHERE c.id = n.chat_id;
+
+  PERFORM settle_seq(tenants_);
+  RETURN QUERY SELECT * FROM changed_tenants(tenants_, bases);
+END $$;

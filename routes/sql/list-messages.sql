@@ -1,0 +1,16 @@
+-- Reads only: a page of a chat's messages, newest first; null where the tenant has no such chat.
+WITH chat AS (
+  SELECT c.id FROM chats c WHERE c.id = CAST(:?chat AS uuid) AND (:?tenant = '' OR c.tenant_id = :?tenant)
+), page AS (
+  SELECT m.*, coalesce(m.sent_at, '-infinity') AS at FROM chat JOIN messages m ON m.chat_id = chat.id
+  WHERE :?before = '' OR (coalesce(m.sent_at, '-infinity'), m.id) < (cursor_at(:?before), cursor_id(:?before))
+  ORDER BY coalesce(m.sent_at, '-infinity') DESC, m.id DESC
+  LIMIT CAST(:?limit AS int) + 1
+), shown AS (
+  SELECT * FROM page ORDER BY at DESC, id DESC LIMIT CAST(:?limit AS int)
+)
+SELECT CASE WHEN EXISTS (SELECT FROM chat) THEN json_build_object(
+  'items', coalesce((SELECT json_agg(message_json(m) ORDER BY s.at DESC, s.id DESC)
+    FROM shown s JOIN messages m ON m.id = s.id), '[]'),
+  'next', CASE WHEN (SELECT count(*) FROM page) > CAST(:?limit AS int)
+    THEN (SELECT cursor_of(s.at, s.id) FROM shown s ORDER BY s.at, s.id LIMIT 1) END)::text END AS answer

@@ -1,0 +1,35 @@
+-- One row an instance, by name; what an event does not say stays. Only a state that changed becomes a frame.
+WITH facts AS (
+  SELECT DISTINCT ON (x.instance) x.*, coalesce(
+      (SELECT split_part(pair, '=', 2) FROM unnest(string_to_array(:?tenants, ',')) pair
+       WHERE trim(split_part(pair, '=', 1)) = x.instance LIMIT 1),
+      nullif(:?default_tenant, ''), CASE WHEN :?tenants = '' THEN 'default' END) AS tenant
+  FROM ROWS FROM (jsonb_to_recordset(clean_json(:?rows)) AS (instance text, state text, status_reason int, owner_jid text,
+    profile_name text, profile_picture_url text, mode text, connected boolean)) WITH ORDINALITY
+    AS x (instance, state, status_reason, owner_jid, profile_name, profile_picture_url, mode, connected, ord)
+  ORDER BY x.instance, x.state IS NULL, x.ord DESC
+), before AS (
+  SELECT i.name, i.state FROM instances i WHERE i.name IN (SELECT f.instance FROM facts f)
+), stored AS (
+  INSERT INTO instances AS i (name, tenant_id, state, status_reason, owner_jid, profile_name, profile_picture_url, mode,
+    connected, connection_changed_at)
+  SELECT f.instance, trim(f.tenant), f.state, f.status_reason, f.owner_jid, f.profile_name, f.profile_picture_url, f.mode,
+    coalesce(f.connected, false), CASE WHEN f.connected IS NOT NULL THEN now() END
+  FROM facts f ORDER BY f.instance
+  ON CONFLICT (name) DO UPDATE SET
+    tenant_id = CASE WHEN i.tenant_pinned THEN i.tenant_id ELSE EXCLUDED.tenant_id END,
+    state = coalesce(EXCLUDED.state, i.state),
+    status_reason = coalesce(EXCLUDED.status_reason, i.status_reason),
+    owner_jid = coalesce(EXCLUDED.owner_jid, i.owner_jid),
+    profile_name = coalesce(EXCLUDED.profile_name, i.profile_name),
+    profile_picture_url = coalesce(EXCLUDED.profile_picture_url, i.profile_picture_url),
+    mode = coalesce(EXCLUDED.mode, i.mode),
+    connected = CASE WHEN EXCLUDED.connection_changed_at IS NULL THEN i.connected ELSE EXCLUDED.connected END,
+    connection_changed_at = coalesce(EXCLUDED.connection_changed_at, i.connection_changed_at),
+    updated_at = now()
+  RETURNING i.name, i.tenant_id, i.state
+)
+SELECT s.tenant_id, json_build_object('event', 'session:update',
+  'data', json_build_object('instance', s.name, 'state', s.state))::text AS frame
+FROM stored s LEFT JOIN before b ON b.name = s.name
+WHERE s.tenant_id IS NOT NULL AND s.state IS DISTINCT FROM b.state
