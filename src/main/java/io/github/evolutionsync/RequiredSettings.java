@@ -1,0 +1,62 @@
+package io.github.evolutionsync;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** What the production start cannot do without. There is no default for these, and no falling back to the demo. */
+final class RequiredSettings {
+    private static final Path FILE = Path.of("application.properties");
+    private static final int SECRET_LENGTH = 32;
+
+    private RequiredSettings() {}
+
+    /** One sentence for each setting that is missing or too weak; none when the bundle can start. */
+    static List<String> missing() throws IOException {
+        if (!Files.isRegularFile(FILE) || !Files.isDirectory(Path.of("routes"))) {
+            return List.of("No application.properties and routes/ in " + Path.of("").toAbsolutePath()
+                    + ": start Evolution Sync in the folder that holds them.");
+        }
+        Properties file = new Properties();
+        try (InputStream in = Files.newInputStream(FILE)) {
+            file.load(in);
+        }
+        return missing(file, System.getenv());
+    }
+
+    static List<String> missing(Properties file, Map<String, String> environment) {
+        Map<String, String> needed = new LinkedHashMap<>();
+        needed.put("evolution.url", "EVOLUTION_URL is not set: the address of your Evolution API server, such as"
+                + " https://evolution.example.com.");
+        needed.put("evolution.api-key", "EVOLUTION_API_KEY is not set: Evolution's global key.");
+        needed.put("database.url", "DATABASE_URL is not set: PostgreSQL as a JDBC URL, such as"
+                + " jdbc:postgresql://localhost:5432/whatsapp.");
+        needed.put("api.key", "API_KEY is not set: the operators' key for the HTTP API, at least 32 characters.");
+        needed.put("jwt.secret", "JWT_SECRET is not set: the secret that signs the frontends' tokens, at least 32 bytes.");
+        List<String> sentences = new ArrayList<>();
+        needed.forEach((key, sentence) -> {
+            String value = valueOf(file.getProperty(key, ""), environment);
+            if (value.isBlank()) {
+                sentences.add(sentence);
+            } else if ((key.equals("api.key") || key.equals("jwt.secret")) && value.length() < SECRET_LENGTH) {
+                sentences.add(sentence.substring(0, sentence.indexOf(' ')) + " is too short: at least 32 characters.");
+            }
+        });
+        return sentences;
+    }
+
+    private static String valueOf(String value, Map<String, String> environment) {
+        String text = value.trim();
+        if (text.startsWith("{{env:") && text.endsWith("}}")) {
+            String[] nameAndDefault = text.substring(6, text.length() - 2).split(":", 2);
+            return environment.getOrDefault(nameAndDefault[0], nameAndDefault.length > 1 ? nameAndDefault[1] : "");
+        }
+        return text;
+    }
+}

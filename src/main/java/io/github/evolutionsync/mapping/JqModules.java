@@ -1,0 +1,25 @@
+package io.github.evolutionsync.mapping;
+
+import java.nio.file.Path;
+import net.thisptr.jackson.jq.BuiltinFunctionLoader;
+import net.thisptr.jackson.jq.Scope;
+import net.thisptr.jackson.jq.Versions;
+import net.thisptr.jackson.jq.module.ModuleLoader;
+import net.thisptr.jackson.jq.module.loaders.BuiltinModuleLoader;
+import net.thisptr.jackson.jq.module.loaders.ChainedModuleLoader;
+import net.thisptr.jackson.jq.module.loaders.FileSystemModuleLoader;
+
+/** Lets mappings {@code include} and {@code import} from a folder, as jq itself does. camel-jq takes this scope up. */
+public final class JqModules {
+    private JqModules() {}
+
+    /** jq's own functions, and the modules of {@code folder}. */
+    public static Scope scope(String folder) {
+        Scope scope = Scope.newEmptyScope();
+        BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_7, scope);
+        scope.setModuleLoader(new ChainedModuleLoader(new ModuleLoader[] {
+            BuiltinModuleLoader.getInstance(), new FileSystemModuleLoader(scope, Versions.JQ_1_7, Path.of(folder))
+        }));
+        return scope;
+    }
+}

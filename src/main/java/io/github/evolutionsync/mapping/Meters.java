@@ -1,0 +1,17 @@
+package io.github.evolutionsync.mapping;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.CamelContextHelper;
+
+/** Counts in the registry that camel-micrometer made, where there is one. */
+final class Meters {
+    private Meters() {}
+
+    static void count(CamelContext context, String name, String tag, String value) {
+        MeterRegistry registry = CamelContextHelper.findSingleByType(context, MeterRegistry.class);
+        if (registry != null) {
+            registry.counter(name, tag, value).increment();
+        }
+    }
+}

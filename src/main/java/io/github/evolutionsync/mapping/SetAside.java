@@ -1,0 +1,50 @@
+package io.github.evolutionsync.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Parts a mapping's rows: what is ignored on purpose is counted, what could not be mapped goes, with its payload, into
+ * the variable {@code rejected}; the body keeps the rest. Variable {@code rejected} is null where nothing was rejected.
+ */
+public final class SetAside implements Processor {
+    private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
+
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public void process(Exchange exchange) {
+        ArrayNode good = JsonNodeFactory.instance.arrayNode();
+        ArrayNode rejected = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode row : exchange.getMessage().getBody(JsonNode.class)) {
+            if (row.has("error")) {
+                LOG.warn(
+                        "An event {} of instance {} cannot be stored and is kept as a dead letter: {}",
+                        row.path("event").asText("without a name"),
+                        row.path("instance").asText("unknown"),
+                        row.path("error").asText());
+                rejected.add(row);
+            } else if (row.has("ignored")) {
+                ignore(exchange, row.path("ignored").asText());
+            } else {
+                good.add(row);
+            }
+        }
+        exchange.getMessage().setBody(good);
+        exchange.setVariable("rejected", rejected.isEmpty() ? null : rejected.toString());
+    }
+
+    private void ignore(Exchange exchange, String reason) {
+        Meters.count(exchange.getContext(), "evolution_sync_ignored", "reason", reason);
+        if (told.add(reason)) {
+            LOG.info("Ignored on purpose from now on, and counted: {}", reason);
+        }
+    }
+}
