@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -205,9 +206,8 @@ class SimulatedSocketTest {
         evolution.createNamespace("wapp");
         try (SocketClient client = SocketClient.connect(evolution, "/wapp")) {
             await().until(client::isConnected);
-            List<String> sent = java.util.stream.IntStream.range(0, 2000)
-                    .mapToObj(String::valueOf)
-                    .toList();
+            List<String> sent =
+                    IntStream.range(0, 2000).mapToObj(String::valueOf).toList();
             sent.forEach(text -> emit("wapp", text));
             await().until(() -> client.events().size() == sent.size());
             assertThat(client.events())
