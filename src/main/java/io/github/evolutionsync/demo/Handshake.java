@@ -1,0 +1,78 @@
+package io.github.evolutionsync.demo;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Opens a socket: the key check of Evolution, with its answers, and the upgrade to websocket. */
+final class Handshake {
+    private static final int MAX_FRAME_BYTES = 1_000_000;
+
+    /** Engine.IO's code for a connection that the application forbids. */
+    private static final int FORBIDDEN = 4;
+
+    private static final int UNKNOWN_TRANSPORT = 0;
+
+    private final Instances instances;
+    private final Namespaces namespaces;
+    private final SimulatedEvolutionSettings settings;
+    private final BooleanSupplier hung;
+
+    Handshake(Instances instances, Namespaces namespaces, SimulatedEvolutionSettings settings, BooleanSupplier hung) {
+        this.instances = instances;
+        this.namespaces = namespaces;
+        this.settings = settings;
+        this.hung = hung;
+    }
+
+    void answer(ChannelHandlerContext ctx, FullHttpRequest http, ReceivedRequest request) {
+        boolean websocket = "websocket".equals(request.query().get("transport"));
+        Optional<String> refusal = refusal(request);
+        if (refusal.isPresent()) {
+            HttpGate.write(ctx, error(websocket ? 400 : 403, FORBIDDEN, refusal.get()), false);
+        } else if (!websocket) {
+            // polling itself is not simulated; a client that may only use websocket is told the same by Evolution
+            HttpGate.write(ctx, error(400, UNKNOWN_TRANSPORT, "Transport unknown"), false);
+        } else {
+            upgrade(ctx, http, request);
+        }
+    }
+
+    private Optional<String> refusal(ReceivedRequest request) {
+        if (settings.loopbackNeedsNoKey() && request.query().containsKey("EIO")) {
+            return Optional.empty();
+        }
+        String inQuery = request.query().getOrDefault("apikey", "");
+        String key = inQuery.isEmpty() ? request.headers().getOrDefault("apikey", "") : inQuery;
+        if (key.isEmpty()) {
+            return Optional.of("apiKey is required");
+        }
+        return instances.isAnyKey(key) ? Optional.empty() : Optional.of("Invalid global token");
+    }
+
+    private void upgrade(ChannelHandlerContext ctx, FullHttpRequest http, ReceivedRequest request) {
+        String url = "ws://" + request.headers().get("host") + http.uri();
+        WebSocketServerHandshaker handshaker =
+                new WebSocketServerHandshakerFactory(url, null, false, MAX_FRAME_BYTES).newHandshaker(http);
+        if (handshaker == null) {
+            WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(ctx.channel());
+            return;
+        }
+        EngineSession session = new EngineSession(ctx.channel(), namespaces, settings, hung);
+        handshaker.handshake(ctx.channel(), http).addListener(done -> {
+            if (done.isSuccess()) {
+                ctx.pipeline().addLast("session", session);
+                session.open();
+            } else {
+                ctx.close();
+            }
+        });
+    }
+
+    private static Answer error(int status, int code, String message) {
+        return Answer.of(status, Json.object().put("code", code).put("message", message));
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.evolutionsync.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where each request comes in: noted down, then answered by the API or handed to the socket's handshake. */
+final class HttpGate extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpGate.class);
+
+    private final HttpApi api;
+    private final Handshake handshake;
+    private final Consumer<ReceivedRequest> received;
+    private final Clock clock;
+
+    HttpGate(HttpApi api, Handshake handshake, Consumer<ReceivedRequest> received, Clock clock) {
+        this.api = api;
+        this.handshake = handshake;
+        this.received = received;
+        this.clock = clock;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest http) {
+        ReceivedRequest request = read(http);
+        received.accept(request);
+        if (request.path().startsWith("/socket.io")) {
+            handshake.answer(ctx, http, request);
+        } else {
+            write(ctx, api.answer(request), HttpUtil.isKeepAlive(http));
+        }
+    }
+
+    static void write(ChannelHandlerContext ctx, Answer answer, boolean keepAlive) {
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(answer.status()),
+                Unpooled.copiedBuffer(answer.body(), StandardCharsets.UTF_8));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "application/json; charset=utf-8")
+                .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
+                .set(HttpHeaderNames.CONNECTION, keepAlive ? "keep-alive" : "close");
+        var written = ctx.writeAndFlush(response);
+        if (!keepAlive) {
+            written.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private ReceivedRequest read(FullHttpRequest http) {
+        QueryStringDecoder uri = new QueryStringDecoder(http.uri());
+        Map<String, String> query = new HashMap<>();
+        uri.parameters().forEach((name, values) -> query.put(name, values.get(0)));
+        Map<String, String> headers = new HashMap<>();
+        http.headers()
+                .forEach(header -> headers.putIfAbsent(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+        String text = http.content().toString(StandardCharsets.UTF_8);
+        return new ReceivedRequest(
+                clock.instant(), http.method().name(), uri.rawPath(), query, headers, text, body(text));
+    }
+
+    private static JsonNode body(String text) {
+        if (text.isEmpty()) {
+            return MissingNode.getInstance();
+        }
+        try {
+            return Json.read(text);
+        } catch (JsonProcessingException e) {
+            LOG.debug("A request's body is no JSON: {}", e.getOriginalMessage());
+            return MissingNode.getInstance();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("A simulated Evolution's connection broke", cause);
+        ctx.close();
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.evolutionsync.demo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+/** An instance as the server knows it: its definition, its states, its websocket setting and its stored messages. */
+final class Instance {
+    private final SimulatedInstance definition;
+    private final Instant createdAt;
+    private final String websocketId;
+    private final InstanceStore store;
+    private volatile String state;
+    private volatile String connectionStatus;
+    private volatile WebsocketSetting websocket;
+
+    Instance(SimulatedInstance definition, Ids ids, Clock clock, int keptMessages) {
+        this.definition = definition;
+        this.createdAt = clock.instant();
+        this.websocketId = ids.next();
+        this.store = new InstanceStore(definition.id(), ids, keptMessages);
+        this.state = definition.state();
+        this.connectionStatus = definition.state();
+        if (definition.websocketEvents() != null) {
+            setWebsocket(true, definition.websocketEvents(), createdAt);
+        }
+    }
+
+    SimulatedInstance definition() {
+        return definition;
+    }
+
+    InstanceStore store() {
+        return store;
+    }
+
+    /** What the running server knows ({@code connectionState}). */
+    String state() {
+        return state;
+    }
+
+    /** Sets what the running server and the database know; Evolution can be found with the two different. */
+    void setState(String inMemory, String inDatabase) {
+        state = inMemory;
+        connectionStatus = inDatabase;
+    }
+
+    /** Its websocket setting, null when it was never set. */
+    WebsocketSetting websocket() {
+        return websocket;
+    }
+
+    /** Sets websocket events; an empty list is all of them. */
+    WebsocketSetting setWebsocket(boolean enabled, List<String> events, Instant now) {
+        List<String> chosen = enabled && events.isEmpty() ? EventNames.ALL : List.copyOf(events);
+        Instant first = websocket == null ? now : websocket.createdAt();
+        websocket = new WebsocketSetting(websocketId, enabled, chosen, first, now, definition.id());
+        return websocket;
+    }
+
+    /** A row of fetchInstances. */
+    ObjectNode toJson() {
+        String created = Times.iso(createdAt);
+        ObjectNode row = Json.object()
+                .put("id", definition.id())
+                .put("name", definition.name())
+                .put("connectionStatus", connectionStatus)
+                .put("ownerJid", definition.profileName() == null ? null : definition.ownerJid())
+                .put("profileName", definition.profileName())
+                .putNull("profilePicUrl")
+                .put("integration", "WHATSAPP-BAILEYS")
+                .put("number", definition.number())
+                .putNull("businessId")
+                .put("token", definition.token())
+                .put("clientName", "evolution")
+                .putNull("disconnectionReasonCode")
+                .putNull("disconnectionObject")
+                .putNull("disconnectionAt")
+                .put("createdAt", created)
+                .put("updatedAt", created);
+        for (String other : List.of("Chatwoot", "Proxy", "Rabbitmq", "Nats", "Sqs")) {
+            row.putNull(other);
+        }
+        row.set("Websocket", websocket == null ? null : websocket.toJson());
+        row.putObject("Setting")
+                .put("id", websocketId + "s")
+                .put("rejectCall", false)
+                .put("msgCall", "")
+                .put("groupsIgnore", false)
+                .put("alwaysOnline", false)
+                .put("readMessages", false)
+                .put("readStatus", false)
+                .put("syncFullHistory", false)
+                .put("wavoipToken", "")
+                .put("createdAt", created)
+                .put("updatedAt", created)
+                .put("instanceId", definition.id());
+        row.putObject("_count")
+                .put("Message", store.messages().size())
+                .put("Contact", store.contactCount())
+                .put("Chat", store.chatCount());
+        return row;
+    }
+}

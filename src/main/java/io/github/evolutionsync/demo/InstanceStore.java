@@ -1,0 +1,145 @@
+package io.github.evolutionsync.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What Evolution's database holds of one instance's messages, contacts and chats. */
+final class InstanceStore {
+    private final String instanceId;
+    private final Ids ids;
+    private final int keptMessages;
+    private final Deque<StoredMessage> messages = new ArrayDeque<>();
+    private final Map<String, StoredMessage> byKeyId = new HashMap<>();
+    private final Map<String, ContactRow> contacts = new LinkedHashMap<>();
+    private final Map<String, ChatRow> chats = new LinkedHashMap<>();
+
+    InstanceStore(String instanceId, Ids ids, int keptMessages) {
+        this.instanceId = instanceId;
+        this.ids = ids;
+        this.keptMessages = keptMessages;
+    }
+
+    /** Keeps what Evolution would write to its database when it emits this event; other events leave no trace. */
+    synchronized void apply(String event, JsonNode data, Instant now) {
+        for (JsonNode row : Json.rows(data)) {
+            switch (event) {
+                case "messages.upsert", "messages.set", "send.message" -> addMessage(row, now);
+                case "messages.update" -> update(Json.text(row, "keyId"), Json.text(row, "status"));
+                case "messages.delete" -> update(Json.text(row.has("key") ? row.get("key") : row, "id"), "DELETED");
+                case "messages.edited" -> edit(row, now);
+                case "contacts.upsert", "contacts.update" -> addContact(row);
+                case "chats.upsert", "chats.set" -> addChat(row, now);
+                case "chats.delete" -> chats.remove(row.asText());
+                default -> {
+                    // Evolution stores nothing of the others
+                }
+            }
+        }
+    }
+
+    synchronized List<StoredMessage> messages() {
+        return new ArrayList<>(messages);
+    }
+
+    synchronized Optional<StoredMessage> message(String keyId) {
+        return Optional.ofNullable(byKeyId.get(keyId));
+    }
+
+    synchronized Optional<ContactRow> contact(String jid) {
+        return Optional.ofNullable(contacts.get(jid));
+    }
+
+    synchronized Optional<ChatRow> chat(String jid) {
+        return Optional.ofNullable(chats.get(jid));
+    }
+
+    synchronized int contactCount() {
+        return contacts.size();
+    }
+
+    synchronized int chatCount() {
+        return chats.size();
+    }
+
+    private void addMessage(JsonNode data, Instant now) {
+        JsonNode key = data.path("key");
+        String jid = Json.text(key, "remoteJid");
+        if (jid == null || Json.text(key, "id") == null) {
+            return;
+        }
+        StoredMessage stored = new StoredMessage(ids.next(), data, instanceId);
+        messages.addLast(stored);
+        byKeyId.putIfAbsent(Json.text(key, "id"), stored);
+        if (messages.size() > keptMessages) {
+            StoredMessage oldest = messages.removeFirst();
+            byKeyId.remove(Json.text(oldest.data().path("key"), "id"), oldest);
+        }
+        ChatRow chat = chats.getOrDefault(jid, new ChatRow(null, now, 0));
+        chats.put(jid, key.path("fromMe").asBoolean() ? chat.read() : chat.oneMoreUnread());
+    }
+
+    private void update(String keyId, String status) {
+        StoredMessage stored = byKeyId.get(keyId);
+        if (stored == null || status == null) {
+            return;
+        }
+        stored.update(status);
+        if ("READ".equals(status) && !stored.data().path("key").path("fromMe").asBoolean()) {
+            chats.computeIfPresent(stored.remoteJid(), (jid, chat) -> chat.read());
+        }
+    }
+
+    private void edit(JsonNode protocolMessage, Instant now) {
+        StoredMessage stored = byKeyId.get(Json.text(protocolMessage.path("key"), "id"));
+        if (stored != null) {
+            long millis = protocolMessage.path("timestampMs").asLong(now.toEpochMilli());
+            stored.edit(protocolMessage.path("editedMessage"), millis / 1000);
+        }
+    }
+
+    private void addContact(JsonNode row) {
+        String jid = Json.text(row, "remoteJid");
+        if (jid != null) {
+            ContactRow known = contacts.getOrDefault(jid, new ContactRow(ids.next(), null, null));
+            contacts.put(jid, known.with(Json.text(row, "pushName"), Json.text(row, "profilePicUrl")));
+        }
+    }
+
+    private void addChat(JsonNode row, Instant now) {
+        String jid = Json.text(row, "remoteJid");
+        if (jid != null) {
+            chats.put(jid, chats.getOrDefault(jid, new ChatRow(null, now, 0)).named(Json.text(row, "name")));
+        }
+    }
+
+    /** A row of Evolution's table Contact. */
+    record ContactRow(String id, String pushName, String profilePicUrl) {
+        ContactRow with(String newName, String newPicture) {
+            return new ContactRow(
+                    id, newName == null ? pushName : newName, newPicture == null ? profilePicUrl : newPicture);
+        }
+    }
+
+    /** A row of Evolution's table Chat. */
+    record ChatRow(String name, Instant createdAt, int unread) {
+        ChatRow named(String newName) {
+            return new ChatRow(newName == null ? name : newName, createdAt, unread);
+        }
+
+        ChatRow oneMoreUnread() {
+            return new ChatRow(name, createdAt, unread + 1);
+        }
+
+        ChatRow read() {
+            return new ChatRow(name, createdAt, 0);
+        }
+    }
+}

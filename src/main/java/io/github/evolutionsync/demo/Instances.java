@@ -1,0 +1,46 @@
+package io.github.evolutionsync.demo;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** All instances of the server, and whose key opens what. */
+final class Instances {
+    private final ConcurrentSkipListMap<String, Instance> byName = new ConcurrentSkipListMap<>();
+    private final String globalKey;
+
+    Instances(String globalKey) {
+        this.globalKey = globalKey;
+    }
+
+    void add(Instance instance) {
+        byName.put(instance.definition().name(), instance);
+    }
+
+    void remove(String name) {
+        byName.remove(name);
+    }
+
+    Optional<Instance> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    List<Instance> all() {
+        return List.copyOf(byName.values());
+    }
+
+    List<Instance> withToken(String key) {
+        return byName.values().stream()
+                .filter(instance -> instance.definition().token().equals(key))
+                .toList();
+    }
+
+    boolean isGlobalKey(String key) {
+        return globalKey.equals(key);
+    }
+
+    /** Whether the global key or any instance's. */
+    boolean isAnyKey(String key) {
+        return isGlobalKey(key) || !withToken(key).isEmpty();
+    }
+}

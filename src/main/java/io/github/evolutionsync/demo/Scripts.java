@@ -1,0 +1,56 @@
+package io.github.evolutionsync.demo;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** The conversations that can be played, and what contacts answer to texts of the API. */
+final class Scripts {
+    private final Map<String, List<List<Line>>> conversations = new HashMap<>();
+    private final List<String> answers;
+
+    Scripts() {
+        for (String name : List.of("loja", "clinica", "grupo")) {
+            conversations.put(name, read(name));
+        }
+        answers = lines("respostas.txt").filter(line -> !line.isEmpty()).toList();
+    }
+
+    List<Line> any(DeskAccount account, Party party, Random random) {
+        List<List<Line>> all = conversations.get(party.isGroup() ? "grupo" : account.script());
+        return all.get(random.nextInt(all.size()));
+    }
+
+    String answer(String said, Random random) {
+        boolean question = said.strip().endsWith("?");
+        List<String> fitting = answers.stream()
+                .filter(answer -> answer.startsWith("?") == question)
+                .toList();
+        String answer = fitting.get(random.nextInt(fitting.size()));
+        return question ? answer.substring(1) : answer;
+    }
+
+    private static List<List<Line>> read(String name) {
+        List<List<Line>> all = new ArrayList<>();
+        List<Line> current = new ArrayList<>();
+        for (String line : lines(name + ".txt").toList()) {
+            if (!line.isEmpty()) {
+                current.add(Line.parse(line));
+            } else if (!current.isEmpty()) {
+                all.add(List.copyOf(current));
+                current.clear();
+            }
+        }
+        if (!current.isEmpty()) {
+            all.add(List.copyOf(current));
+        }
+        return List.copyOf(all);
+    }
+
+    private static Stream<String> lines(String file) {
+        return Resources.text(file).lines().map(String::strip).filter(line -> !line.startsWith("#"));
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.evolutionsync.demo;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A WhatsApp number that the simulated Evolution serves.
+ *
+ * @param name            its name, as it stands in events and namespaces, never URL-encoded
+ * @param token           its own key
+ * @param number          its phone number; also the {@code sender} of its envelopes
+ * @param profileName     the WhatsApp profile's name, or null
+ * @param websocketEvents what it has chosen for its own namespace, by the names of {@code /websocket/set}; an empty list
+ *                        is all of them, null is websocket never set
+ * @param state           {@code open}, {@code connecting} or {@code close}
+ */
+public record SimulatedInstance(
+        String name, String token, String number, String profileName, List<String> websocketEvents, String state) {
+
+    /** An open instance with token {@code <name>-token}, whose websocket events were never set. */
+    public static SimulatedInstance named(String name) {
+        return new SimulatedInstance(name, name + "-token", "5511900000009", null, null, "open");
+    }
+
+    /** The same with websocket events switched on: those named, or all when none is. */
+    public SimulatedInstance withWebsocket(String... events) {
+        return new SimulatedInstance(name, token, number, profileName, List.of(events), state);
+    }
+
+    /** The same with another key. */
+    public SimulatedInstance withToken(String value) {
+        return new SimulatedInstance(name, value, number, profileName, websocketEvents, state);
+    }
+
+    /** The same with another phone number. */
+    public SimulatedInstance withNumber(String value) {
+        return new SimulatedInstance(name, token, value, profileName, websocketEvents, state);
+    }
+
+    /** The same with a profile name. */
+    public SimulatedInstance withProfileName(String value) {
+        return new SimulatedInstance(name, token, number, value, websocketEvents, state);
+    }
+
+    /** The same in another state. */
+    public SimulatedInstance withState(String value) {
+        return new SimulatedInstance(name, token, number, profileName, websocketEvents, value);
+    }
+
+    /** The id that Evolution would have given it; the same for the same name. */
+    public String id() {
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    /** Its own JID. */
+    public String ownerJid() {
+        return number + "@s.whatsapp.net";
+    }
+}

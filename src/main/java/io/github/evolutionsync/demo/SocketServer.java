@@ -1,0 +1,123 @@
+package io.github.evolutionsync.demo;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The listening socket on 127.0.0.1 and all connections that came through it. */
+final class SocketServer {
+    private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+    private final EventLoopGroup threads =
+            new NioEventLoopGroup(2, new DefaultThreadFactory("simulated-evolution", true));
+    private final ChannelGroup connections = new DefaultChannelGroup(threads.next());
+    private final Supplier<HttpGate> gates;
+    private volatile boolean hung;
+    private Channel listening;
+    private int port;
+
+    SocketServer(int port, Supplier<HttpGate> gates) {
+        this.port = port;
+        this.gates = gates;
+    }
+
+    /** Listens; again on the same port after a stop. */
+    synchronized void start() {
+        if (listening != null) {
+            return;
+        }
+        listening = new ServerBootstrap()
+                .group(threads)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        HangGate hangGate = new HangGate(hung);
+                        channel.pipeline()
+                                .addLast("hang", hangGate)
+                                .addLast("http", new HttpServerCodec())
+                                .addLast("body", new HttpObjectAggregator(MAX_BODY_BYTES))
+                                .addLast("gate", gates.get());
+                        connections.add(channel);
+                        // a hang or resume meanwhile did not find this connection yet
+                        if (hung) {
+                            hangGate.hang();
+                        } else {
+                            hangGate.resume();
+                        }
+                    }
+                })
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .syncUninterruptibly()
+                .channel();
+        port = ((InetSocketAddress) listening.localAddress()).getPort();
+    }
+
+    synchronized void stop() {
+        if (listening != null) {
+            listening.close().syncUninterruptibly();
+            listening = null;
+            connections.close().syncUninterruptibly();
+            hung = false;
+        }
+    }
+
+    synchronized boolean isRunning() {
+        return listening != null;
+    }
+
+    synchronized int port() {
+        return port;
+    }
+
+    boolean isHung() {
+        return hung;
+    }
+
+    synchronized void hang() {
+        hung = true;
+        forEachGate(HangGate::hang);
+    }
+
+    synchronized void resume() {
+        hung = false;
+        forEachGate(HangGate::resume);
+    }
+
+    /** Cuts every websocket without a close frame, as a dying process or network does. */
+    void cutSockets() {
+        connections.close(channel -> channel.pipeline().get("session") != null).syncUninterruptibly();
+    }
+
+    synchronized void close() {
+        stop();
+        threads.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private void forEachGate(Function<HangGate, Future<?>> action) {
+        for (Channel channel : connections) {
+            HangGate gate = channel.pipeline().get(HangGate.class);
+            if (gate != null) {
+                action.apply(gate).syncUninterruptibly();
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.evolutionsync.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A row of Evolution's table Message with its rows of MessageUpdate. Guarded by its store's lock. */
+final class StoredMessage {
+    private final String id;
+    private final JsonNode data;
+    private final String instanceId;
+    private final List<String> updates = new ArrayList<>();
+    private JsonNode message;
+    private long timestamp;
+    private String status;
+
+    StoredMessage(String id, JsonNode data, String instanceId) {
+        this.id = id;
+        this.data = data;
+        this.instanceId = instanceId;
+        this.message = data.path("message");
+        this.timestamp = data.path("messageTimestamp").asLong();
+        this.status = Json.text(data, "status");
+    }
+
+    String id() {
+        return id;
+    }
+
+    JsonNode data() {
+        return data;
+    }
+
+    long timestamp() {
+        return timestamp;
+    }
+
+    String remoteJid() {
+        return Json.text(data.path("key"), "remoteJid");
+    }
+
+    boolean hasContent() {
+        return message.isObject();
+    }
+
+    void update(String newStatus) {
+        updates.add(newStatus);
+        status = newStatus;
+    }
+
+    /** Evolution stores an edit as the message, with the edit's time; a revoked message is left with none. */
+    void edit(JsonNode edited, long seconds) {
+        message = edited;
+        timestamp = seconds;
+        updates.add("EDITED");
+    }
+
+    /** The row as findMessages tells it: no status, but the updates. */
+    ObjectNode toRecord() {
+        ObjectNode row = Json.object().put("id", id);
+        row.set("key", data.path("key"));
+        row.set("pushName", data.get("pushName"));
+        row.set("messageType", data.get("messageType"));
+        row.set("message", hasContent() ? message : null);
+        row.put("messageTimestamp", timestamp).put("instanceId", instanceId);
+        row.set("source", data.get("source"));
+        row.set("contextInfo", data.get("contextInfo"));
+        var list = row.putArray("MessageUpdate");
+        updates.forEach(update -> list.addObject().put("status", update));
+        return row;
+    }
+
+    /** The row as findChats tells it under {@code lastMessage}. */
+    ObjectNode toLastMessage() {
+        ObjectNode row = Json.object().put("id", id);
+        row.set("key", data.path("key"));
+        row.set("pushName", data.get("pushName"));
+        row.set("participant", data.path("key").get("participant"));
+        row.set("messageType", data.get("messageType"));
+        row.set("message", message);
+        row.set("contextInfo", data.get("contextInfo"));
+        row.set("source", data.get("source"));
+        return row.put("messageTimestamp", timestamp)
+                .put("instanceId", instanceId)
+                .putNull("sessionId")
+                .put("status", status);
+    }
+}

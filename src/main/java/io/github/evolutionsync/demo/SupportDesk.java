@@ -1,0 +1,90 @@
+package io.github.evolutionsync.demo;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A support desk at work, in Portuguese: two companies with three instances, their customers and groups, and
+ * conversations that go on as long as it runs. Who sends a text through the API gets an answer after some seconds.
+ */
+public final class SupportDesk implements AutoCloseable {
+    private final SimulatedEvolution evolution;
+    private final SupportDeskSettings settings;
+    private final List<DeskAccount> accounts = DeskAccount.readAll();
+    private final Scripts scripts = new Scripts();
+    private final Agenda agenda;
+    private final Outbox outbox;
+    private final Conversations conversations;
+
+    /** Prepares a desk for an Evolution that has its {@link #instances()}. */
+    public SupportDesk(SimulatedEvolution evolution, SupportDeskSettings settings) {
+        this(evolution, settings, evolution::emit);
+    }
+
+    SupportDesk(SimulatedEvolution evolution, SupportDeskSettings settings, Outbox outbox) {
+        this.evolution = evolution;
+        this.settings = settings;
+        this.outbox = outbox;
+        this.agenda = new Agenda("support-desk", settings.speed());
+        this.conversations = new Conversations(agenda, outbox, scripts, settings);
+    }
+
+    /** The instances that the desk speaks through; their websocket events are not set yet. */
+    public static List<SimulatedInstance> instances() {
+        return DeskAccount.readAll().stream().map(DeskAccount::instance).toList();
+    }
+
+    /** Whose instances they are, as the setting {@code TENANTS} wants it: {@code instance=tenant,…}. */
+    public static String tenants() {
+        return DeskAccount.readAll().stream()
+                .map(account -> account.name() + "=" + account.tenant())
+                .collect(Collectors.joining(","));
+    }
+
+    /** Stores the last days' messages and begins to talk. Called once. */
+    public void start() {
+        accounts.forEach(this::nameGroups);
+        new History(settings, scripts, evolution::store)
+                .tell(accounts, settings.clock().instant());
+        evolution.onSentText(sent -> agenda.soon(() -> answer(sent)));
+        agenda.soon(() -> accounts.forEach(this::open));
+    }
+
+    /** Stops talking; nothing is emitted after this. */
+    @Override
+    public void close() {
+        agenda.close();
+    }
+
+    private void nameGroups(DeskAccount account) {
+        for (Party group : account.groups()) {
+            evolution.store(
+                    account.name(),
+                    "chats.upsert",
+                    Json.object().put("remoteJid", group.remoteJid()).put("name", group.subject()));
+        }
+    }
+
+    private void open(DeskAccount account) {
+        outbox.put(account.name(), "connection.update", GroupsAndStates.open(account));
+        outbox.put(account.name(), "groups.upsert", GroupsAndStates.groups(account));
+        for (int i = 0; i < settings.conversationsAtOnce(); i++) {
+            conversations.keepGoing(account);
+        }
+        conversations.tellStories(account);
+    }
+
+    private void answer(SentText sent) {
+        accounts.stream()
+                .filter(account -> account.name().equals(sent.instance()))
+                .findFirst()
+                .ifPresent(account -> conversations.answer(account, reader(account, sent.remoteJid()), sent));
+    }
+
+    private static Party reader(DeskAccount account, String jid) {
+        return account.parties().stream()
+                .filter(party -> party.isCalled(jid))
+                .findFirst()
+                .orElseGet(() -> Party.stranger(jid));
+    }
+}
