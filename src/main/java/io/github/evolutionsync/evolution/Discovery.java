@@ -1,0 +1,117 @@
+package io.github.evolutionsync.evolution;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks Evolution which instances it has, and switches on websocket events where they are off. How the asking went also
+ * tells what is wrong when the websocket fails, which does not say itself.
+ */
+final class Discovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
+
+    private final EvolutionHttp http;
+    private final InstancePatterns patterns;
+    private final Instances instances;
+    private final ConnectionStatus status;
+    private final boolean enableWebsocket;
+    private final Executor executor;
+    private final RareLog rareLog = new RareLog(System::nanoTime);
+    private final AtomicReference<CompletableFuture<Diagnosis>> waiting = new AtomicReference<>();
+
+    Discovery(
+            EvolutionHttp http,
+            InstancePatterns patterns,
+            Instances instances,
+            ConnectionStatus status,
+            boolean enableWebsocket,
+            Executor executor) {
+        this.http = http;
+        this.patterns = patterns;
+        this.instances = instances;
+        this.status = status;
+        this.enableWebsocket = enableWebsocket;
+        this.executor = executor;
+    }
+
+    /** Asks soon, on a thread of its own; once for all who want it meanwhile. */
+    CompletableFuture<Diagnosis> refresh() {
+        CompletableFuture<Diagnosis> mine = new CompletableFuture<>();
+        CompletableFuture<Diagnosis> others = waiting.compareAndExchange(null, mine);
+        if (others != null) {
+            return others;
+        }
+        try {
+            executor.execute(() -> {
+                waiting.set(null);
+                mine.complete(ask());
+            });
+        } catch (RejectedExecutionException e) {
+            mine.complete(new Diagnosis(ConnectionState.STOPPED, "stopped"));
+        }
+        return mine;
+    }
+
+    private Diagnosis ask() {
+        try {
+            List<ListedInstance> listed = http.fetchInstances();
+            instances.listed(listed);
+            tellUnlisted(listed);
+            enable(listed);
+            return Diagnosis.FINE;
+        } catch (DiagnosedException e) {
+            instances.notListed();
+            return e.diagnosis();
+        } catch (RuntimeException e) {
+            // whoever waits for the answer must get one, or it would never connect again
+            LOG.error("The list of instances could not be worked with", e);
+            return new Diagnosis(ConnectionState.NOT_EVOLUTION, "the list of instances could not be worked with: " + e);
+        }
+    }
+
+    private void tellUnlisted(List<ListedInstance> listed) {
+        Set<String> unlisted = new HashSet<>(patterns.names());
+        listed.forEach(instance -> unlisted.remove(instance.name()));
+        status.unlisted(unlisted);
+        if (!unlisted.isEmpty() && rareLog.isDueAgain("unlisted" + unlisted)) {
+            LOG.warn(
+                    "Evolution does not list {} for this key: check the names in EVOLUTION_INSTANCES."
+                            + " They are listened to all the same",
+                    unlisted);
+        }
+    }
+
+    private void enable(List<ListedInstance> listed) {
+        if (!enableWebsocket) {
+            return;
+        }
+        Predicate<String> wanted = instances.needingNamespace()::contains;
+        for (ListedInstance instance : listed) {
+            if (!instance.websocketOn() && patterns.matches(instance.name()) && wanted.test(instance.name())) {
+                enable(instance.name());
+            }
+        }
+    }
+
+    private void enable(String instance) {
+        try {
+            http.enableWebsocket(instance);
+            LOG.info("Switched on the websocket events of instance {}", instance);
+        } catch (DiagnosedException e) {
+            if (rareLog.isDueAgain("enable" + instance)) {
+                LOG.warn(
+                        "The websocket events of instance {} are off and could not be switched on: {}",
+                        instance,
+                        e.diagnosis().reason());
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.evolutionsync.evolution;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes from the queue whatever waits and hands it to the route, one exchange for each event name in the order of first
+ * appearance. What the route fails with is tried again until it succeeds: the queue's bound is the limit, and what it
+ * drops is caught up.
+ */
+final class Drainer implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Drainer.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final EventQueue queue;
+    private final Batching batching;
+    private final Route route;
+    private final RareLog rareLog = new RareLog(System::nanoTime);
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile int underWay;
+
+    /** Takes events of one name; throws what the route has failed with. */
+    @FunctionalInterface
+    interface Route {
+        void process(String eventName, List<QueuedEvent> events) throws Exception;
+    }
+
+    Drainer(EventQueue queue, Batching batching, Route route) {
+        this.queue = queue;
+        this.batching = batching;
+        this.route = route;
+    }
+
+    @Override
+    public void run() {
+        List<QueuedEvent> batch = queue.take(batching);
+        while (!batch.isEmpty() && !isStopped()) {
+            underWay = batch.size();
+            process(batch);
+            underWay = 0;
+            batch = queue.take(batching);
+        }
+    }
+
+    /** How many events have been taken and are not yet through. */
+    int underWay() {
+        return underWay;
+    }
+
+    /** Ends after the exchange that is under way, whatever still waits. */
+    void stop() {
+        stop.countDown();
+    }
+
+    private void process(List<QueuedEvent> batch) {
+        Map<String, List<QueuedEvent>> byName = new LinkedHashMap<>();
+        batch.forEach(event ->
+                byName.computeIfAbsent(event.name(), name -> new ArrayList<>()).add(event));
+        for (Map.Entry<String, List<QueuedEvent>> group : byName.entrySet()) {
+            process(group.getKey(), group.getValue());
+        }
+    }
+
+    private void process(String name, List<QueuedEvent> events) {
+        Backoff backoff = new Backoff(FIRST_PAUSE.toMillis(), LONGEST_PAUSE.toMillis());
+        int failures = 0;
+        while (!isStopped()) {
+            try {
+                route.process(name, events);
+                if (failures > 0) {
+                    LOG.info("The route took {} x {} after {} failed attempts", events.size(), name, failures);
+                }
+                return;
+            } catch (Exception | Error e) {
+                // an error too: the end of this thread would be the end of everything, unnoticed
+                failures++;
+                if (rareLog.isDueAgain(name + e.getClass())) {
+                    LOG.warn(
+                            "The route failed on {} x {} and is tried again until it succeeds: {}",
+                            events.size(),
+                            name,
+                            e.toString());
+                }
+                pause(backoff.nextMillis());
+            }
+        }
+    }
+
+    private void pause(long millis) {
+        try {
+            stop.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            // the stop has its own sign; a route's step may leave the thread interrupted, and that must not end it
+            LOG.debug("Interrupted in a pause", e);
+        }
+    }
+
+    private boolean isStopped() {
+        return stop.getCount() == 0;
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.evolutionsync.evolution;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where events wait for the route: bounded by count and bytes, never blocking who puts in.
+ *
+ * <p>What does not fit is dropped, and so is all that follows until half of the queue is free again: one gap to be
+ * caught up, instead of many small ones. {@link Overflow} remembers what has to be told then.
+ */
+final class EventQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(EventQueue.class);
+
+    private final int capacity;
+    private final long maxBytes;
+    private final Overflow overflow;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<QueuedEvent> events = new ArrayDeque<>();
+    private long bytes;
+    private boolean closed;
+
+    EventQueue(int capacity, long maxBytes, Overflow overflow) {
+        this.capacity = capacity;
+        this.maxBytes = maxBytes;
+        this.overflow = overflow;
+    }
+
+    void put(QueuedEvent event) {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            if (overflow.isEmpty() && fits(event)) {
+                append(event);
+                return;
+            }
+            if (overflow.isEmpty()) {
+                LOG.warn(
+                        "The queue is full ({} events, {} bytes): events are dropped until the route has caught up",
+                        events.size(),
+                        bytes);
+            }
+            overflow.note(event);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes what waits and belongs together, waiting for the first. Empty once the queue is closed and drained. */
+    List<QueuedEvent> take(Batching batching) {
+        lock.lock();
+        try {
+            while (events.isEmpty() && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            List<QueuedEvent> batch = new ArrayList<>();
+            long size = 0;
+            QueuedEvent last = null;
+            QueuedEvent next = events.peek();
+            while (next != null && (last == null || batching.goesOn(batch.size(), size, last, next))) {
+                batch.add(events.poll());
+                size += next.size();
+                last = next;
+                next = events.peek();
+            }
+            bytes -= size;
+            recover();
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes in nothing more; what waits may still be taken. */
+    void close() {
+        lock.lock();
+        try {
+            tellOverflow();
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return events.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long bytes() {
+        lock.lock();
+        try {
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean fits(QueuedEvent event) {
+        // one that is larger than the queue may be is let through when it is the only one: its memory is taken already
+        return events.isEmpty() || events.size() < capacity && bytes + event.size() <= maxBytes;
+    }
+
+    private void append(QueuedEvent event) {
+        events.add(event);
+        bytes += event.size();
+        changed.signal();
+    }
+
+    private void recover() {
+        if (!overflow.isEmpty() && events.size() <= capacity / 2 && bytes <= maxBytes / 2) {
+            tellOverflow();
+        }
+    }
+
+    private void tellOverflow() {
+        if (!overflow.isEmpty()) {
+            LOG.warn("The queue has room again: {} events were dropped and have to be caught up", overflow.dropped());
+            overflow.drain().forEach(this::append);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.evolutionsync.evolution;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+
+/** Makes envelopes out of the JSON of Socket.IO events: {@code ["messages.upsert",{"event":…,"instance":…,"data":…}]}. */
+final class EventReader {
+    private static final String EVENT = "event";
+    private static final String INSTANCE = "instance";
+    private static final String DATA = "data";
+
+    /** The instance's token in clear. */
+    private static final String API_KEY = "apikey";
+
+    private EventReader() {}
+
+    /** Reads through the text once, without keeping it: finds the name and the instance, and that it is valid JSON. */
+    static SocketEvent peek(String namespace, String text, List<byte[]> attachments) throws NotAnEvent {
+        try (JsonParser json = Json.MAPPER.createParser(text)) {
+            if (json.nextToken() != JsonToken.START_ARRAY) {
+                throw new NotAnEvent("an event is a JSON array");
+            }
+            if (json.nextToken() != JsonToken.VALUE_STRING) {
+                throw new NotAnEvent("an event begins with its name");
+            }
+            String name = json.getText();
+            String instance = json.nextToken() == JsonToken.START_OBJECT ? instance(json) : null;
+            while (json.nextToken() != null) {
+                json.skipChildren();
+            }
+            return new SocketEvent(namespace, name, instance, text, attachments);
+        } catch (JsonProcessingException e) {
+            throw new NotAnEvent("not JSON at character " + e.getLocation().getCharOffset());
+        } catch (IOException e) {
+            throw new NotAnEvent("not readable");
+        }
+    }
+
+    private static String instance(JsonParser json) throws IOException {
+        String instance = null;
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            boolean named = INSTANCE.equals(json.currentName());
+            if (json.nextToken() == JsonToken.VALUE_STRING && named) {
+                instance = json.getText();
+            }
+            json.skipChildren();
+        }
+        return instance;
+    }
+
+    /** The envelope as Evolution sent it, but for its key; or one around what is none. */
+    static ObjectNode envelope(SocketEvent event) {
+        JsonNode packet;
+        try {
+            packet = Json.MAPPER.readTree(event.text());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("was valid when it was looked through", e);
+        }
+        if (!event.attachments().isEmpty()) {
+            Attachments.putBack(packet, event.attachments());
+        }
+        for (JsonNode argument : packet) {
+            if (argument instanceof ObjectNode object) {
+                object.remove(API_KEY);
+            }
+        }
+        ObjectNode envelope = isEnvelope(packet) ? (ObjectNode) packet.get(1) : wrapped((ArrayNode) packet);
+        if (!envelope.hasNonNull(EVENT)) {
+            envelope.put(EVENT, event.name());
+        }
+        if (!envelope.hasNonNull(INSTANCE)) {
+            envelope.put(INSTANCE, event.owner());
+        }
+        return envelope;
+    }
+
+    private static boolean isEnvelope(JsonNode packet) {
+        return packet.size() == 2
+                && packet.get(1).isObject()
+                && (packet.get(1).has(DATA) || packet.get(1).has(EVENT));
+    }
+
+    private static ObjectNode wrapped(ArrayNode packet) {
+        ObjectNode envelope = packet.objectNode();
+        envelope.putNull(EVENT);
+        envelope.putNull(INSTANCE);
+        packet.remove(0);
+        if (packet.size() > 1) {
+            envelope.set(DATA, packet);
+        } else {
+            envelope.set(DATA, packet.isEmpty() ? packet.nullNode() : packet.get(0));
+        }
+        return envelope;
+    }
+
+    /** Why a text is no event, without quoting it. */
+    static final class NotAnEvent extends Exception {
+        private static final long serialVersionUID = 1;
+
+        NotAnEvent(String reason) {
+            super(reason);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.evolutionsync.evolution;
+
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.HealthCheckComponent;
+
+/** Makes the endpoints of the scheme {@code evolution}. */
+@Component("evolution")
+public class EvolutionComponent extends HealthCheckComponent {
+
+    @Metadata(description = "The options that every endpoint starts from.")
+    private EvolutionConfiguration configuration = new EvolutionConfiguration();
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        EvolutionEndpoint endpoint = new EvolutionEndpoint(uri, this, configuration.copy());
+        endpoint.setInstances(remaining);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    public EvolutionConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    /** The options that every endpoint starts from. */
+    public void setConfiguration(EvolutionConfiguration configuration) {
+        this.configuration = configuration;
+    }
+}

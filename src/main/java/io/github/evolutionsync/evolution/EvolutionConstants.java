@@ -1,0 +1,35 @@
+package io.github.evolutionsync.evolution;
+
+import org.apache.camel.spi.Metadata;
+
+/** Names of the headers and of the component's own events. */
+public final class EvolutionConstants {
+
+    @Metadata(
+            label = "consumer",
+            description = "The name of the event that every envelope in the body has, such as messages.upsert: as"
+                    + " Evolution named it on the socket, or one of the component's own (instance.discovered,"
+                    + " socket.connect, socket.disconnect, socket.gap, socket.broken).",
+            javaType = "String")
+    public static final String EVENT = "CamelEvolutionEvent";
+
+    @Metadata(label = "consumer", description = "How many envelopes the body holds.", javaType = "int")
+    public static final String BATCH_SIZE = "CamelEvolutionBatchSize";
+
+    /** Own event: an instance is there, or what Evolution says of it has changed. */
+    public static final String INSTANCE_DISCOVERED = "instance.discovered";
+
+    /** Own event: an instance's events begin to flow; what was emitted before is not coming. */
+    public static final String SOCKET_CONNECT = "socket.connect";
+
+    /** Own event: an instance's events have stopped flowing. */
+    public static final String SOCKET_DISCONNECT = "socket.disconnect";
+
+    /** Own event: events of an instance were dropped because the queue was full. */
+    public static final String SOCKET_GAP = "socket.gap";
+
+    /** Own event: something arrived that is no valid Socket.IO event; what could be kept of it is in its data. */
+    public static final String SOCKET_BROKEN = "socket.broken";
+
+    private EvolutionConstants() {}
+}

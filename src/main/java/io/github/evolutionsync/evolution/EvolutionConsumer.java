@@ -1,0 +1,184 @@
+package io.github.evolutionsync.evolution;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.Suspendable;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands events from Evolution's socket to a route: one exchange for each event name among what waits.
+ *
+ * <p>Camel stops it gently in three steps: suspended, it takes in nothing more; drained, it has nothing pending; stopped,
+ * it has no thread and no connection left.
+ */
+public class EvolutionConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+    private static final Logger LOG = LoggerFactory.getLogger(EvolutionConsumer.class);
+    private static final long PATIENCE_MILLIS = 5_000;
+
+    private final EvolutionEndpoint endpoint;
+    private InstancePatterns patterns;
+    private EvolutionSession session;
+    private ScheduledExecutorService supervisorThread;
+    private ExecutorService discoveryThread;
+    private ExecutorService consumerThread;
+    private EvolutionHealthCheck healthCheck;
+    private EvolutionMetrics metrics;
+
+    public EvolutionConsumer(EvolutionEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        endpoint.getConfiguration().check();
+        patterns = new InstancePatterns(endpoint.getInstances());
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        supervisorThread = threads().newSingleThreadScheduledExecutor(this, "evolution-supervisor");
+        discoveryThread = threads().newSingleThreadExecutor(this, "evolution-discovery");
+        consumerThread = threads().newSingleThreadExecutor(this, "evolution-consumer");
+        session = new EvolutionSession(
+                endpoint.getConfiguration(), patterns, supervisorThread, discoveryThread, this::process);
+        addHealthCheck();
+        addMetrics();
+        consumerThread.execute(session.drainer());
+        session.start();
+    }
+
+    @Override
+    protected void doSuspend() {
+        session.suspend();
+    }
+
+    @Override
+    protected void doResume() {
+        session.resume();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (session != null) {
+            session.close();
+            threads().shutdownNow(discoveryThread);
+            threads().shutdownNow(supervisorThread);
+            endDrainer();
+            removeMetrics();
+            removeHealthCheck();
+            session = null;
+        }
+        super.doStop();
+    }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
+        return false;
+    }
+
+    @Override
+    public int getPendingExchangesSize() {
+        return session == null ? 0 : session.pending();
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        if (forced && session != null) {
+            session.drainer().stop();
+        }
+    }
+
+    /** What has been counted since the start. Null while it is stopped. */
+    public EvolutionStats getStats() {
+        return session == null ? null : session.stats();
+    }
+
+    private void process(String eventName, List<QueuedEvent> events) throws Exception {
+        Exchange exchange = createExchange(false);
+        try {
+            ArrayNode body = Json.MAPPER.createArrayNode();
+            events.forEach(event -> body.add(event.envelope().get()));
+            exchange.getIn().setBody(body);
+            exchange.getIn().setHeader(EvolutionConstants.EVENT, eventName);
+            exchange.getIn().setHeader(EvolutionConstants.BATCH_SIZE, events.size());
+            getProcessor().process(exchange);
+            if (exchange.getException() != null) {
+                throw exchange.getException();
+            }
+            if (exchange.isRollbackOnly()) {
+                throw new RuntimeCamelException("the route rolled back");
+            }
+        } finally {
+            releaseExchange(exchange, false);
+        }
+    }
+
+    /** Lets it finish what has been received, unless Camel has given it the time for that already, by suspending first. */
+    private void endDrainer() throws InterruptedException {
+        consumerThread.shutdown();
+        if (session.isSuspended() || !threads().awaitTermination(consumerThread, PATIENCE_MILLIS)) {
+            session.drainer().stop();
+            threads().awaitTermination(consumerThread, PATIENCE_MILLIS);
+        }
+        threads().shutdownNow(consumerThread);
+        if (session.pending() > 0) {
+            LOG.warn("Stopped with {} events not handed to the route: they have to be caught up", session.pending());
+        }
+    }
+
+    private void addHealthCheck() {
+        HealthCheckRegistry registry = HealthCheckRegistry.get(endpoint.getCamelContext());
+        if (registry != null && endpoint.getComponent().isHealthCheckConsumerEnabled()) {
+            EvolutionSession current = session;
+            healthCheck = new EvolutionHealthCheck(
+                    getRouteId(), ServerUrl.parse(endpoint.getConfiguration().getUrl()), current::status);
+            registry.register(healthCheck);
+        }
+    }
+
+    private void removeHealthCheck() {
+        if (healthCheck != null) {
+            HealthCheckRegistry.get(endpoint.getCamelContext()).unregister(healthCheck);
+            healthCheck = null;
+        }
+    }
+
+    private void addMetrics() {
+        MeterRegistry registry = endpoint.getCamelContext().getRegistry().findSingleByType(MeterRegistry.class);
+        if (registry != null) {
+            EvolutionSession current = session;
+            metrics = new EvolutionMetrics(
+                    registry,
+                    getRouteId(),
+                    current.stats(),
+                    current.queue(),
+                    () -> current.status().isUp());
+        }
+    }
+
+    private void removeMetrics() {
+        if (metrics != null) {
+            metrics.close();
+            metrics = null;
+        }
+    }
+
+    private ExecutorServiceManager threads() {
+        return endpoint.getCamelContext().getExecutorServiceManager();
+    }
+}

@@ -1,0 +1,119 @@
+package io.github.evolutionsync.evolution;
+
+import io.socket.thread.EventThread;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** The parts of a consumer between its start and its stop, put together. */
+final class EvolutionSession {
+    private final EvolutionConfiguration configuration;
+    private final HttpTransport transport;
+    private final ConnectionStatus status;
+    private final EvolutionStats stats = new EvolutionStats();
+    private final EventQueue queue;
+    private final Instances instances;
+    private final Discovery discovery;
+    private final Supervisor supervisor;
+    private final Drainer drainer;
+    private volatile boolean suspended;
+
+    EvolutionSession(
+            EvolutionConfiguration configuration,
+            InstancePatterns patterns,
+            ScheduledExecutorService scheduler,
+            Executor discoveryThread,
+            Drainer.Route route) {
+        this.configuration = configuration;
+        ServerUrl url = ServerUrl.parse(configuration.getUrl());
+        String key = configuration.getApiKey();
+        Duration timeout = Duration.ofMillis(configuration.getConnectTimeout());
+        OwnEvents own = new OwnEvents(Clock.systemUTC());
+        transport = new HttpTransport(timeout);
+        status = new ConnectionStatus(Clock.systemUTC(), new RareLog(System::nanoTime), key);
+        queue = new EventQueue(
+                configuration.getQueueCapacity(), configuration.getQueueBytes(), new Overflow(own, stats));
+        instances = new Instances(patterns, configuration.getMode(), own, queue, stats, this::discover);
+        discovery = new Discovery(
+                new EvolutionHttp(transport.client(), url, key),
+                patterns,
+                instances,
+                status,
+                configuration.isEnableWebsocket(),
+                discoveryThread);
+        supervisor = new Supervisor(
+                scheduler,
+                listener -> new Connection(url, key, transport.client(), instances, listener),
+                instances,
+                discovery,
+                status,
+                new Backoff(configuration.getReconnectDelay(), configuration.getReconnectDelayMax()),
+                timeout);
+        drainer = new Drainer(queue, new Batching(configuration.getMaxBatch(), configuration.getAlone()), route);
+    }
+
+    void start() {
+        supervisor.watch(
+                Duration.ofMillis(configuration.getNamespaceRetryDelay()),
+                Duration.ofMillis(configuration.getDiscoveryPeriod()));
+        supervisor.connect();
+    }
+
+    /** Takes in nothing more; what has been received still goes to the route. */
+    void suspend() {
+        suspended = true;
+        instances.suspend("stopped");
+        supervisor.disconnect();
+    }
+
+    void resume() {
+        suspended = false;
+        instances.resume();
+        supervisor.connect();
+    }
+
+    /** Closes the connection, and waits until that is done. What has been received may still be drained. */
+    void close() throws InterruptedException {
+        instances.suspend("stopped");
+        queue.close();
+        supervisor.disconnect();
+        supervisor.awaitDone();
+        // the library closes sockets on its own thread, and the goodbye must be out before the transport is cut
+        CountDownLatch closed = new CountDownLatch(1);
+        EventThread.nextTick(closed::countDown);
+        closed.await(1, TimeUnit.SECONDS);
+        transport.close();
+    }
+
+    boolean isSuspended() {
+        return suspended;
+    }
+
+    Drainer drainer() {
+        return drainer;
+    }
+
+    /** How many events wait or are under way. */
+    int pending() {
+        return queue.size() + drainer.underWay();
+    }
+
+    EventQueue queue() {
+        return queue;
+    }
+
+    EvolutionStats stats() {
+        return stats;
+    }
+
+    ConnectionStatus.Snapshot status() {
+        return status.snapshot();
+    }
+
+    private void discover() {
+        discovery.refresh();
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.evolutionsync.evolution;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+
+/** Counts what a consumer has received and what it has not handed on. */
+public final class EvolutionStats {
+
+    /** Evolution knows about forty; a broken server shall not fill the memory with names. */
+    private static final int MOST_NAMES = 200;
+
+    private static final String OTHERS = "other";
+
+    private final Map<String, LongAdder> received = new ConcurrentHashMap<>();
+    private final LongAdder dropped = new LongAdder();
+    private final LongAdder ignored = new LongAdder();
+    private final LongAdder repeated = new LongAdder();
+    private final LongAdder broken = new LongAdder();
+    private volatile BiConsumer<String, LongAdder> newNames = (name, count) -> {};
+
+    EvolutionStats() {}
+
+    /** How many events of each name have been taken in, the component's own not counted. */
+    public Map<String, Long> getReceived() {
+        Map<String, Long> copy = new TreeMap<>();
+        received.forEach((name, count) -> copy.put(name, count.sum()));
+        return copy;
+    }
+
+    /** How many events were dropped because the queue was full. */
+    public long getDropped() {
+        return dropped.sum();
+    }
+
+    /** How many events were of instances or namespaces that are not listened to. */
+    public long getIgnored() {
+        return ignored.sum();
+    }
+
+    /** How many events came on an instance's namespace although the root delivers them already. */
+    public long getRepeated() {
+        return repeated.sum();
+    }
+
+    /** How many packets could not be read, or not wholly. */
+    public long getBroken() {
+        return broken.sum();
+    }
+
+    void received(String name) {
+        LongAdder count = received.get(name);
+        if (count == null) {
+            String kept = received.size() < MOST_NAMES ? name : OTHERS;
+            count = received.computeIfAbsent(kept, n -> new LongAdder());
+            newNames.accept(kept, count);
+        }
+        count.increment();
+    }
+
+    void dropped() {
+        dropped.increment();
+    }
+
+    void ignored() {
+        ignored.increment();
+    }
+
+    void repeated() {
+        repeated.increment();
+    }
+
+    void broken() {
+        broken.increment();
+    }
+
+    /** Calls for every name there is and every one to come; perhaps more than once for a name. */
+    void onName(BiConsumer<String, LongAdder> listener) {
+        newNames = listener;
+        received.forEach(listener);
+    }
+}

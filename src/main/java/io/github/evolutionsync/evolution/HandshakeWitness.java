@@ -1,0 +1,27 @@
+package io.github.evolutionsync.evolution;
+
+import java.io.IOException;
+import okhttp3.Interceptor;
+import okhttp3.Response;
+
+/** Keeps the server's answer to a websocket's handshake, of which the Socket.IO client tells no more than that it failed. */
+final class HandshakeWitness implements Interceptor {
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int ENOUGH = 4096;
+
+    private volatile HttpAnswer refusal;
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        Response response = chain.proceed(chain.request());
+        if (response.code() != SWITCHING_PROTOCOLS) {
+            refusal = HttpAnswer.of(response.code(), response.peekBody(ENOUGH).string());
+        }
+        return response;
+    }
+
+    /** The answer, or null if there was none or it was a consent. */
+    HttpAnswer refusal() {
+        return refusal;
+    }
+}

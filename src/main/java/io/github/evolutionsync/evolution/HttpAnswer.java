@@ -1,0 +1,27 @@
+package io.github.evolutionsync.evolution;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** An HTTP status, and the body if it is JSON (else a missing node). */
+record HttpAnswer(int status, JsonNode body) {
+
+    static HttpAnswer of(int status, String body) {
+        try {
+            return new HttpAnswer(status, Json.MAPPER.readTree(body));
+        } catch (JsonProcessingException e) {
+            // pages of proxies and the like: the status has to do
+            return new HttpAnswer(status, Json.MAPPER.missingNode());
+        }
+    }
+
+    /** A text in the body's top level, or null. */
+    String text(String name) {
+        return body.path(name).asText(null);
+    }
+
+    /** A number in the body's top level, or null. */
+    Integer number(String name) {
+        return body.path(name).isInt() ? body.path(name).intValue() : null;
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.evolutionsync.evolution;
+
+import java.time.Duration;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
+
+/** An OkHttp client of our own, so that its threads and connections end with the consumer and not a minute later. */
+final class HttpTransport implements AutoCloseable {
+    private final ThreadPoolExecutor threads;
+    private final OkHttpClient client;
+
+    HttpTransport(Duration timeout) {
+        AtomicInteger count = new AtomicInteger();
+        threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(task, "evolution-socket-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        client = new OkHttpClient.Builder()
+                .dispatcher(new Dispatcher(threads))
+                .connectionPool(new ConnectionPool(2, 30, TimeUnit.SECONDS))
+                .connectTimeout(timeout)
+                .readTimeout(timeout)
+                .writeTimeout(timeout)
+                // a redirect would take the key to another host
+                .followRedirects(false)
+                .webSocketCloseTimeout(timeout)
+                .build();
+    }
+
+    OkHttpClient client() {
+        return client;
+    }
+
+    /** Ends what is still under way. Websockets that were closed properly have a moment to say goodbye. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
+                cancel();
+                threads.awaitTermination(1, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            cancel();
+            Thread.currentThread().interrupt();
+        }
+        client.connectionPool().evictAll();
+    }
+
+    private void cancel() {
+        client.dispatcher().cancelAll();
+        threads.shutdownNow();
+    }
+}

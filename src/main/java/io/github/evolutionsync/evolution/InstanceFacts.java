@@ -1,0 +1,7 @@
+package io.github.evolutionsync.evolution;
+
+/** What Evolution says of an instance. Its token is left out on purpose. Any part may be null. */
+record InstanceFacts(String state, String profileName, String profilePictureUrl, String ownerJid, String integration) {
+
+    static final InstanceFacts NONE = new InstanceFacts(null, null, null, null, null);
+}

@@ -1,0 +1,188 @@
+package io.github.evolutionsync.evolution;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The instances that are listened to, and what the route has been told of each. Every event goes through here, because
+ * for each instance the order has to be: discovered, connected, its events.
+ *
+ * <p>One lock makes that order; nothing under it waits for anything.
+ */
+final class Instances implements PacketSink {
+    private final InstancePatterns patterns;
+    private final EvolutionMode mode;
+    private final OwnEvents own;
+    private final EventQueue queue;
+    private final EvolutionStats stats;
+    private final Runnable onUnknown;
+    private final Map<String, Instance> known = new LinkedHashMap<>();
+    private boolean listening = true;
+    private boolean connected;
+
+    /** {@code onUnknown} is run when an event came of an instance that was not known. */
+    Instances(
+            InstancePatterns patterns,
+            EvolutionMode mode,
+            OwnEvents own,
+            EventQueue queue,
+            EvolutionStats stats,
+            Runnable onUnknown) {
+        this.patterns = patterns;
+        this.mode = mode;
+        this.own = own;
+        this.queue = queue;
+        this.stats = stats;
+        this.onUnknown = onUnknown;
+    }
+
+    /** Takes what Evolution lists; what is gone from the list is forgotten, unless its events say otherwise. */
+    synchronized void listed(Collection<ListedInstance> list) {
+        if (!listening) {
+            return;
+        }
+        Set<String> names = new LinkedHashSet<>(patterns.names());
+        for (ListedInstance listed : list) {
+            if (patterns.matches(listed.name())) {
+                names.add(listed.name());
+                announce(listed.name(), listed.facts());
+            }
+        }
+        patterns.names().forEach(this::announceByName);
+        known.entrySet().removeIf(entry -> !names.contains(entry.getKey()) && !entry.getValue().rootDelivers);
+    }
+
+    /** Announces the instances that the configuration names although nothing is known of them. */
+    synchronized void notListed() {
+        if (listening) {
+            patterns.names().forEach(this::announceByName);
+        }
+    }
+
+    synchronized void rootConnected() {
+        if (listening) {
+            connected = true;
+            known.forEach((name, instance) -> queue.put(own.connected(name, SocketEvent.ROOT)));
+        }
+    }
+
+    synchronized void namespaceConnected(String name) {
+        if (connected && known.containsKey(name)) {
+            known.get(name).onNamespace = true;
+            queue.put(own.connected(name, SocketEvent.ROOT + name));
+        }
+    }
+
+    synchronized void namespaceLost(String name, String reason) {
+        Instance instance = known.get(name);
+        if (connected && instance != null && !instance.rootDelivers) {
+            instance.onNamespace = false;
+            queue.put(own.disconnected(name, reason));
+        }
+    }
+
+    synchronized void disconnected(String reason) {
+        if (connected) {
+            connected = false;
+            known.forEach((name, instance) -> {
+                instance.rootDelivers = false;
+                instance.onNamespace = false;
+                queue.put(own.disconnected(name, reason));
+            });
+        }
+    }
+
+    /** Takes in nothing more, until resumed. */
+    synchronized void suspend(String reason) {
+        disconnected(reason);
+        listening = false;
+    }
+
+    synchronized void resume() {
+        listening = true;
+    }
+
+    /** The instances whose own namespace is needed: those of which the root has not delivered an event. */
+    synchronized Set<String> needingNamespace() {
+        Set<String> names = new TreeSet<>();
+        if (connected && mode != EvolutionMode.GLOBAL) {
+            known.forEach((name, instance) -> {
+                // a comma ends a namespace's name in Socket.IO: asking for one that has it would end the connection
+                if (!instance.rootDelivers && name.indexOf(',') < 0) {
+                    names.add(name);
+                }
+            });
+        }
+        return names;
+    }
+
+    @Override
+    public synchronized void event(SocketEvent event) {
+        String name = event.owner();
+        boolean wrongWay = event.onRoot() ? mode == EvolutionMode.INSTANCE : mode == EvolutionMode.GLOBAL;
+        if (!listening || wrongWay || !patterns.matches(name)) {
+            stats.ignored();
+            return;
+        }
+        if (name != null) {
+            if (!known.containsKey(name)) {
+                announce(name, InstanceFacts.NONE);
+                onUnknown.run();
+            }
+            Instance instance = known.get(name);
+            if (!event.onRoot() && instance.rootDelivers) {
+                stats.repeated();
+                return;
+            }
+            instance.rootDelivers |= event.onRoot();
+        }
+        stats.received(event.name());
+        queue.put(QueuedEvent.of(event));
+    }
+
+    @Override
+    public synchronized void broken(String namespace, String text, String reason) {
+        stats.broken();
+        String name = SocketEvent.ROOT.equals(namespace) ? null : namespace.substring(1);
+        if (listening && text != null) {
+            queue.put(own.broken(name, text, reason));
+        }
+    }
+
+    private void announceByName(String name) {
+        if (!known.containsKey(name)) {
+            announce(name, InstanceFacts.NONE);
+        }
+    }
+
+    private void announce(String name, InstanceFacts facts) {
+        Instance before = known.get(name);
+        if (before != null && before.facts.equals(facts)) {
+            return;
+        }
+        Instance instance = before == null ? new Instance() : before;
+        instance.facts = facts;
+        known.put(name, instance);
+        queue.put(own.discovered(name, facts, way(instance)));
+        if (before == null && connected) {
+            queue.put(own.connected(name, SocketEvent.ROOT));
+        }
+    }
+
+    private String way(Instance instance) {
+        if (mode == EvolutionMode.GLOBAL || instance.rootDelivers) {
+            return "global";
+        }
+        return mode == EvolutionMode.INSTANCE || instance.onNamespace ? "instance" : null;
+    }
+
+    private static final class Instance {
+        private InstanceFacts facts;
+        private boolean rootDelivers;
+        private boolean onNamespace;
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.evolutionsync.evolution;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.util.regex.Pattern;
+
+/** Makes the events by which the component tells the route about itself. Their envelopes look like Evolution's. */
+final class OwnEvents {
+    private static final Pattern API_KEY = Pattern.compile("(\"apikey\"\\s*:\\s*)\"(?:[^\"\\\\]++|\\\\.)*+\"?");
+    private static final int SMALL = 500;
+
+    private final Clock clock;
+
+    OwnEvents(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** {@code mode} is where the instance's events come from: global, instance, or null while that is not known. */
+    QueuedEvent discovered(String instance, InstanceFacts facts, String mode) {
+        ObjectNode data = data();
+        data.put("state", facts.state());
+        data.put("profileName", facts.profileName());
+        data.put("profilePictureUrl", facts.profilePictureUrl());
+        data.put("ownerJid", facts.ownerJid());
+        data.put("integration", facts.integration());
+        data.put("mode", mode);
+        return event(EvolutionConstants.INSTANCE_DISCOVERED, instance, data);
+    }
+
+    QueuedEvent connected(String instance, String namespace) {
+        return event(EvolutionConstants.SOCKET_CONNECT, instance, data().put("namespace", namespace));
+    }
+
+    QueuedEvent disconnected(String instance, String reason) {
+        return event(EvolutionConstants.SOCKET_DISCONNECT, instance, data().put("reason", reason));
+    }
+
+    /** {@code since} is when the first of the dropped events came, ISO-8601. */
+    QueuedEvent gap(String instance, long dropped, String since) {
+        return event(
+                EvolutionConstants.SOCKET_GAP,
+                instance,
+                data().put("dropped", dropped).put("since", since));
+    }
+
+    QueuedEvent broken(String instance, String text, String reason) {
+        String kept = text == null ? null : API_KEY.matcher(text).replaceAll("$1null");
+        return event(
+                EvolutionConstants.SOCKET_BROKEN,
+                instance,
+                data().put("reason", reason).put("text", kept));
+    }
+
+    String now() {
+        return clock.instant().toString();
+    }
+
+    private ObjectNode data() {
+        return JsonNodeFactory.instance.objectNode().put("at", now());
+    }
+
+    private static QueuedEvent event(String name, String instance, ObjectNode data) {
+        ObjectNode envelope = JsonNodeFactory.instance.objectNode();
+        envelope.put("event", name);
+        envelope.put("instance", instance);
+        envelope.set("data", data);
+        long size = SMALL + data.path("text").asText("").length();
+        return new QueuedEvent(name, instance, size, true, envelope::deepCopy);
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.evolutionsync.evolution;
+
+import io.socket.parser.Packet;
+import io.socket.parser.Parser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.json.JSONException;
+import org.json.JSONObject;
+import org.json.JSONTokener;
+
+/**
+ * Reads Socket.IO packets ({@code 5<attachments>-/<namespace>,<id><json>}). Events go straight to the sink; what joins
+ * and leaves namespaces goes to the library.
+ *
+ * <p>The library's own decoder makes org.json objects of everything and drops silently what it cannot read. Also, it
+ * would take an event named {@code connect} for a connection.
+ */
+final class PacketDecoder implements Parser.Decoder {
+    private static final Pattern PACKET =
+            Pattern.compile("([0-6])(?:(\\d{1,9})-)?(?:(/[^,]*),?)?(\\d*)(.*)", Pattern.DOTALL);
+    private static final List<byte[]> NONE = List.of();
+
+    private final PacketSink sink;
+    private Callback library;
+
+    private SocketEvent incomplete;
+    private int missing;
+
+    PacketDecoder(PacketSink sink) {
+        this.sink = sink;
+    }
+
+    @Override
+    public void add(String packet) {
+        handOnIncomplete();
+        Matcher parts = PACKET.matcher(packet);
+        if (!parts.matches()) {
+            sink.broken(SocketEvent.ROOT, packet, "no Socket.IO packet");
+            return;
+        }
+        int type = packet.charAt(0) - '0';
+        String namespace = parts.group(3) == null ? SocketEvent.ROOT : parts.group(3);
+        if (type == Parser.EVENT || type == Parser.BINARY_EVENT) {
+            event(namespace, parts.group(5), parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2)));
+        } else {
+            control(type, namespace, parts.group(5));
+        }
+    }
+
+    @Override
+    public void add(byte[] attachment) {
+        if (incomplete == null) {
+            sink.broken(
+                    SocketEvent.ROOT, null, "a binary frame of " + attachment.length + " bytes that nothing announced");
+            return;
+        }
+        incomplete.attachments().add(attachment);
+        if (--missing == 0) {
+            handOnIncomplete();
+        }
+    }
+
+    @Override
+    public void destroy() {
+        handOnIncomplete();
+        library = null;
+    }
+
+    @Override
+    public void onDecoded(Callback callback) {
+        library = callback;
+    }
+
+    private void event(String namespace, String text, int attachments) {
+        SocketEvent event;
+        try {
+            event = EventReader.peek(namespace, text, attachments == 0 ? NONE : new ArrayList<>());
+        } catch (EventReader.NotAnEvent e) {
+            sink.broken(namespace, text, e.getMessage());
+            return;
+        }
+        if (attachments == 0) {
+            sink.event(event);
+        } else {
+            incomplete = event;
+            missing = attachments;
+        }
+    }
+
+    /** An event whose attachments did not all come is worth more than none: its text is whole. */
+    private void handOnIncomplete() {
+        if (incomplete != null) {
+            SocketEvent event = incomplete;
+            incomplete = null;
+            if (missing > 0) {
+                sink.broken(event.namespace(), null, missing + " attachments of " + event.name() + " are missing");
+            }
+            sink.event(event);
+        }
+    }
+
+    private void control(int type, String namespace, String text) {
+        Packet<Object> packet = new Packet<>(type);
+        packet.nsp = namespace;
+        try {
+            packet.data = text.isEmpty() ? new JSONObject() : new JSONTokener(text).nextValue();
+        } catch (JSONException e) {
+            packet.data = new JSONObject().put("message", "unreadable");
+        }
+        boolean answersUs = type == Parser.ACK || type == Parser.BINARY_ACK;
+        if (library != null && !answersUs) {
+            library.call(packet);
+        }
+    }
+}

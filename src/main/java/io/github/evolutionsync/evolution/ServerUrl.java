@@ -1,0 +1,51 @@
+package io.github.evolutionsync.evolution;
+
+import okhttp3.HttpUrl;
+
+/**
+ * Where Evolution is. Parsed by OkHttp and not by {@link java.net.URI}, which knows no host in
+ * {@code http://evolution_api:8080}, a name as Docker Compose makes them: the Socket.IO client then goes to localhost.
+ */
+record ServerUrl(HttpUrl base) {
+
+    static ServerUrl parse(String url) {
+        if (url == null || url.isBlank()) {
+            throw new IllegalArgumentException("evolution: url is not set: say where Evolution is");
+        }
+        HttpUrl parsed = HttpUrl.parse(url.strip());
+        if (parsed == null) {
+            // not quoted: it may carry a password
+            throw new IllegalArgumentException("evolution: url is no http:// or https:// address");
+        }
+        return new ServerUrl(parsed.newBuilder()
+                .username("")
+                .password("")
+                .query(null)
+                .fragment(null)
+                .build());
+    }
+
+    /** The path of the Socket.IO endpoint. */
+    String socketPath() {
+        return withoutSlash(base.encodedPath()) + "/socket.io";
+    }
+
+    /** The address of an API call; segments are encoded one by one, since instance names may hold anything. */
+    HttpUrl api(String... segments) {
+        HttpUrl.Builder builder = base.newBuilder();
+        for (String segment : segments) {
+            builder.addPathSegment(segment);
+        }
+        return builder.build();
+    }
+
+    /** Without user, password and query: fit for logs. */
+    @Override
+    public String toString() {
+        return withoutSlash(base.toString());
+    }
+
+    private static String withoutSlash(String text) {
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+}
