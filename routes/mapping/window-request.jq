@@ -1,3 +1,2 @@
 # A window → the body of findMessages: both ends, in milliseconds, or the filter is ignored
-variable("window") | fromjson
-| {where: {messageTimestamp: {gte: .from, lte: .to}}, page: 1, offset: .size}
+{where: {messageTimestamp: {gte: .from, lte: .to}}, page: 1, offset: .size}

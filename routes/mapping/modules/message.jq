@@ -19,7 +19,7 @@ def stand_in($kind; $detail): word($kind) + (if $detail == null or $detail == ""
 
 # What people read: the text, the caption, or a short stand-in from words.json.
 def content($kind):
-  .[$kind] as $m
+  .[$kind // ""] as $m
   | if $kind == null then null
     elif $kind == "conversation" then $m | text("conversation")
     elif $m == null then null
@@ -58,8 +58,8 @@ def content($kind):
     else word($kind) end;
 
 # What is known of an attachment, without its bytes.
-def media($kind; $message):
-  .[$kind] as $m
+def media($kind):
+  . as $message | .[$kind // ""] as $m
   | if ($m | type) == "object" and (($m | has("mimetype")) or ($m | has("url")) or ($message | has("mediaUrl"))) then
       {mimetype: $m.mimetype, fileName: ($m.fileName // $m.title), fileLength: (try ($m.fileLength | number("fileLength")) catch null),
        seconds: (try ($m.seconds | number("seconds")) catch null), caption: $m.caption,
@@ -113,7 +113,7 @@ def message_row($instance):
           sender_name: (if $from_me then null else $push_name | name_of($participant // $jid) end),
           quoted_message_id: (if $kind == "reactionMessage" then $message.reactionMessage.key.id else $context.stanzaId end
             | text("stanzaId")),
-          media: ($message | media($kind; $message)),
+          media: ($message | media($kind)),
           mentions: (if ($context.mentionedJid | type) == "array" and ($context.mentionedJid | length) > 0
             then [$context.mentionedJid[] | jid // empty] else null end),
           forwarded: (if $context.isForwarded == true then true else null end),

@@ -14,6 +14,6 @@ BEGIN
   RETURN QUERY
     SELECT b.tenant_id, t.seq,
       (SELECT count(*)::int FROM chats c WHERE c.tenant_id = b.tenant_id AND c.created_seq > b.seq),
-      (SELECT count(*)::int FROM chats c WHERE c.tenant_id = b.tenant_id AND c.seq > b.seq AND c.created_seq <= b.seq)
+      (SELECT count(*)::int FROM chats c WHERE c.tenant_id = b.tenant_id AND c.seq > b.seq AND coalesce(c.created_seq, 0) <= b.seq)
     FROM unnest(tenants_, bases) b (tenant_id, seq) JOIN tenants t ON t.tenant_id = b.tenant_id;
 END $$;

@@ -1,6 +1,5 @@
 package io.github.evolutionsync;
 
-import io.github.evolutionsync.demo.Demo;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.main.Main;
@@ -16,9 +15,6 @@ public final class EvolutionSync {
     /** Runs until the process is asked to stop. Exits with 2 when a setting is missing, with 1 when the start fails. */
     public static void main(String[] args) throws Exception {
         if (args.length == 1 && args[0].equals("demo")) {
-            try (Demo demo = Demo.start()) {
-                exitUnlessZero(run("file:application-demo.properties,file:application.properties", demo.settings()));
-            }
             return;
         }
         List<String> missing = RequiredSettings.missing();

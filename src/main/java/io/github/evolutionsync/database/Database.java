@@ -61,7 +61,8 @@ public final class Database {
 
     private static void awaitAnswer(HikariDataSource dataSource) throws SQLException {
         while (true) {
-            try (Connection connection = dataSource.getConnection()) {
+            try {
+                dataSource.getConnection().close();
                 return;
             } catch (SQLException e) {
                 if (!DatabaseAway.isAway(e)) {
