@@ -43,7 +43,6 @@ public class LivefeedComponent extends DefaultComponent {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        tokens = new Tokens(configuration.getJwtSecret());
         getCamelContext().getManagementStrategy().addEventNotifier(goodbye);
         getCamelContext()
                 .addStartupListener((context, alreadyStarted) ->
@@ -53,6 +52,8 @@ public class LivefeedComponent extends DefaultComponent {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        // not in doInit: camel-main sets the options after it
+        tokens = new Tokens(configuration.getJwtSecret());
         ThreadPoolProfile profile = new ThreadPoolProfile("livefeed");
         profile.setPoolSize(configuration.getResumeThreads());
         profile.setMaxPoolSize(configuration.getResumeThreads());
@@ -70,7 +71,9 @@ public class LivefeedComponent extends DefaultComponent {
 
     @Override
     protected void doStop() throws Exception {
-        hub.close();
+        if (hub != null) {
+            hub.close();
+        }
         var threads = getCamelContext().getExecutorServiceManager();
         threads.shutdownNow(clock);
         threads.shutdownNow(workers);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** A client that says, and leaves unread, exactly what a test wants. */
 public final class RawSocket implements AutoCloseable {
@@ -37,18 +38,23 @@ public final class RawSocket implements AutoCloseable {
 
     /** One response, head and body; it must have a Content-Length or no body. */
     public String response() throws IOException {
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
-            head.write(in.readByte());
-        }
-        String text = head.toString(StandardCharsets.UTF_8);
-        int length = text.toLowerCase(java.util.Locale.ROOT)
+        String head = head();
+        int length = head.toLowerCase(Locale.ROOT)
                 .lines()
                 .filter(line -> line.startsWith("content-length:"))
                 .mapToInt(line -> Integer.parseInt(line.substring(15).trim()))
                 .findFirst()
                 .orElse(0);
-        return text + new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        return head + new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    }
+
+    /** The head of one response. */
+    public String head() throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        while (!head.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
+            head.write(in.readByte());
+        }
+        return head.toString(StandardCharsets.UTF_8);
     }
 
     /** The payload of one frame from the server: not masked, at most 64 KiB. */
