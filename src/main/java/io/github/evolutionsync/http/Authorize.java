@@ -1,0 +1,70 @@
+package io.github.evolutionsync.http;
+
+import io.github.evolutionsync.livefeed.Bearer;
+import io.github.evolutionsync.livefeed.LivefeedComponent;
+import io.github.evolutionsync.livefeed.NotAuthorizedException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/**
+ * Says who calls the HTTP API. Sets the variables {@code operator} (Boolean) and {@code tenant} (String): with the
+ * operator's key, the tenant is that of the query parameter {@code tenant}, or absent for all; with a frontend's token,
+ * it is the token's, whatever the query says. The credential and the parameter do not travel on.
+ *
+ * <p>Key and secret are those of the component {@code livefeed}: {@code camel.component.livefeed.api-key} and {@code
+ * .jwt-secret}.
+ */
+public class Authorize implements Processor, CamelContextAware {
+
+    private CamelContext camelContext;
+
+    /** @throws NotAuthorizedException when the credential is missing or not valid: the route answers 401 */
+    @Override
+    public void process(Exchange exchange) {
+        Message message = exchange.getMessage();
+        String credential = Bearer.credential(text(message.removeHeader("Authorization")));
+        String asked = text(message.removeHeader("tenant"));
+        message.removeHeader("token");
+        exchange.removeVariable("tenant");
+
+        LivefeedComponent livefeed = camelContext.getComponent("livefeed", LivefeedComponent.class);
+        boolean operator = isKey(credential, livefeed.getConfiguration().getApiKey());
+        String tenant = operator ? asked : livefeed.tokens().verify(credential).tenant();
+        exchange.setVariable("operator", operator);
+        if (tenant != null && !tenant.isBlank()) {
+            exchange.setVariable("tenant", tenant);
+        }
+    }
+
+    /** Comparing hashes takes as long for a key that is nearly right, or of another length. */
+    private static boolean isKey(String credential, String key) {
+        return credential != null
+                && key != null
+                && !key.isBlank()
+                && MessageDigest.isEqual(sha256(credential), sha256(key));
+    }
+
+    private static byte[] sha256(String text) {
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A header that was sent twice is a list, and nobody's credential. */
+    private static String text(Object header) {
+        return header instanceof String text ? text : null;
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+}

@@ -1,0 +1,135 @@
+package io.github.evolutionsync.http;
+
+import io.github.evolutionsync.livefeed.JsonError;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/** One HTTP connection under guard. */
+final class GuardHandler extends ChannelDuplexHandler {
+
+    private final long requestTimeout;
+    private final long keepAliveTimeout;
+    private Future<?> timer;
+    private HttpMethod method;
+    private boolean reading;
+    private boolean refused;
+
+    GuardHandler(long requestTimeout, long keepAliveTimeout) {
+        this.requestTimeout = requestTimeout;
+        this.keepAliveTimeout = keepAliveTimeout;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        // for TLS and plain alike, the first request has to come
+        startTimer(
+                requestTimeout,
+                () -> refuse(ctx, HttpResponseStatus.REQUEST_TIMEOUT, "The request came too slowly"),
+                ctx);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        timer.cancel(false);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        timer.cancel(false);
+        // half a request is nothing that Camel has to know of: it would log a stack trace
+        if (!reading) {
+            ctx.fireChannelInactive();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (refused) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (message instanceof HttpRequest request) {
+            method = request.method();
+            reading = true;
+            startTimer(
+                    requestTimeout,
+                    () -> refuse(ctx, HttpResponseStatus.REQUEST_TIMEOUT, "The request came too slowly"),
+                    ctx);
+            if (isBad(ctx, request)) {
+                ReferenceCountUtil.release(message);
+                return;
+            }
+        }
+        if (message instanceof LastHttpContent) {
+            reading = false;
+            timer.cancel(false);
+        }
+        ctx.fireChannelRead(message);
+    }
+
+    private boolean isBad(ChannelHandlerContext ctx, HttpRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        if (cause instanceof TooLongHttpLineException) {
+            refuse(ctx, HttpResponseStatus.REQUEST_URI_TOO_LONG, "The address is too long");
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            refuse(ctx, HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too large");
+        } else if (cause != null) {
+            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "This is not HTTP");
+        } else if (!isAddress(request.uri())) {
+            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "This is not an address: characters must be percent-encoded");
+        }
+        return refused;
+    }
+
+    /** Camel parses the address again, and drops the connection where it cannot. */
+    private static boolean isAddress(String address) {
+        try {
+            URLDecoder.decode(new URI(address).toString(), StandardCharsets.UTF_8);
+            return true;
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String sentence) {
+        refused = true;
+        HttpResponse response = JsonError.response(status, sentence);
+        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        Object answer = message;
+        if (message instanceof HttpResponse response && response.status().code() >= 200) {
+            answer = Answers.shaped(response, HttpMethod.HEAD.equals(method));
+            startTimer(keepAliveTimeout, ctx::close, ctx);
+        }
+        ctx.write(answer, promise);
+    }
+
+    private void startTimer(long millis, Runnable end, ChannelHandlerContext ctx) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        timer = ctx.executor().schedule(end, millis, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.evolutionsync.http;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.HeaderFilterStrategy;
+
+/**
+ * Which headers and query parameters of a request reach a route, and which headers of a message become headers of the
+ * response. Everything else stops here: camel-netty-http otherwise echoes a request's headers, credentials included, and
+ * lets any query parameter become a header that a later component obeys.
+ *
+ * <p>For a new query parameter: {@code camel.beans.headerAllowList.requests = ...} with the whole list.
+ */
+public class HeaderAllowList implements HeaderFilterStrategy {
+
+    private Set<String> requests =
+            names("Authorization,Content-Type,Accept,If-None-Match,limit,before,tenant,since,token");
+    private Set<String> responses = names("Content-Type,Cache-Control,ETag,Location,Allow,Retry-After,Vary,"
+            + "WWW-Authenticate,Content-Security-Policy,X-Content-Type-Options,Referrer-Policy,"
+            + "Access-Control-Allow-Origin,Access-Control-Allow-Methods,Access-Control-Allow-Headers,"
+            + "Access-Control-Allow-Credentials,Access-Control-Max-Age");
+
+    /** Headers and query parameters that may come in, comma-separated. */
+    public void setRequests(String requests) {
+        this.requests = names(requests);
+    }
+
+    /** Headers that may go out, comma-separated. */
+    public void setResponses(String responses) {
+        this.responses = names(responses);
+    }
+
+    @Override
+    public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {
+        return !requests.contains(name);
+    }
+
+    @Override
+    public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {
+        return !responses.contains(name);
+    }
+
+    private static Set<String> names(String list) {
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        names.addAll(Arrays.asList(list.trim().split("\\s*,\\s*")));
+        return Collections.unmodifiableSet(names);
+    }
+}

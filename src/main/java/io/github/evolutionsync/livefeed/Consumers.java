@@ -1,0 +1,28 @@
+package io.github.evolutionsync.livefeed;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The running routes by the tenant that they serve; one of their own goes before the one for all. */
+final class Consumers {
+
+    private final Map<String, LivefeedConsumer> byTenant = new ConcurrentHashMap<>();
+
+    void add(String tenant, LivefeedConsumer consumer) {
+        LivefeedConsumer other = byTenant.putIfAbsent(tenant, consumer);
+        if (other != null && other != consumer) {
+            throw new IllegalStateException("Two routes consume from " + consumer.getEndpoint()
+                    + ", and a connection is resumed by one: remove one of them");
+        }
+    }
+
+    void remove(String tenant, LivefeedConsumer consumer) {
+        byTenant.remove(tenant, consumer);
+    }
+
+    /** Null when none is running. */
+    LivefeedConsumer of(String tenant) {
+        LivefeedConsumer own = byTenant.get(tenant);
+        return own != null ? own : byTenant.get(LivefeedEndpoint.ALL_TENANTS);
+    }
+}

@@ -1,0 +1,147 @@
+package io.github.evolutionsync.livefeed;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpObjectDecoder;
+import io.netty.handler.codec.http.HttpObjectEncoder;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** One HTTP connection at the door: websockets are checked and upgraded, everything else goes through untouched. */
+final class DoorHandler extends ChannelDuplexHandler {
+
+    private final LivefeedComponent component;
+    private final Gate gate;
+    private HttpRequest mine;
+    private int unanswered;
+
+    DoorHandler(LivefeedComponent component) {
+        this.component = component;
+        this.gate = new Gate(component.getConfiguration(), component.tokens(), component.hub());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof HttpRequest request) {
+            mine = request.decoderResult().isSuccess() && gate.isFor(request) ? request : null;
+            if (mine == null) {
+                unanswered++;
+            }
+        }
+        if (mine == null) {
+            ctx.fireChannelRead(message);
+            return;
+        }
+        boolean whole = message instanceof LastHttpContent;
+        ReferenceCountUtil.release(message);
+        if (whole) {
+            open(ctx);
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message instanceof HttpResponse response
+                && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+            unanswered--;
+        }
+        ctx.write(message, promise);
+    }
+
+    private void open(ChannelHandlerContext ctx) {
+        if (unanswered > 0) {
+            // the answers to come would end up amid frames
+            ctx.close();
+            return;
+        }
+        try {
+            InetSocketAddress address = (InetSocketAddress) ctx.channel().remoteAddress();
+            upgrade(ctx, gate.admit(mine, address.getAddress()));
+        } catch (Refusal refusal) {
+            refuse(ctx, refusal);
+        }
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
+        boolean keepAlive = HttpUtil.isKeepAlive(mine);
+        HttpResponse response = JsonError.response(refusal.status(), refusal.getMessage());
+        if (refusal.status().equals(HttpResponseStatus.UNAUTHORIZED)) {
+            response.headers().set("WWW-Authenticate", "Bearer");
+        } else if (refusal.status().equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
+            response.headers().set("Upgrade", "websocket").set("Sec-WebSocket-Version", "13");
+        }
+        HttpUtil.setKeepAlive(response, keepAlive);
+        ChannelFuture written = ctx.writeAndFlush(response);
+        if (!keepAlive) {
+            written.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private void upgrade(ChannelHandlerContext ctx, Visitor visitor) {
+        LivefeedConfiguration configuration = component.getConfiguration();
+        Channel channel = ctx.channel();
+        FullHttpRequest request = new DefaultFullHttpRequest(
+                mine.protocolVersion(),
+                mine.method(),
+                mine.uri(),
+                Unpooled.EMPTY_BUFFER,
+                mine.headers(),
+                EmptyHttpHeaders.INSTANCE);
+        WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory(
+                        configuration.getPath(),
+                        null,
+                        WebSocketDecoderConfig.newBuilder()
+                                .maxFramePayloadLength(configuration.getMaxFrameSize())
+                                .allowExtensions(false)
+                                // it would say so before the encoder of frames, in vain: SocketHandler does
+                                .closeOnProtocolViolation(false)
+                                .build())
+                .newHandshaker(request);
+        keepOnlyTheCodec(ctx.pipeline());
+        LivefeedConnection connection =
+                new LivefeedConnection(channel, visitor, configuration.getSendBufferLimit(), component.meters());
+        ctx.pipeline()
+                .addLast(new IdleStateHandler(configuration.getPingInterval(), 0, 0, TimeUnit.MILLISECONDS))
+                .addLast(new SocketHandler(connection, visitor, component.hub(), configuration));
+        handshaker.handshake(channel, request).addListener(done -> {
+            if (done.isSuccess()) {
+                component.hub().opened(connection, visitor.address());
+            } else {
+                channel.close();
+            }
+        });
+    }
+
+    /** Camel's handlers know HTTP only. */
+    private static void keepOnlyTheCodec(ChannelPipeline pipeline) {
+        for (ChannelHandler handler : pipeline.toMap().values()) {
+            if (!(handler instanceof HttpObjectDecoder
+                    || handler instanceof HttpObjectEncoder
+                    || handler instanceof SslHandler)) {
+                pipeline.remove(handler);
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.evolutionsync.livefeed;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.List;
+
+/** Decides who may open a websocket, before anything is upgraded. */
+final class Gate {
+
+    private final LivefeedConfiguration configuration;
+    private final Tokens tokens;
+    private final Hub hub;
+
+    Gate(LivefeedConfiguration configuration, Tokens tokens, Hub hub) {
+        this.configuration = configuration;
+        this.tokens = tokens;
+        this.hub = hub;
+    }
+
+    boolean isFor(HttpRequest request) {
+        String uri = request.uri();
+        int query = uri.indexOf('?');
+        return configuration.getPath().equals(query < 0 ? uri : uri.substring(0, query));
+    }
+
+    Visitor admit(HttpRequest request, InetAddress address) throws Refusal {
+        QueryStringDecoder query = new QueryStringDecoder(request.uri());
+        Tokens.Claims claims = claims(request, query);
+        checkOrigin(request);
+        Long since = since(query);
+        checkUpgrade(request);
+        if (!hub.serves(claims.tenant())) {
+            throw new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "Not ready: come back in a moment");
+        }
+        if (hub.isFull(claims.tenant(), address)) {
+            throw new Refusal(HttpResponseStatus.TOO_MANY_REQUESTS, "Too many websockets are open");
+        }
+        return new Visitor(claims.tenant(), claims.expiresAt(), since, address);
+    }
+
+    private Tokens.Claims claims(HttpRequest request, QueryStringDecoder query) throws Refusal {
+        String token = Bearer.credential(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+        if (token == null) {
+            token = first(query, "token");
+        }
+        try {
+            return tokens.verify(token);
+        } catch (NotAuthorizedException e) {
+            throw new Refusal(HttpResponseStatus.UNAUTHORIZED, e.getMessage());
+        }
+    }
+
+    private void checkOrigin(HttpRequest request) throws Refusal {
+        String allowed = configuration.getAllowedOrigins();
+        String origin = request.headers().get(HttpHeaderNames.ORIGIN);
+        if (allowed != null
+                && !allowed.isBlank()
+                && origin != null
+                && !Arrays.asList(allowed.trim().split("\\s*,\\s*")).contains(origin)) {
+            throw new Refusal(HttpResponseStatus.FORBIDDEN, "Pages of this origin may not open a websocket");
+        }
+    }
+
+    private static Long since(QueryStringDecoder query) throws Refusal {
+        String since = first(query, "since");
+        if (since == null) {
+            return null;
+        }
+        try {
+            return Long.parseUnsignedLong(since) < 0 ? invalidSince() : Long.valueOf(since);
+        } catch (NumberFormatException e) {
+            return invalidSince();
+        }
+    }
+
+    private static Long invalidSince() throws Refusal {
+        throw new Refusal(HttpResponseStatus.BAD_REQUEST, "since is the seq of a frame: a whole number from 0");
+    }
+
+    private static void checkUpgrade(HttpRequest request) throws Refusal {
+        boolean websocket = request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+        if (!websocket || !HttpMethod.GET.equals(request.method())) {
+            throw new Refusal(HttpResponseStatus.UPGRADE_REQUIRED, "This address is a websocket");
+        }
+        if (!request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
+                || !request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13", true)) {
+            throw new Refusal(
+                    HttpResponseStatus.UPGRADE_REQUIRED, "Only version 13 of the websocket protocol is spoken");
+        }
+    }
+
+    private static String first(QueryStringDecoder query, String name) {
+        List<String> values = query.parameters().get(name);
+        return values == null ? null : values.get(0);
+    }
+}

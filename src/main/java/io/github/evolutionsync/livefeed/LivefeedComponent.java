@@ -1,0 +1,131 @@
+package io.github.evolutionsync.livefeed;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.SimpleEventNotifierSupport;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+
+/** Frames to frontends' websockets, each tenant its own. The door to them is {@link LivefeedDoor}. */
+@Component("livefeed")
+public class LivefeedComponent extends DefaultComponent {
+
+    private static final int MAX_WAITING_ROUTES = 10_000;
+
+    private final LivefeedMeters meters = new LivefeedMeters();
+    private final SimpleEventNotifierSupport goodbye = new Goodbye();
+
+    @Metadata
+    private LivefeedConfiguration configuration = new LivefeedConfiguration();
+
+    private Tokens tokens;
+    private Hub hub;
+    private ExecutorService workers;
+    private ScheduledExecutorService clock;
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        if (remaining == null || remaining.isBlank()) {
+            throw new IllegalArgumentException("livefeed: needs a tenant, or * for all: livefeed:*");
+        }
+        LivefeedEndpoint endpoint = new LivefeedEndpoint(uri, this, remaining);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        getCamelContext().getManagementStrategy().addEventNotifier(goodbye);
+        getCamelContext()
+                .addStartupListener((context, alreadyStarted) ->
+                        context.getRegistry().findByType(MeterRegistry.class).forEach(meters::bindTo));
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        // not in doInit: camel-main sets the options after it
+        tokens = new Tokens(configuration.getJwtSecret());
+        ThreadPoolProfile profile = new ThreadPoolProfile("livefeed");
+        profile.setPoolSize(configuration.getResumeThreads());
+        profile.setMaxPoolSize(configuration.getResumeThreads());
+        profile.setMaxQueueSize(MAX_WAITING_ROUTES);
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        var threads = getCamelContext().getExecutorServiceManager();
+        workers = threads.newThreadPool(this, "LivefeedResume", profile);
+        ThreadPoolProfile timers = new ThreadPoolProfile("livefeed-clock");
+        timers.setPoolSize(1);
+        // Camel's default refuses the thousandth timer
+        timers.setMaxQueueSize(-1);
+        clock = threads.newScheduledThreadPool(this, "LivefeedClock", timers);
+        hub = new Hub(configuration, clock, meters);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (hub != null) {
+            hub.close();
+        }
+        var threads = getCamelContext().getExecutorServiceManager();
+        threads.shutdownNow(clock);
+        threads.shutdownNow(workers);
+        super.doStop();
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        getCamelContext().getManagementStrategy().removeEventNotifier(goodbye);
+        super.doShutdown();
+    }
+
+    public LivefeedConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    /** The component's options. */
+    public void setConfiguration(LivefeedConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** Issues and verifies the frontends' tokens. */
+    public Tokens tokens() {
+        return tokens;
+    }
+
+    /** Connections, frames and closings, for metrics. */
+    public LivefeedMeters meters() {
+        return meters;
+    }
+
+    Hub hub() {
+        return hub;
+    }
+
+    ExecutorService workers() {
+        return workers;
+    }
+
+    /** Netty ends its connections when its last route stops: the goodbye has to be said before any route stops. */
+    private final class Goodbye extends SimpleEventNotifierSupport {
+
+        @Override
+        public boolean isEnabled(CamelEvent event) {
+            return event instanceof CamelEvent.CamelContextStoppingEvent;
+        }
+
+        @Override
+        public void notify(CamelEvent event) {
+            if (hub != null) {
+                hub.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.github.evolutionsync.livefeed;
+
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** Options of the component: {@code camel.component.livefeed.*}. */
+@UriParams
+public class LivefeedConfiguration {
+
+    @UriParam(label = "security", secret = true)
+    @Metadata(required = true)
+    private String jwtSecret;
+
+    @UriParam(label = "security", secret = true)
+    private String apiKey;
+
+    @UriParam(label = "common", defaultValue = "/ws")
+    private String path = "/ws";
+
+    @UriParam(label = "security")
+    private String allowedOrigins;
+
+    @UriParam(label = "common", defaultValue = "10000")
+    private int maxConnectionsPerTenant = 10_000;
+
+    @UriParam(label = "common", defaultValue = "2000")
+    private int maxConnectionsPerAddress = 2_000;
+
+    @UriParam(label = "advanced", defaultValue = "20s", javaType = "java.time.Duration")
+    private long pingInterval = 20_000;
+
+    @UriParam(label = "advanced", defaultValue = "60s", javaType = "java.time.Duration")
+    private long idleTimeout = 60_000;
+
+    @UriParam(label = "advanced", defaultValue = "4096")
+    private int maxFrameSize = 4096;
+
+    @UriParam(label = "advanced", defaultValue = "4194304")
+    private int sendBufferLimit = 4 * 1024 * 1024;
+
+    @UriParam(label = "advanced", defaultValue = "2s", javaType = "java.time.Duration")
+    private long gapTimeout = 2_000;
+
+    @UriParam(label = "consumer", defaultValue = "4")
+    private int resumeThreads = 4;
+
+    @UriParam(label = "producer,advanced", defaultValue = "30s", javaType = "java.time.Duration")
+    private long sendTimeout = 30_000;
+
+    public String getJwtSecret() {
+        return jwtSecret;
+    }
+
+    /** The secret that frontends' tokens (JWT, HS256) are signed with: at least 32 bytes. */
+    public void setJwtSecret(String jwtSecret) {
+        this.jwtSecret = jwtSecret;
+    }
+
+    public String getApiKey() {
+        return apiKey;
+    }
+
+    /** The operators' key for the HTTP API. Without it there are no operators. It opens no websocket. */
+    public void setApiKey(String apiKey) {
+        this.apiKey = apiKey;
+    }
+
+    public String getPath() {
+        return path;
+    }
+
+    /** The path of the websocket on the port of camel-netty-http. */
+    public void setPath(String path) {
+        this.path = path;
+    }
+
+    public String getAllowedOrigins() {
+        return allowedOrigins;
+    }
+
+    /**
+     * Browsers' pages that may open a websocket, comma-separated, such as https://desk.example.com. Without it, any
+     * page with a token may. Programs that send no Origin always may.
+     */
+    public void setAllowedOrigins(String allowedOrigins) {
+        this.allowedOrigins = allowedOrigins;
+    }
+
+    public int getMaxConnectionsPerTenant() {
+        return maxConnectionsPerTenant;
+    }
+
+    /** Open websockets a tenant; one more is refused with 429. */
+    public void setMaxConnectionsPerTenant(int maxConnectionsPerTenant) {
+        this.maxConnectionsPerTenant = maxConnectionsPerTenant;
+    }
+
+    public int getMaxConnectionsPerAddress() {
+        return maxConnectionsPerAddress;
+    }
+
+    /** Open websockets a network address; one more is refused with 429. All clients behind a proxy share one. */
+    public void setMaxConnectionsPerAddress(int maxConnectionsPerAddress) {
+        this.maxConnectionsPerAddress = maxConnectionsPerAddress;
+    }
+
+    public long getPingInterval() {
+        return pingInterval;
+    }
+
+    /** A client that was silent for so long is sent a ping. */
+    public void setPingInterval(long pingInterval) {
+        this.pingInterval = pingInterval;
+    }
+
+    public long getIdleTimeout() {
+        return idleTimeout;
+    }
+
+    /** A client that was silent for so long, in spite of pings, is closed. */
+    public void setIdleTimeout(long idleTimeout) {
+        this.idleTimeout = idleTimeout;
+    }
+
+    public int getMaxFrameSize() {
+        return maxFrameSize;
+    }
+
+    /** Bytes of the largest frame that a client may send. What clients send is ignored in any case. */
+    public void setMaxFrameSize(int maxFrameSize) {
+        this.maxFrameSize = maxFrameSize;
+    }
+
+    public int getSendBufferLimit() {
+        return sendBufferLimit;
+    }
+
+    /** Bytes that may wait for one client to read them; a slower reader is closed with 1013. */
+    public void setSendBufferLimit(int sendBufferLimit) {
+        this.sendBufferLimit = sendBufferLimit;
+    }
+
+    public long getGapTimeout() {
+        return gapTimeout;
+    }
+
+    /** How long a transaction's frames wait for those of the transaction before it. */
+    public void setGapTimeout(long gapTimeout) {
+        this.gapTimeout = gapTimeout;
+    }
+
+    public int getResumeThreads() {
+        return resumeThreads;
+    }
+
+    /** Threads that run the routes which consume from livefeed. */
+    public void setResumeThreads(int resumeThreads) {
+        this.resumeThreads = resumeThreads;
+    }
+
+    public long getSendTimeout() {
+        return sendTimeout;
+    }
+
+    /** How long a route that sends to one connection waits for that client to read, before it is closed with 1013. */
+    public void setSendTimeout(long sendTimeout) {
+        this.sendTimeout = sendTimeout;
+    }
+}

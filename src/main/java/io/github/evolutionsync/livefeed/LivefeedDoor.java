@@ -1,0 +1,38 @@
+package io.github.evolutionsync.livefeed;
+
+import io.netty.channel.ChannelHandler;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.component.netty.ChannelHandlerFactory;
+import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
+
+/**
+ * Lets websockets in at the port of camel-netty-http. By settings alone:
+ *
+ * <pre>
+ * camel.beans.livefeedDoor = #class:io.github.evolutionsync.livefeed.LivefeedDoor
+ * camel.component.netty-http.configuration.encoders = #livefeedDoor
+ * </pre>
+ *
+ * <p>An "encoder" of camel-netty-http is any handler, and lands between the HTTP codec and the aggregator, where
+ * requests come by before Camel sees them.
+ */
+public class LivefeedDoor extends DefaultChannelHandlerFactory implements CamelContextAware, ChannelHandlerFactory {
+
+    private CamelContext camelContext;
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+
+    @Override
+    public ChannelHandler newChannelHandler() {
+        return new DoorHandler(camelContext.getComponent("livefeed", LivefeedComponent.class));
+    }
+}

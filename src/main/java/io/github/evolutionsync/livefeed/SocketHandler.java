@@ -1,0 +1,98 @@
+package io.github.evolutionsync.livefeed;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One websocket on its event loop: what the client sends is ignored, silence and expiry end it. */
+final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SocketHandler.class);
+    private static final int MAX_FRAMES = 100;
+    private static final long MAX_FRAMES_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final LivefeedConnection connection;
+    private final Visitor visitor;
+    private final Hub hub;
+    private final LivefeedConfiguration configuration;
+    private Future<?> expiry;
+    private long lastRead = System.nanoTime();
+    private long countedSince = lastRead;
+    private int counted;
+
+    SocketHandler(LivefeedConnection connection, Visitor visitor, Hub hub, LivefeedConfiguration configuration) {
+        this.connection = connection;
+        this.visitor = visitor;
+        this.hub = hub;
+        this.configuration = configuration;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        int limit = configuration.getSendBufferLimit();
+        ctx.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(limit / 2, limit));
+        long left = Duration.between(Instant.now(), visitor.expiresAt()).toSeconds() + 1;
+        expiry = ctx.executor().schedule(() -> connection.close(CloseCodes.EXPIRED), left, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        expiry.cancel(false);
+        hub.gone(connection, visitor.address());
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
+        lastRead = System.nanoTime();
+        if (frame instanceof CloseWebSocketFrame close) {
+            connection.closedByClient(close);
+        } else if (isFlood()) {
+            connection.close(CloseCodes.FLOOD);
+        } else if (frame instanceof PingWebSocketFrame) {
+            ctx.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
+        }
+    }
+
+    private boolean isFlood() {
+        if (lastRead - countedSince > MAX_FRAMES_NANOS) {
+            countedSince = lastRead;
+            counted = 0;
+        }
+        return ++counted > MAX_FRAMES;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof IdleStateEvent) {
+            long silentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastRead);
+            if (silentMillis >= configuration.getIdleTimeout()) {
+                connection.close(CloseCodes.SILENT);
+            } else {
+                ctx.writeAndFlush(new PingWebSocketFrame());
+            }
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("Connection {} of tenant {} ends", connection.id(), visitor.tenant(), cause);
+        if (cause instanceof CorruptedWebSocketFrameException offence) {
+            connection.close(offence.closeStatus());
+        } else {
+            ctx.close();
+        }
+    }
+}

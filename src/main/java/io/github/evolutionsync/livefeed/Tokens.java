@@ -1,0 +1,78 @@
+package io.github.evolutionsync.livefeed;
+
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.JWTVerifier;
+import com.auth0.jwt.algorithms.Algorithm;
+import com.auth0.jwt.exceptions.JWTVerificationException;
+import com.auth0.jwt.exceptions.TokenExpiredException;
+import com.auth0.jwt.interfaces.DecodedJWT;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The frontends' tokens: JWT, signed with HS256 and nothing else, with the claims {@code tenant} and {@code exp}. */
+public final class Tokens {
+
+    /** What HS256 asks for (RFC 7518, 3.2): a key at least as long as the hash. */
+    public static final int MINIMUM_SECRET_BYTES = 32;
+
+    private static final String TENANT = "tenant";
+
+    private final Algorithm algorithm;
+    private final JWTVerifier verifier;
+
+    /** @throws IllegalArgumentException when the secret is shorter than {@link #MINIMUM_SECRET_BYTES} bytes */
+    public Tokens(String secret) {
+        byte[] key = secret == null ? new byte[0] : secret.getBytes(StandardCharsets.UTF_8);
+        if (key.length < MINIMUM_SECRET_BYTES) {
+            throw new IllegalArgumentException("The secret for the frontends' tokens (JWT_SECRET, option jwtSecret of"
+                    + " livefeed) must be at least " + MINIMUM_SECRET_BYTES + " bytes long and is " + key.length
+                    + "; make one with: openssl rand -base64 48");
+        }
+        this.algorithm = Algorithm.HMAC256(key);
+        this.verifier = JWT.require(algorithm).build();
+    }
+
+    /** What a valid token says. */
+    public record Claims(String tenant, Instant expiresAt) {}
+
+    /** @throws NotAuthorizedException when the token is missing, not ours, expired, or lacks a claim */
+    public Claims verify(String token) {
+        if (token == null || token.isBlank()) {
+            throw new NotAuthorizedException("A token is required: Authorization: Bearer <token>");
+        }
+        DecodedJWT jwt = decode(token);
+        String tenant = jwt.getClaim(TENANT).asString();
+        if (tenant == null || tenant.isBlank() || tenant.equals(LivefeedEndpoint.ALL_TENANTS)) {
+            throw new NotAuthorizedException("The token names no tenant (claim tenant)");
+        }
+        if (jwt.getExpiresAtAsInstant() == null) {
+            throw new NotAuthorizedException("The token has no time of expiry (claim exp)");
+        }
+        return new Claims(tenant, jwt.getExpiresAtAsInstant());
+    }
+
+    private DecodedJWT decode(String token) {
+        try {
+            return verifier.verify(token);
+        } catch (TokenExpiredException e) {
+            throw new NotAuthorizedException("The token has expired");
+        } catch (JWTVerificationException e) {
+            // its message can quote the token
+            throw new NotAuthorizedException("The token is not valid");
+        }
+    }
+
+    /** A token with which a frontend sees the tenant's chats for that long, counted from now. */
+    public String issue(String tenant, Duration validity) {
+        if (tenant == null || tenant.isBlank() || tenant.equals(LivefeedEndpoint.ALL_TENANTS)) {
+            throw new IllegalArgumentException("A token is for one tenant: '" + tenant + "' names none");
+        }
+        Instant now = Instant.now();
+        return JWT.create()
+                .withClaim(TENANT, tenant)
+                .withIssuedAt(now)
+                .withExpiresAt(now.plus(validity))
+                .sign(algorithm);
+    }
+}

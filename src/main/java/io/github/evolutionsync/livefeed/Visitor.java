@@ -1,0 +1,11 @@
+package io.github.evolutionsync.livefeed;
+
+import java.net.InetAddress;
+import java.time.Instant;
+
+/**
+ * Who asks for a websocket, checked.
+ *
+ * @param since the last seq that the client has, or null
+ */
+record Visitor(String tenant, Instant expiresAt, Long since, InetAddress address) {}

@@ -1,0 +1,119 @@
+package io.github.evolutionsync.livefeed;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.netty.http.NettyHttpComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** A door on a free port, with an HTTP route beside it and a route that resumes connections. */
+final class Door implements AutoCloseable {
+
+    static final String SECRET = "a secret of more than thirty-two bytes";
+
+    final CamelContext camel = new DefaultCamelContext();
+    final LivefeedComponent livefeed = new LivefeedComponent();
+    final Tokens tokens = new Tokens(SECRET);
+    final int port = freePort();
+    final HttpClient http = HttpClient.newHttpClient();
+    final ProducerTemplate template;
+
+    Door(Consumer<LivefeedConfiguration> settings, RouteBuilder resume) throws Exception {
+        livefeed.getConfiguration().setJwtSecret(SECRET);
+        settings.accept(livefeed.getConfiguration());
+        camel.addComponent("livefeed", livefeed);
+        LivefeedDoor door = new LivefeedDoor();
+        door.setCamelContext(camel);
+        camel.getRegistry().bind("livefeedDoor", door);
+        NettyHttpComponent netty = camel.getComponent("netty-http", NettyHttpComponent.class);
+        netty.getConfiguration().setEncoders("#livefeedDoor");
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("netty-http:http://127.0.0.1:" + port + "/hello").setBody(constant("hello"));
+            }
+        });
+        if (resume != null) {
+            camel.addRoutes(resume);
+        }
+        camel.start();
+        template = camel.createProducerTemplate();
+    }
+
+    /** Resumes everybody at once: nothing was before seq 0. */
+    static Door open(Consumer<LivefeedConfiguration> settings) throws Exception {
+        return new Door(settings, new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("livefeed:*")
+                        .setBody(constant("{\"event\":\"ready\",\"seq\":0}"))
+                        .to("livefeed:*")
+                        .setHeader(LivefeedConstants.SEQ, constant(0L));
+            }
+        });
+    }
+
+    static Door open() throws Exception {
+        return open(settings -> {});
+    }
+
+    Client connect(String tenant) {
+        return connect("?token=" + tokens.issue(tenant, Duration.ofHours(1)), Map.of());
+    }
+
+    /** A client whose live news has begun. */
+    Client ready(String tenant) {
+        Client client = connect(tenant);
+        client.awaitFrames(1);
+        return client;
+    }
+
+    Client connect(String query, Map<String, String> headers) {
+        Client client = new Client();
+        WebSocket.Builder builder = http.newWebSocketBuilder();
+        headers.forEach(builder::header);
+        client.socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws" + query), client)
+                .join();
+        return client;
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    void send(String tenant, String frame) {
+        template.sendBody("livefeed:" + tenant, frame);
+    }
+
+    void deliver(List<Map<String, Object>> rows) {
+        template.sendBody("livefeed:*", rows);
+    }
+
+    @Override
+    public void close() {
+        camel.stop();
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
