@@ -1,6 +1,6 @@
 -- Reads only: a page of a chat's messages, newest first; null where the tenant has no such chat.
 WITH chat AS (
-  SELECT c.id FROM chats c WHERE c.id = CAST(:?chat AS uuid) AND (:?tenant = '' OR c.tenant_id = :?tenant)
+  SELECT c.id FROM chats c WHERE c.id = CAST(:?id AS uuid) AND (:?tenant = '' OR c.tenant_id = :?tenant)
 ), page AS (
   SELECT m.*, coalesce(m.sent_at, '-infinity') AS at FROM chat JOIN messages m ON m.chat_id = chat.id
   WHERE :?before = '' OR (coalesce(m.sent_at, '-infinity'), m.id) < (cursor_at(:?before), cursor_id(:?before))

@@ -1,4 +1,5 @@
--- What changed in a tenant after a seq, once a row as it is now. The last row says up to where that is, and if there is more.
+-- Reads only: what changed in a tenant after a seq, once a row as it is now. The last row says up to where these rows are,
+-- and where the tenant is.
 WITH place AS (
   SELECT coalesce((SELECT t.seq FROM tenants t WHERE t.tenant_id = :?tenant), 0) AS seq,
     CAST(:?since AS bigint) AS since
@@ -36,8 +37,8 @@ WITH place AS (
    ORDER BY g.seq LIMIT CAST(:?limit AS int))
   ORDER BY seq LIMIT CAST(:?limit AS int)
 )
-SELECT n.seq, n.created_seq, n.frame_new::text, n.frame_update::text, false AS more FROM news n
+SELECT n.seq, n.created_seq, n.frame_new::text, n.frame_update::text, NULL::bigint AS head FROM news n
 UNION ALL
-SELECT CASE WHEN k.full_page THEN k.last ELSE p.seq END, NULL, NULL, NULL, k.full_page
+SELECT CASE WHEN k.full_page THEN k.last ELSE p.seq END, NULL, NULL, NULL, p.seq
 FROM place p, (SELECT max(n.seq) AS last, count(*) >= CAST(:?limit AS int) AS full_page FROM news n) k
-ORDER BY seq, more, created_seq NULLS LAST
+ORDER BY seq, head NULLS FIRST, created_seq

@@ -39,8 +39,6 @@ public class LivefeedComponentConfigurer extends PropertyConfigurerSupport imple
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.evolutionsync.livefeed.LivefeedConfiguration.class, value)); return true;
-        case "gaptimeout":
-        case "gapTimeout": getOrCreateConfiguration(target).setGapTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "idletimeout":
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "jwtsecret":
@@ -56,8 +54,8 @@ public class LivefeedComponentConfigurer extends PropertyConfigurerSupport imple
         case "path": getOrCreateConfiguration(target).setPath(property(camelContext, java.lang.String.class, value)); return true;
         case "pinginterval":
         case "pingInterval": getOrCreateConfiguration(target).setPingInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
-        case "resumethreads":
-        case "resumeThreads": getOrCreateConfiguration(target).setResumeThreads(property(camelContext, int.class, value)); return true;
+        case "readerthreads":
+        case "readerThreads": getOrCreateConfiguration(target).setReaderThreads(property(camelContext, int.class, value)); return true;
         case "sendbufferlimit":
         case "sendBufferLimit": getOrCreateConfiguration(target).setSendBufferLimit(property(camelContext, int.class, value)); return true;
         case "sendtimeout":
@@ -78,8 +76,6 @@ public class LivefeedComponentConfigurer extends PropertyConfigurerSupport imple
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "configuration": return io.github.evolutionsync.livefeed.LivefeedConfiguration.class;
-        case "gaptimeout":
-        case "gapTimeout": return long.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
         case "jwtsecret":
@@ -95,8 +91,8 @@ public class LivefeedComponentConfigurer extends PropertyConfigurerSupport imple
         case "path": return java.lang.String.class;
         case "pinginterval":
         case "pingInterval": return long.class;
-        case "resumethreads":
-        case "resumeThreads": return int.class;
+        case "readerthreads":
+        case "readerThreads": return int.class;
         case "sendbufferlimit":
         case "sendBufferLimit": return int.class;
         case "sendtimeout":
@@ -118,8 +114,6 @@ public class LivefeedComponentConfigurer extends PropertyConfigurerSupport imple
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "configuration": return target.getConfiguration();
-        case "gaptimeout":
-        case "gapTimeout": return getOrCreateConfiguration(target).getGapTimeout();
         case "idletimeout":
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
         case "jwtsecret":
@@ -135,8 +129,8 @@ public class LivefeedComponentConfigurer extends PropertyConfigurerSupport imple
         case "path": return getOrCreateConfiguration(target).getPath();
         case "pinginterval":
         case "pingInterval": return getOrCreateConfiguration(target).getPingInterval();
-        case "resumethreads":
-        case "resumeThreads": return getOrCreateConfiguration(target).getResumeThreads();
+        case "readerthreads":
+        case "readerThreads": return getOrCreateConfiguration(target).getReaderThreads();
         case "sendbufferlimit":
         case "sendBufferLimit": return getOrCreateConfiguration(target).getSendBufferLimit();
         case "sendtimeout":

@@ -23,9 +23,8 @@ public class LivefeedEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(6);
+        Set<String> props = new HashSet<>(5);
         props.add("bridgeErrorHandler");
-        props.add("event");
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("lazyStartProducer");

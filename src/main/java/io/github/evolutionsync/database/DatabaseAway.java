@@ -19,6 +19,11 @@ public final class DatabaseAway implements Predicate {
         return isAway(cause != null ? cause : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
     }
 
+    /** Events wait for the database; who asks by HTTP is told at once. */
+    public boolean isWorthWaiting(Exchange exchange) {
+        return matches(exchange) && exchange.getVariable("operator") == null;
+    }
+
     /** The opposite: the database answered, and did not take it; a later try would fail as well. */
     public boolean refused(Exchange exchange) {
         Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);

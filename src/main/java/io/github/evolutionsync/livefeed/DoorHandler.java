@@ -121,7 +121,7 @@ final class DoorHandler extends ChannelDuplexHandler {
                 .newHandshaker(request);
         keepOnlyTheCodec(ctx.pipeline());
         LivefeedConnection connection =
-                new LivefeedConnection(channel, visitor, configuration.getSendBufferLimit(), component.meters());
+                new LivefeedConnection(channel, visitor, configuration.getSendTimeout(), component.meters());
         ctx.pipeline()
                 .addLast(new IdleStateHandler(configuration.getPingInterval(), 0, 0, TimeUnit.MILLISECONDS))
                 .addLast(new SocketHandler(connection, visitor, component.hub(), configuration));

@@ -4,7 +4,9 @@ import io.netty.channel.ChannelFuture;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -14,44 +16,59 @@ final class Hub {
     private static final long CLOSE_MILLIS = 1000;
 
     private final LivefeedConfiguration configuration;
+    private final Executor workers;
     private final ScheduledExecutorService clock;
     private final LivefeedMeters meters;
     private final Map<String, TenantFeed> feeds = new ConcurrentHashMap<>();
-    private final Map<String, LivefeedConnection> connections = new ConcurrentHashMap<>();
+    private final Set<LivefeedConnection> connections = ConcurrentHashMap.newKeySet();
     private final Map<InetAddress, Integer> addresses = new ConcurrentHashMap<>();
-    private final Consumers openers = new Consumers();
-    private final Consumers gapFillers = new Consumers();
+    private final Consumers readers = new Consumers();
     private volatile boolean closed;
 
-    Hub(LivefeedConfiguration configuration, ScheduledExecutorService clock, LivefeedMeters meters) {
+    Hub(LivefeedConfiguration configuration, Executor workers, ScheduledExecutorService clock, LivefeedMeters meters) {
         this.configuration = configuration;
+        this.workers = workers;
         this.clock = clock;
         this.meters = meters;
     }
 
     TenantFeed feed(String tenant) {
         return feeds.computeIfAbsent(tenant, name -> {
-            TenantFeed feed = new TenantFeed(name, clock, configuration.getGapTimeout(), this::fillGap);
+            TenantFeed feed = new TenantFeed(name, this::read, workers, clock);
             meters.countTenant(name, feed.connections());
             return feed;
         });
     }
 
-    /** Null when it is not, or no longer, open. */
-    LivefeedConnection connection(String id) {
-        return connections.get(id);
+    Consumers readers() {
+        return readers;
     }
 
-    Consumers openers() {
-        return openers;
+    /** A tenant has news: whoever listens hears of them. */
+    void wake(String tenant) {
+        TenantFeed feed = feeds.get(tenant);
+        if (feed != null) {
+            feed.wake();
+        }
     }
 
-    Consumers gapFillers() {
-        return gapFillers;
+    void broadcast(String tenant, Frame frame) {
+        TenantFeed feed = feeds.get(tenant);
+        if (feed != null) {
+            feed.broadcast(frame);
+        }
+    }
+
+    private News read(String tenant, Long since) throws Exception {
+        LivefeedConsumer consumer = readers.of(tenant);
+        if (consumer == null) {
+            throw new IllegalStateException("no route from livefeed: reads the news of tenant " + tenant);
+        }
+        return consumer.read(tenant, since);
     }
 
     boolean serves(String tenant) {
-        return !closed && openers.of(tenant) != null;
+        return !closed && readers.of(tenant) != null;
     }
 
     boolean isFull(String tenant, InetAddress address) {
@@ -61,21 +78,19 @@ final class Hub {
                 || addresses.getOrDefault(address, 0) >= configuration.getMaxConnectionsPerAddress();
     }
 
-    /** Live frames wait for the connection from now on, and its route is started. */
+    /** The connection is told what it missed, and then what changes. */
     void opened(LivefeedConnection connection, InetAddress address) {
-        connections.put(connection.id(), connection);
+        connections.add(connection);
         addresses.merge(address, 1, Integer::sum);
-        feed(connection.tenant()).add(connection);
-        LivefeedConsumer consumer = closed ? null : openers.of(connection.tenant());
-        if (consumer == null) {
+        if (closed) {
             connection.close(CloseCodes.STOPPING);
         } else {
-            consumer.opened(connection);
+            feed(connection.tenant()).add(connection);
         }
     }
 
     void gone(LivefeedConnection connection, InetAddress address) {
-        if (connections.remove(connection.id()) != null) {
+        if (connections.remove(connection)) {
             addresses.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
             feed(connection.tenant()).remove(connection);
         }
@@ -84,16 +99,11 @@ final class Hub {
     /** Says goodbye to all, and lets nobody in any more. */
     void close() {
         closed = true;
-        List<ChannelFuture> closing = connections.values().stream()
+        List<ChannelFuture> closing = connections.stream()
                 .map(connection -> connection.close(CloseCodes.STOPPING))
                 .toList();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
         closing.forEach(future ->
                 future.awaitUninterruptibly(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()))));
-    }
-
-    private boolean fillGap(TenantFeed feed, long since) {
-        LivefeedConsumer consumer = gapFillers.of(feed.tenant());
-        return consumer != null && consumer.gap(feed, since);
     }
 }

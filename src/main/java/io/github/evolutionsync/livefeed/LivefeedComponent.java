@@ -55,18 +55,18 @@ public class LivefeedComponent extends DefaultComponent {
         // not in doInit: camel-main sets the options after it
         tokens = new Tokens(configuration.getJwtSecret());
         ThreadPoolProfile profile = new ThreadPoolProfile("livefeed");
-        profile.setPoolSize(configuration.getResumeThreads());
-        profile.setMaxPoolSize(configuration.getResumeThreads());
+        profile.setPoolSize(configuration.getReaderThreads());
+        profile.setMaxPoolSize(configuration.getReaderThreads());
         profile.setMaxQueueSize(MAX_WAITING_ROUTES);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         var threads = getCamelContext().getExecutorServiceManager();
-        workers = threads.newThreadPool(this, "LivefeedResume", profile);
+        workers = threads.newThreadPool(this, "LivefeedReader", profile);
         ThreadPoolProfile timers = new ThreadPoolProfile("livefeed-clock");
         timers.setPoolSize(1);
         // Camel's default refuses the thousandth timer
         timers.setMaxQueueSize(-1);
         clock = threads.newScheduledThreadPool(this, "LivefeedClock", timers);
-        hub = new Hub(configuration, clock, meters);
+        hub = new Hub(configuration, workers, clock, meters);
     }
 
     @Override
@@ -107,10 +107,6 @@ public class LivefeedComponent extends DefaultComponent {
 
     Hub hub() {
         return hub;
-    }
-
-    ExecutorService workers() {
-        return workers;
     }
 
     /** Netty ends its connections when its last route stops: the goodbye has to be said before any route stops. */

@@ -39,13 +39,10 @@ public class LivefeedConfiguration {
     @UriParam(label = "advanced", defaultValue = "4194304")
     private int sendBufferLimit = 4 * 1024 * 1024;
 
-    @UriParam(label = "advanced", defaultValue = "2s", javaType = "java.time.Duration")
-    private long gapTimeout = 2_000;
+    @UriParam(label = "consumer,advanced", defaultValue = "4")
+    private int readerThreads = 4;
 
-    @UriParam(label = "consumer", defaultValue = "4")
-    private int resumeThreads = 4;
-
-    @UriParam(label = "producer,advanced", defaultValue = "30s", javaType = "java.time.Duration")
+    @UriParam(label = "consumer,advanced", defaultValue = "30s", javaType = "java.time.Duration")
     private long sendTimeout = 30_000;
 
     public String getJwtSecret() {
@@ -141,29 +138,20 @@ public class LivefeedConfiguration {
         this.sendBufferLimit = sendBufferLimit;
     }
 
-    public long getGapTimeout() {
-        return gapTimeout;
+    public int getReaderThreads() {
+        return readerThreads;
     }
 
-    /** How long a transaction's frames wait for those of the transaction before it. */
-    public void setGapTimeout(long gapTimeout) {
-        this.gapTimeout = gapTimeout;
-    }
-
-    public int getResumeThreads() {
-        return resumeThreads;
-    }
-
-    /** Threads that run the routes which consume from livefeed. */
-    public void setResumeThreads(int resumeThreads) {
-        this.resumeThreads = resumeThreads;
+    /** Threads that run the route which reads news. */
+    public void setReaderThreads(int readerThreads) {
+        this.readerThreads = readerThreads;
     }
 
     public long getSendTimeout() {
         return sendTimeout;
     }
 
-    /** How long a route that sends to one connection waits for that client to read, before it is closed with 1013. */
+    /** How long a client that resumes may take to read one page, before it is closed with 1013. */
     public void setSendTimeout(long sendTimeout) {
         this.sendTimeout = sendTimeout;
     }

@@ -7,47 +7,44 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One open websocket. While the route that resumes it runs, live frames wait; then those above the seq that the route
- * tells are sent. No method blocks: what the client does not read in time closes it.
+ * One open websocket: first it resumes, page by page and as fast as its client reads, then it follows. No method blocks:
+ * a follower that does not read in time is closed.
  */
 final class LivefeedConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(LivefeedConnection.class);
     private static final long CLOSE_SECONDS = 5;
-    private static final Comparator<Frame> BY_SEQ =
-            Comparator.comparing(Frame::seq, Comparator.nullsLast(Comparator.naturalOrder()));
 
     private enum State {
         RESUMING,
-        LIVE,
+        FOLLOWING,
         CLOSING
     }
 
     private final String id = UUID.randomUUID().toString();
     private final Channel channel;
     private final Visitor visitor;
-    private final long sendBufferLimit;
+    private final long sendTimeout;
     private final LivefeedMeters meters;
-    private final List<Frame> waiting = new ArrayList<>();
+    private final List<Frame> early = new ArrayList<>();
     private State state = State.RESUMING;
-    private long waitingBytes;
-    private long resumedTo = Long.MIN_VALUE;
-    private long lastSent = Long.MIN_VALUE;
+    private Long position;
+    private boolean ready;
+    private ChannelFuture unread;
 
-    LivefeedConnection(Channel channel, Visitor visitor, long sendBufferLimit, LivefeedMeters meters) {
+    LivefeedConnection(Channel channel, Visitor visitor, long sendTimeout, LivefeedMeters meters) {
         this.channel = channel;
         this.visitor = visitor;
-        this.sendBufferLimit = sendBufferLimit;
+        this.sendTimeout = sendTimeout;
         this.meters = meters;
+        this.position = visitor.since();
     }
 
     String id() {
@@ -58,57 +55,67 @@ final class LivefeedConnection {
         return visitor.tenant();
     }
 
-    /** The last seq that the client has, or null. */
-    Long since() {
-        return visitor.since();
+    /** Up to where the client has everything; null: it has never been here. */
+    synchronized Long position() {
+        return position;
     }
 
-    /** Live frames of the tenant. */
-    synchronized void deliver(List<Frame> frames) {
-        if (state == State.LIVE) {
-            writeLive(frames);
-        } else if (state == State.RESUMING) {
-            waiting.addAll(frames);
-            waitingBytes += frames.stream().mapToLong(Frame::bytes).sum();
-            if (waitingBytes > sendBufferLimit) {
-                close(CloseCodes.TOO_SLOW);
+    synchronized boolean isResuming() {
+        return state == State.RESUMING;
+    }
+
+    synchronized boolean isFollowing() {
+        return state == State.FOLLOWING;
+    }
+
+    /** False when the client still has to read; then {@code wake} is called as soon as it has. */
+    synchronized boolean waitUntilRead(Runnable wake) {
+        if (unread == null || channel.isWritable() || unread.isDone()) {
+            return true;
+        }
+        unread.addListener(done -> wake.run());
+        return false;
+    }
+
+    /** A page of what the client missed. After the last one it follows. */
+    synchronized void resume(News news) {
+        if (state != State.RESUMING) {
+            return;
+        }
+        if (!ready) {
+            ready = true;
+            if (position != null && position > news.head()) {
+                position = news.head(); // the database was set back
             }
+            write(Frame.of("{\"event\":\"ready\",\"seq\":" + news.head() + "}"));
         }
-    }
-
-    /**
-     * Frames for this connection alone, sent before what waits.
-     *
-     * @return done when the client has read enough for more
-     */
-    synchronized CompletableFuture<Void> answer(List<Frame> frames) {
-        if (state == State.CLOSING) {
-            return CompletableFuture.completedFuture(null);
-        }
-        CompletableFuture<Void> written = new CompletableFuture<>();
-        ChannelFuture last = null;
-        for (Frame frame : frames) {
-            last = write(frame);
+        ChannelFuture last = tell(news);
+        if (news.isWhole()) {
+            state = State.FOLLOWING;
+            early.forEach(this::write);
+            early.clear();
+        } else if (last != null) {
+            unread = last;
+            channel.eventLoop().schedule(() -> closeUnlessDone(last), sendTimeout, TimeUnit.MILLISECONDS);
         }
         channel.flush();
-        if (last == null || channel.isWritable()) {
-            written.complete(null);
-        } else {
-            // also when the client is gone: then writing has failed
-            last.addListener(done -> written.complete(null));
-        }
-        return written;
     }
 
-    /** The connection has everything up to this seq: live frames follow. */
-    synchronized void live(long seq) {
+    /** Live news; the client has part of them where it came a moment ago. */
+    synchronized void follow(News news) {
+        if (state == State.FOLLOWING && (news.items().isEmpty() || readsInTime())) {
+            tell(news);
+            channel.flush();
+        }
+    }
+
+    /** A frame that has no place in the order of changes: never before the client is ready. */
+    synchronized void broadcast(Frame frame) {
         if (state == State.RESUMING) {
-            resumedTo = seq;
-            state = State.LIVE;
-            waiting.sort(BY_SEQ);
-            List<Frame> frames = List.copyOf(waiting);
-            waiting.clear();
-            writeLive(frames);
+            early.add(frame);
+        } else if (state == State.FOLLOWING && readsInTime()) {
+            write(frame);
+            channel.flush();
         }
     }
 
@@ -116,7 +123,7 @@ final class LivefeedConnection {
     synchronized ChannelFuture close(WebSocketCloseStatus status) {
         if (state != State.CLOSING) {
             state = State.CLOSING;
-            waiting.clear();
+            early.clear();
             meters.countClosed(status.code());
             LOG.debug("Closing connection {} of tenant {}: {}", id, tenant(), status);
             channel.writeAndFlush(new CloseWebSocketFrame(status)).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
@@ -131,25 +138,37 @@ final class LivefeedConnection {
             channel.close();
         } else {
             state = State.CLOSING;
-            waiting.clear();
+            early.clear();
             channel.writeAndFlush(frame.retain()).addListener(ChannelFutureListener.CLOSE);
         }
     }
 
-    private void writeLive(List<Frame> frames) {
-        for (Frame frame : frames) {
-            if (frame.seq() != null && (frame.seq() <= resumedTo || frame.seq() < lastSent)) {
-                continue;
+    private ChannelFuture tell(News news) {
+        long start = position == null ? news.head() : position;
+        ChannelFuture last = null;
+        for (News.Item item : news.items()) {
+            Frame frame = item.seq() > start ? item.after(start) : null;
+            if (frame != null) {
+                last = write(frame);
             }
-            if (!channel.isWritable()) {
-                LOG.info("Connection {} of tenant {} reads too slowly and is closed with 1013", id, tenant());
-                close(CloseCodes.TOO_SLOW);
-                return;
-            }
-            lastSent = frame.seq() == null ? lastSent : frame.seq();
-            write(frame);
         }
-        channel.flush();
+        position = position == null ? news.head() : Math.max(start, news.position());
+        return last;
+    }
+
+    private boolean readsInTime() {
+        if (channel.isWritable()) {
+            return true;
+        }
+        LOG.info("Connection {} of tenant {} reads too slowly and is closed with 1013", id, tenant());
+        close(CloseCodes.TOO_SLOW);
+        return false;
+    }
+
+    private void closeUnlessDone(ChannelFuture written) {
+        if (!written.isDone()) {
+            close(CloseCodes.TOO_SLOW);
+        }
     }
 
     private ChannelFuture write(Frame frame) {

@@ -6,21 +6,19 @@ import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
-import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
 /**
- * Send JSON frames to frontends over websockets, each tenant its own, in order; and resume a frontend that comes back.
+ * Send JSON frames to frontends over websockets, each tenant its own, in the order of the tenant's changes.
  *
- * <p>The producer takes one frame (String or byte[]), or a list of rows with the columns {@code tenant_id}, {@code
- * frame} (JSON; null: nothing to tell), {@code seq}, {@code after_seq} (the tenant's seq before the transaction; absent:
- * deliver at once) and {@code last_seq} (at its end; absent: the highest seq). Every transaction that raises a tenant's
- * seq must be told, or those after it wait for it.
+ * <p>The consumer asks its route what changed in the tenant {@code CamelLivefeedTenant} after {@code CamelLivefeedSince}
+ * (absent: nothing, only where the tenant is). The route answers rows {@code seq, created_seq, frame_new, frame_update,
+ * head}, in order of seq: frame_new is for readers who do not have the row yet, frame_update for those who do. The last row
+ * has no frames: its seq is up to where the rows are, its head where the tenant is.
  *
- * <p>The consumer starts one exchange for each connection that is opened. What the route sends with the header {@code
- * CamelLivefeedConnection} goes to that connection alone, before live frames; at its end the header {@code
- * CamelLivefeedSeq} says up to which seq the connection has everything.
+ * <p>The producer takes rows with a column {@code tenant_id}, which says that these tenants have news, or one frame
+ * (String or byte[]) that is in no table and goes to the tenant's screens at once.
  */
 @UriEndpoint(
         firstVersion = "0.1.0",
@@ -36,9 +34,6 @@ public class LivefeedEndpoint extends DefaultEndpoint {
     @UriPath
     @Metadata(required = true)
     private final String tenant;
-
-    @UriParam(label = "consumer", defaultValue = "open", enums = "open,gap")
-    private String event = "open";
 
     public LivefeedEndpoint(String uri, LivefeedComponent component, String tenant) {
         super(uri, component);
@@ -62,28 +57,8 @@ public class LivefeedEndpoint extends DefaultEndpoint {
         return consumer;
     }
 
-    /** The tenant, or * for all: a producer then takes it from the header CamelLivefeedTenant or from the rows. */
+    /** The tenant, or * for all: a producer then takes it from the header CamelLivefeedTenant. */
     public String getTenant() {
         return tenant;
-    }
-
-    public String getEvent() {
-        return event;
-    }
-
-    /**
-     * What starts an exchange: a connection was opened, or a tenant's frames have a gap that was not closed in time
-     * (another process wrote, or a delivery failed). For a gap the route sends the rows after CamelLivefeedSince to the
-     * tenant; without such a route, the gap is passed over.
-     */
-    public void setEvent(String event) {
-        if (!event.equals("open") && !event.equals("gap")) {
-            throw new IllegalArgumentException("livefeed: event is open or gap, not " + event);
-        }
-        this.event = event;
-    }
-
-    boolean isForGaps() {
-        return event.equals("gap");
     }
 }

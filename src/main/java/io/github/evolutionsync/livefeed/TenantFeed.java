@@ -3,27 +3,44 @@ package io.github.evolutionsync.livefeed;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.BiPredicate;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A tenant's open connections, and the order in which they hear the tenant's news. */
-final class TenantFeed implements Sequencer.Audience {
+/**
+ * A tenant's open connections, and the one place that reads its news for them. However often it is woken, one reading
+ * runs at a time, and what was asked for meanwhile is read by the next: so the tables' order is the order of frames,
+ * whoever wrote, and a busy tenant is read in large pages.
+ */
+final class TenantFeed {
 
-    private final Set<LivefeedConnection> connections = ConcurrentHashMap.newKeySet();
-    private final Set<LivefeedConnection> early = ConcurrentHashMap.newKeySet();
-    private final BiPredicate<TenantFeed, Long> filler;
-    private final String tenant;
-    private final Sequencer sequencer;
-
-    /** @param filler asks a route for the tenant's frames after a seq; false when there is no such route */
-    TenantFeed(String tenant, ScheduledExecutorService clock, long gapTimeout, BiPredicate<TenantFeed, Long> filler) {
-        this.tenant = tenant;
-        this.filler = filler;
-        this.sequencer = new Sequencer(tenant, this, clock, gapTimeout);
+    /** Asks a route for what changed. */
+    interface Reader {
+        /** @param since null: only where the tenant is */
+        News read(String tenant, Long since) throws Exception;
     }
 
-    String tenant() {
-        return tenant;
+    private static final Logger LOG = LoggerFactory.getLogger(TenantFeed.class);
+    private static final int TRIES = 3;
+    private static final long RETRY_MILLIS = 500;
+
+    private final Set<LivefeedConnection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger wishes = new AtomicInteger();
+    private final String tenant;
+    private final Reader reader;
+    private final Executor workers;
+    private final ScheduledExecutorService clock;
+    private int failures;
+
+    TenantFeed(String tenant, Reader reader, Executor workers, ScheduledExecutorService clock) {
+        this.tenant = tenant;
+        this.reader = reader;
+        this.workers = workers;
+        this.clock = clock;
     }
 
     Set<LivefeedConnection> connections() {
@@ -31,49 +48,87 @@ final class TenantFeed implements Sequencer.Audience {
     }
 
     void add(LivefeedConnection connection) {
-        if (!sequencer.hasPosition()) {
-            early.add(connection);
-        }
         connections.add(connection);
+        wake();
     }
 
     void remove(LivefeedConnection connection) {
         connections.remove(connection);
-        early.remove(connection);
     }
 
-    void deliver(Batch batch) {
-        sequencer.offer(batch);
+    /** A frame that has no place in the order of changes. */
+    void broadcast(Frame frame) {
+        connections.forEach(connection -> connection.broadcast(frame));
     }
 
-    /** The route has brought this connection up to the seq. */
-    void resumed(LivefeedConnection connection, long seq) {
-        long start = sequencer.startAt(seq);
-        if (early.remove(connection) && seq < start) {
-            // what lies between may have been delivered before it could hear
-            connection.close(CloseCodes.BUSY);
-        } else {
-            connection.live(seq);
+    /** Something may have changed, or somebody has come. */
+    void wake() {
+        if (!connections.isEmpty() && wishes.getAndIncrement() == 0) {
+            try {
+                workers.execute(this::readAll);
+            } catch (RejectedExecutionException e) {
+                wishes.set(0);
+                LOG.debug("News of tenant {} are not read any more: stopping", tenant);
+            }
         }
     }
 
-    /** The route has told the tenant everything up to the seq; null: it could not. */
-    void filled(Long seq) {
-        sequencer.filled(seq);
+    private void readAll() {
+        int granted;
+        do {
+            granted = wishes.get();
+            try {
+                boolean more = tellNewcomers();
+                more |= tellFollowers();
+                failures = 0;
+                if (more) {
+                    wishes.incrementAndGet();
+                }
+            } catch (Exception e) {
+                failed(e);
+            }
+        } while (wishes.addAndGet(-granted) > 0);
     }
 
-    @Override
-    public boolean isEmpty() {
-        return connections.isEmpty();
+    /** One page for each that is still behind, so that nobody's long absence delays the others. */
+    private boolean tellNewcomers() throws Exception {
+        boolean more = false;
+        for (LivefeedConnection connection : connections) {
+            if (connection.isResuming() && connection.waitUntilRead(this::wake)) {
+                News news = reader.read(tenant, connection.position());
+                connection.resume(news);
+                more |= connection.isResuming();
+            }
+        }
+        return more;
     }
 
-    @Override
-    public void send(List<Frame> frames) {
-        connections.forEach(connection -> connection.deliver(frames));
+    private boolean tellFollowers() throws Exception {
+        List<LivefeedConnection> followers =
+                connections.stream().filter(LivefeedConnection::isFollowing).toList();
+        if (followers.isEmpty()) {
+            return false;
+        }
+        long since = followers.stream()
+                .mapToLong(LivefeedConnection::position)
+                .min()
+                .getAsLong();
+        News news = reader.read(tenant, since);
+        followers.forEach(connection -> connection.follow(news));
+        return !news.isWhole();
     }
 
-    @Override
-    public boolean fill(long since) {
-        return !isEmpty() && filler.test(this, since);
+    private void failed(Exception e) {
+        LOG.warn("News of tenant {} could not be read, trying again: {}", tenant, e.toString());
+        if (++failures >= TRIES) {
+            connections.stream()
+                    .filter(LivefeedConnection::isResuming)
+                    .forEach(connection -> connection.close(CloseCodes.FAILED));
+        }
+        try {
+            clock.schedule(this::wake, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopping) {
+            LOG.debug("Not tried again: stopping");
+        }
     }
 }

@@ -48,7 +48,7 @@ class OnePortTest {
                 "http.port",
                 Integer.toString(port),
                 "camel.main.routes-include-pattern",
-                "file:routes/serve-page.camel.yaml,file:routes/resume-frames.camel.yaml",
+                "file:routes/serve-page.camel.yaml,file:routes/deliver-frames.camel.yaml",
                 "camel.component.livefeed.jwt-secret",
                 SECRET,
                 "camel.component.livefeed.api-key",

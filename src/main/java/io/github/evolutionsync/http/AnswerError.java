@@ -1,0 +1,76 @@
+package io.github.evolutionsync.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.evolutionsync.database.DatabaseAway;
+import io.github.evolutionsync.livefeed.NotAuthorizedException;
+import java.io.IOException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers a failed request with {@code {"error":"one clear sentence"}} and its status. */
+public class AnswerError implements Processor {
+    private static final Logger LOG = LoggerFactory.getLogger(AnswerError.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LONGEST_REASON = 300;
+
+    @Override
+    public void process(Exchange exchange) {
+        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        if (failure instanceof NotAuthorizedException) {
+            answer(exchange, 401, failure.getMessage());
+        } else if (failure instanceof BadRequestException) {
+            answer(exchange, 400, failure.getMessage());
+        } else if (failure instanceof NotFoundException) {
+            answer(exchange, 404, failure.getMessage());
+        } else if (failure instanceof HttpOperationFailedException refusal) {
+            evolutionRefused(exchange, refusal);
+        } else if (DatabaseAway.isAway(failure)) {
+            answer(exchange, 503, "The database does not answer, try again in a moment");
+        } else if (failure instanceof IOException) {
+            answer(exchange, 503, "Evolution cannot be reached, try again in a moment");
+        } else {
+            LOG.error("Request {} failed", exchange.getExchangeId(), failure);
+            answer(exchange, 500, "Something failed here; the log tells more about " + exchange.getExchangeId());
+        }
+    }
+
+    private static void evolutionRefused(Exchange exchange, HttpOperationFailedException refusal) {
+        if (refusal.getStatusCode() == 404) {
+            answer(exchange, 404, "Evolution does not know instance " + exchange.getVariable("instance"));
+        } else {
+            answer(exchange, 502, "Evolution answered " + refusal.getStatusCode() + reason(refusal.getResponseBody()));
+        }
+    }
+
+    private static String reason(String body) {
+        if (body == null) {
+            return "";
+        }
+        try {
+            JsonNode said = JSON.readTree(body);
+            JsonNode message = said.path("response").path("message");
+            String text = message.isMissingNode() ? said.path("error").asText("") : message.toString();
+            String short_ = text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) + "…" : text;
+            return short_.isEmpty() ? "" : ": " + short_;
+        } catch (JsonProcessingException e) {
+            return " with no JSON";
+        }
+    }
+
+    private static void answer(Exchange exchange, int status, String sentence) {
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+        exchange.getMessage()
+                .setBody(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("error", sentence)
+                        .toString());
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.evolutionsync.http;
+
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/**
+ * Makes a request's parameters fit for a statement: {@code limit} (1 to 500, 50 when absent), {@code before} (a cursor that
+ * a list gave, or empty), {@code id} (a UUID) and {@code tenant} (empty: all, for operators). Runs after {@link Authorize}.
+ */
+public class ApiRequest implements Processor {
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 500;
+    private static final int LONGEST_CURSOR = 64;
+
+    @Override
+    public void process(Exchange exchange) {
+        Message message = exchange.getMessage();
+        message.setHeader("limit", limit(message.getHeader("limit")));
+        message.setHeader("before", before(message.getHeader("before")));
+        message.setHeader("tenant", exchange.getVariable("tenant", "", String.class));
+        if (message.getHeader("id") != null) {
+            message.setHeader("id", id(message.getHeader("id")));
+        }
+    }
+
+    private static int limit(Object limit) {
+        if (limit == null) {
+            return DEFAULT_LIMIT;
+        }
+        try {
+            int number = Integer.parseInt(limit.toString());
+            if (number >= 1 && number <= MAX_LIMIT) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw notALimit();
+        }
+        throw notALimit();
+    }
+
+    private static BadRequestException notALimit() {
+        return new BadRequestException("limit is a whole number from 1 to " + MAX_LIMIT);
+    }
+
+    private static String before(Object before) {
+        if (before == null || before.toString().isEmpty()) {
+            return "";
+        }
+        String[] parts = before.toString().split("_", -1);
+        try {
+            if (parts.length == 2 && before.toString().length() <= LONGEST_CURSOR) {
+                String time = parts[0].isEmpty() ? "" : Long.toString(Long.parseLong(parts[0]));
+                return time + "_" + UUID.fromString(parts[1]);
+            }
+        } catch (IllegalArgumentException e) {
+            throw notACursor();
+        }
+        throw notACursor();
+    }
+
+    private static BadRequestException notACursor() {
+        return new BadRequestException("before is the next of the page before, as it was given");
+    }
+
+    private static String id(Object id) {
+        try {
+            return UUID.fromString(id.toString()).toString();
+        } catch (IllegalArgumentException e) {
+            throw new NotFoundException("There is no such chat");
+        }
+    }
+}
