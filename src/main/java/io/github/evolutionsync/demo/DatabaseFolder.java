@@ -1,0 +1,152 @@
+package io.github.evolutionsync.demo;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A folder with a database's data, and whether it may be used. Two servers on one folder destroy it, so who is not sure
+ * is refused; what a killed run has left behind is cleared away.
+ */
+final class DatabaseFolder {
+    /** Stands on the command line of every server that this project has started. */
+    static final String CLUSTER = "evolution-sync-demo";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseFolder.class);
+    private static final int SECONDS_TO_END = 15;
+
+    /** Held by the Java process that uses the folder, for as long as it lives; zonky's name for it. */
+    private static final String LOCK_FILE = "epg-lock";
+
+    private final Path folder;
+
+    DatabaseFolder(Path folder) {
+        this.folder = folder.toAbsolutePath().normalize();
+    }
+
+    /** Makes the folder ready for a server. */
+    void claim() throws IOException {
+        Files.createDirectories(folder);
+        if (isLocked()) {
+            throw new IllegalStateException(
+                    "The database in " + folder
+                            + " is in use by another process of Evolution Sync; stop that one first, or choose another folder.");
+        }
+        Optional<ProcessHandle> noted = notedServer().flatMap(ProcessHandle::of).filter(ProcessHandle::isAlive);
+        if (noted.isPresent()) {
+            clear(noted.get());
+        }
+    }
+
+    Path path() {
+        return folder;
+    }
+
+    boolean isEmpty() throws IOException {
+        try (Stream<Path> content = Files.list(folder)) {
+            return content.findAny().isEmpty();
+        }
+    }
+
+    /**
+     * Makes the first database next to the folder and moves it in when it is complete: a run that is killed meanwhile
+     * leaves no half a database behind that could never be started.
+     */
+    void fill(Maker maker) throws IOException {
+        DatabaseFolder draft = new DatabaseFolder(folder.resolveSibling(folder.getFileName() + ".new"));
+        draft.claim();
+        draft.delete();
+        maker.make(draft.folder);
+        Files.delete(folder);
+        Files.move(draft.folder, folder);
+    }
+
+    /** Makes a database in a folder and leaves it stopped. */
+    @FunctionalInterface
+    interface Maker {
+        void make(Path folder) throws IOException;
+    }
+
+    private void delete() throws IOException {
+        try (Stream<Path> content = Files.walk(folder)) {
+            for (Path file : content.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private void clear(ProcessHandle process) throws IOException {
+        String command = process.info().commandLine().orElse("");
+        boolean ours = command.contains(folder.toString()) && command.contains(CLUSTER);
+        if (ours) {
+            LOG.info(
+                    "Stopping PostgreSQL process {}, left behind in {} by a run that was killed",
+                    process.pid(),
+                    folder);
+            end(process);
+        } else if (command.contains("postgres")) {
+            throw new IllegalStateException("The database in " + folder + " is in use by PostgreSQL process "
+                    + process.pid() + "; stop that one first, or choose another folder.");
+        } else if (!command.isEmpty()) {
+            // after a restart of the machine another program may have the number, and PostgreSQL would refuse to start
+            Files.deleteIfExists(pidFile());
+        }
+    }
+
+    private void end(ProcessHandle process) {
+        process.destroy();
+        try {
+            process.onExit().get(SECONDS_TO_END, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "PostgreSQL process " + process.pid() + " was left behind in " + folder
+                            + " by a run that was killed, and somebody is still connected to it; end it and start again.",
+                    e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for PostgreSQL to end", e);
+        }
+    }
+
+    private boolean isLocked() throws IOException {
+        Path lockFile = folder.resolve(LOCK_FILE);
+        if (!Files.exists(lockFile)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        }
+    }
+
+    private Optional<Long> notedServer() throws IOException {
+        if (!Files.exists(pidFile())) {
+            return Optional.empty();
+        }
+        List<String> lines = Files.readAllLines(pidFile());
+        return lines.isEmpty() || !lines.get(0).strip().matches("\\d{1,18}")
+                ? Optional.empty()
+                : Optional.of(Long.valueOf(lines.get(0).strip()));
+    }
+
+    private Path pidFile() {
+        return folder.resolve("postmaster.pid");
+    }
+}
