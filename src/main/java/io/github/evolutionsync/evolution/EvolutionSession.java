@@ -65,7 +65,7 @@ final class EvolutionSession {
     /** Takes in nothing more; what has been received still goes to the route. */
     void suspend() {
         suspended = true;
-        instances.suspend("stopped");
+        instances.suspend();
         supervisor.disconnect();
     }
 
@@ -77,7 +77,7 @@ final class EvolutionSession {
 
     /** Closes the connection, and waits until that is done. What has been received may still be drained. */
     void close() throws InterruptedException {
-        instances.suspend("stopped");
+        instances.suspend();
         queue.close();
         supervisor.disconnect();
         supervisor.awaitDone();

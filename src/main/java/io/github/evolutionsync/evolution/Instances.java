@@ -87,19 +87,15 @@ final class Instances implements PacketSink {
 
     synchronized void disconnected(String reason) {
         if (connected) {
-            connected = false;
-            known.forEach((name, instance) -> {
-                instance.rootDelivers = false;
-                instance.onNamespace = false;
-                queue.put(own.disconnected(name, reason));
-            });
+            known.keySet().forEach(name -> queue.put(own.disconnected(name, reason)));
+            forgetWays();
         }
     }
 
-    /** Takes in nothing more, until resumed. */
-    synchronized void suspend(String reason) {
-        disconnected(reason);
+    /** Takes in nothing more, until resumed. The route is not told: it is being stopped itself. */
+    synchronized void suspend() {
         listening = false;
+        forgetWays();
     }
 
     synchronized void resume() {
@@ -171,6 +167,14 @@ final class Instances implements PacketSink {
         if (before == null && connected) {
             queue.put(own.connected(name, SocketEvent.ROOT));
         }
+    }
+
+    private void forgetWays() {
+        connected = false;
+        known.values().forEach(instance -> {
+            instance.rootDelivers = false;
+            instance.onNamespace = false;
+        });
     }
 
     private String way(Instance instance) {

@@ -1,7 +1,7 @@
 package io.github.evolutionsync.evolution;
 
+import static io.github.evolutionsync.evolution.Soon.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -32,7 +32,7 @@ class RecordedFramesTest {
                 Listener listener = Listener.to(evolution).start("*")) {
             List<String> names = List.of("wapp", "inst1", "tmpnew");
             names.forEach(evolution::createNamespace);
-            await().until(() -> names.stream().allMatch(name -> evolution.connectedClients("/" + name) == 1));
+            soon().until(() -> names.stream().allMatch(name -> evolution.connectedClients("/" + name) == 1));
             for (Path recording : recordings()) {
                 List<SocketFrame> frames = SocketFrame.read(recording);
                 int before = listener.fromEvolution().size();
@@ -40,7 +40,7 @@ class RecordedFramesTest {
 
                 evolution.emitRaw(frames, mode);
 
-                await(recording.toString()).until(() -> listener.fromEvolution().size() >= before + expected.size());
+                soon(recording.toString()).until(() -> listener.fromEvolution().size() >= before + expected.size());
                 List<JsonNode> arrived = listener.fromEvolution();
                 assertThat(arrived.subList(before, arrived.size()))
                         .as(recording.toString())
@@ -61,11 +61,11 @@ class RecordedFramesTest {
         try (SimulatedEvolution evolution = evolution();
                 Listener listener = Listener.to(evolution).start("wapp")) {
             evolution.createNamespace("wapp");
-            await().until(() -> evolution.connectedClients("/wapp") == 1);
+            soon().until(() -> evolution.connectedClients("/wapp") == 1);
 
             evolution.emitRaw(SocketFrame.read(RECORDINGS.resolve("baileys.image.json")));
 
-            await().until(() -> listener.fromEvolution().size() == 2);
+            soon().until(() -> listener.fromEvolution().size() == 2);
             JsonNode image = listener.envelopes("messages.upsert").get(0).at("/data/message/imageMessage");
             assertThat(image.path("mediaKey").textValue()).isEqualTo("BQYHCA==");
             assertThat(image.path("jpegThumbnail").textValue()).isEqualTo("/9j/4AAQ");

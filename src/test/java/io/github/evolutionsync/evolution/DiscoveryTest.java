@@ -1,0 +1,184 @@
+package io.github.evolutionsync.evolution;
+
+import static io.github.evolutionsync.evolution.Messages.emit;
+import static io.github.evolutionsync.evolution.Messages.texts;
+import static io.github.evolutionsync.evolution.Soon.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.evolutionsync.demo.ReceivedRequest;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DiscoveryTest {
+    private final SimulatedEvolution evolution = SimulatedEvolution.started(
+            SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
+            SimulatedInstance.named("vendas-1").withWebsocket().withProfileName("Loja"),
+            SimulatedInstance.named("vendas-2").withWebsocket(),
+            SimulatedInstance.named("suporte").withWebsocket());
+
+    @AfterEach
+    void close() {
+        evolution.close();
+    }
+
+    @Test
+    void everyInstanceIsDiscoveredThenConnectedThenHeard() throws Exception {
+        try (Listener listener = Listener.to(evolution).start("*")) {
+            soon().until(() -> listener.envelopes("socket.connect").size() == 3);
+            for (String name : List.of("vendas-1", "vendas-2", "suporte")) {
+                emit(evolution, name, "olá");
+                soon().until(() -> listener.story(name)
+                        .equals(List.of("instance.discovered", "socket.connect", "messages.upsert")));
+            }
+        }
+    }
+
+    @Test
+    void aDiscoveryTellsWhatEvolutionKnowsOfTheInstanceAndNotItsToken() throws Exception {
+        try (Listener listener = Listener.to(evolution).start("vendas-1")) {
+            soon().until(() -> listener.envelopes("instance.discovered").size() == 1);
+            JsonNode data = listener.envelopes("instance.discovered").get(0).path("data");
+            assertThat(data.path("state").textValue()).isEqualTo("open");
+            assertThat(data.path("profileName").textValue()).isEqualTo("Loja");
+            assertThat(data.path("ownerJid").textValue()).isEqualTo("5511900000009@s.whatsapp.net");
+            assertThat(data.has("integration")).isTrue();
+            assertThat(data.has("profilePictureUrl")).isTrue();
+            assertThat(data.path("mode").isNull()).isTrue();
+            assertThat(data.toString()).doesNotContain("token");
+        }
+    }
+
+    @Test
+    void onlyWhatThePatternsNameIsListenedTo() throws Exception {
+        try (Listener listener = Listener.to(evolution).start("vendas-*")) {
+            soon().until(() -> listener.envelopes("socket.connect").size() == 2);
+            emit(evolution, "suporte", "not for us");
+            emit(evolution, "vendas-2", "for us");
+            soon().until(() -> texts(listener).contains("for us"));
+            assertThat(listener.story("suporte")).isEmpty();
+            assertThat(listener.consumer().getStats().getIgnored()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anInstanceThatIsAddedLaterIsFound() throws Exception {
+        try (Listener listener =
+                Listener.to(evolution).with("discoveryPeriod", "50").start("*")) {
+            soon().until(() -> listener.envelopes("socket.connect").size() == 3);
+            evolution.addInstance(SimulatedInstance.named("nova").withWebsocket());
+            soon().until(() -> listener.story("nova").equals(List.of("instance.discovered", "socket.connect")));
+        }
+    }
+
+    @Test
+    void theFirstEventOfAnUnknownInstanceComesAfterItsDiscovery() throws Exception {
+        try (Listener listener = Listener.to(evolution).start("*")) {
+            soon().until(() -> listener.envelopes("socket.connect").size() == 3);
+            evolution.addInstance(SimulatedInstance.named("nova"));
+            emit(evolution, "nova", "olá");
+
+            soon().until(() -> listener.envelopes("instance.discovered").size() == 5);
+            List<String> story = listener.story("nova");
+            assertThat(story).startsWith("instance.discovered", "socket.connect", "messages.upsert");
+            JsonNode asked = listener.envelopes("instance.discovered").get(4).path("data");
+            assertThat(asked.path("state").textValue()).isEqualTo("open");
+            assertThat(asked.path("mode").textValue()).isEqualTo("global");
+        }
+    }
+
+    @Test
+    void aChangeOfFactsIsToldOnce() throws Exception {
+        try (Listener listener =
+                Listener.to(evolution).with("discoveryPeriod", "30").start("suporte")) {
+            soon().until(() -> listener.story("suporte").contains("socket.connect"));
+            evolution.setState("suporte", "close", "close");
+            soon().until(() -> listener.envelopes("instance.discovered").size() == 2);
+            long asked = asked();
+            soon().until(() -> asked() > asked + 3);
+            assertThat(listener.envelopes("instance.discovered"))
+                    .extracting(e -> e.at("/data/state").textValue())
+                    .containsExactly("open", "close");
+        }
+    }
+
+    @Test
+    void anInstanceThatIsNamedIsAnnouncedAlthoughEvolutionDoesNotListIt() throws Exception {
+        try (Listener listener = Listener.to(evolution).start("suporte,fantasma")) {
+            soon().until(() -> listener.story("fantasma").equals(List.of("instance.discovered", "socket.connect")));
+            assertThat(listener.envelopes("instance.discovered").stream()
+                            .filter(e -> e.path("instance").asText().equals("fantasma"))
+                            .map(e -> e.at("/data/state").isNull()))
+                    .containsExactly(true);
+            soon().until(() -> Health.of(listener).getDetails().get("unknownInstances") != null);
+            assertThat(Health.of(listener).getDetails()).containsEntry("unknownInstances", "fantasma");
+        }
+    }
+
+    @Test
+    void anInstanceThatIsNamedIsAnnouncedAlthoughTheListCannotBeHad() throws Exception {
+        evolution.failHttp("/instance/fetchInstances", 500, "{}");
+        try (Listener listener = Listener.to(evolution).start("suporte")) {
+            soon().until(() -> listener.story("suporte").equals(List.of("instance.discovered", "socket.connect")));
+            emit(evolution, "suporte", "olá");
+            soon().until(() -> texts(listener).equals(List.of("olá")));
+        }
+    }
+
+    @Test
+    void anInstanceThatIsGoneAndComesBackIsDiscoveredAgain() throws Exception {
+        try (Listener listener =
+                Listener.to(evolution).with("discoveryPeriod", "30").start("*")) {
+            soon().until(() -> listener.envelopes("socket.connect").size() == 3);
+            evolution.removeInstance("suporte");
+            long asked = asked();
+            soon().until(() -> asked() > asked + 2);
+            evolution.addInstance(SimulatedInstance.named("suporte").withWebsocket());
+            soon().until(() -> listener.story("suporte")
+                    .equals(List.of("instance.discovered", "socket.connect", "instance.discovered", "socket.connect")));
+        }
+    }
+
+    @Test
+    void websocketEventsAreSwitchedOnWhereTheyAreOffAndNotNarrowedWhereTheyAreOn() throws Exception {
+        evolution.addInstance(SimulatedInstance.named("off/1"));
+        evolution.addInstance(SimulatedInstance.named("few").withWebsocket("MESSAGES_UPDATE"));
+        try (Listener listener = Listener.to(evolution).start("*")) {
+            soon().until(() -> !settings().isEmpty());
+            assertThat(settings()).hasSize(1);
+            assertThat(settings().get(0).path()).isEqualTo("/websocket/set/off%2F1");
+            assertThat(settings().get(0).text()).isEqualTo("{\"websocket\":{\"enabled\":true,\"events\":[]}}");
+            soon().until(() -> listener.story("off/1").contains("socket.connect"));
+        }
+    }
+
+    @Test
+    void websocketEventsAreLeftAsTheyAreWhenThatIsWanted() throws Exception {
+        evolution.addInstance(SimulatedInstance.named("off"));
+        try (Listener listener = Listener.to(evolution)
+                .with("enableWebsocket", "false")
+                .with("discoveryPeriod", "30")
+                .start("*")) {
+            long asked = asked();
+            soon().until(() -> asked() > asked + 3);
+            assertThat(listener.story("off")).contains("socket.connect");
+            assertThat(settings()).isEmpty();
+        }
+    }
+
+    private List<ReceivedRequest> settings() {
+        return evolution.requests().stream()
+                .filter(request -> request.path().startsWith("/websocket/set/"))
+                .toList();
+    }
+
+    private long asked() {
+        return evolution.requests().stream()
+                .filter(request -> request.path().equals("/instance/fetchInstances"))
+                .count();
+    }
+}

@@ -1,0 +1,162 @@
+package io.github.evolutionsync.evolution;
+
+import static io.github.evolutionsync.evolution.Messages.emit;
+import static io.github.evolutionsync.evolution.Messages.texts;
+import static io.github.evolutionsync.evolution.Soon.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.evolutionsync.demo.ReceivedRequest;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import io.github.evolutionsync.demo.SocketFrame;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NamespacesTest {
+
+    @Test
+    void aRefusedNamespaceIsAskedForUntilItIsThereOverOneConnection() throws Exception {
+        try (SimulatedEvolution evolution = perInstance("wapp");
+                Listener listener = Listener.to(evolution).start("wapp")) {
+            soon().until(() -> evolution.connectedClients("/") == 1);
+            assertThat(emit(evolution, "wapp", "lost to everybody")).isZero();
+            soon().until(() -> evolution.connectedClients("/wapp") == 1);
+            emit(evolution, "wapp", "heard");
+
+            soon().until(() -> texts(listener).equals(List.of("heard")));
+            assertThat(handshakes(evolution)).isEqualTo(1);
+            assertThat(listener.story("wapp"))
+                    .containsExactly("instance.discovered", "socket.connect", "socket.connect", "messages.upsert");
+            assertThat(listener.envelopes("socket.connect"))
+                    .extracting(e -> e.at("/data/namespace").textValue())
+                    .containsExactly("/", "/wapp");
+        }
+    }
+
+    @Test
+    void aNamespaceIsJoinedOnce() throws Exception {
+        try (SimulatedEvolution evolution = perInstance("wapp");
+                Listener listener = Listener.to(evolution).start("wapp")) {
+            evolution.createNamespace("wapp");
+            soon().until(() -> evolution.connectedClients("/wapp") == 1);
+            IntStream.range(0, 200).forEach(i -> emit(evolution, "wapp", "" + i));
+
+            soon().until(() -> texts(listener).size() >= 200);
+            assertThat(texts(listener))
+                    .isEqualTo(IntStream.range(0, 200).mapToObj(String::valueOf).toList());
+            assertThat(evolution.connectedClients("/wapp")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aNamespaceThatTheServerEndsIsJoinedAgain() throws Exception {
+        try (SimulatedEvolution evolution = perInstance("wapp");
+                Listener listener = Listener.to(evolution).start("wapp")) {
+            evolution.createNamespace("wapp");
+            soon().until(() -> listener.envelopes("socket.connect").size() == 2);
+            evolution.emitRaw(List.of(SocketFrame.text("41/wapp,")));
+
+            soon().until(() -> listener.story("wapp").contains("socket.disconnect"));
+            soon().until(() -> listener.envelopes("socket.connect").size() == 3);
+            emit(evolution, "wapp", "again");
+            soon().until(() -> texts(listener).contains("again"));
+            assertThat(handshakes(evolution)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whenTheRootDeliversTooEveryEventArrivesOnceAndTheNamespaceIsLeft() throws Exception {
+        try (SimulatedEvolution evolution = global("wapp");
+                Listener listener = Listener.to(evolution).start("wapp")) {
+            evolution.createNamespace("wapp");
+            soon().until(() -> evolution.connectedClients("/wapp") == 1);
+            IntStream.range(0, 100).forEach(i -> emit(evolution, "wapp", "" + i));
+
+            soon().until(() -> evolution.connectedClients("/wapp") == 0);
+            IntStream.range(100, 200).forEach(i -> emit(evolution, "wapp", "" + i));
+            soon().until(() -> texts(listener).contains("199"));
+            assertThat(texts(listener))
+                    .isEqualTo(IntStream.range(0, 200).mapToObj(String::valueOf).toList());
+            assertThat(listener.consumer().getStats().getRepeated()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Loja São 1", "a/b?c", "100%", "Ação #2 & filhos", "日本"})
+    void instancesMayHaveOddNames(String name) throws Exception {
+        try (SimulatedEvolution evolution = perInstance(name);
+                Listener listener = Listener.to(evolution).start("*")) {
+            evolution.createNamespace(name);
+            soon().until(() -> evolution.connectedClients("/" + name) == 1);
+            emit(evolution, name, "olá");
+            soon().until(() -> texts(listener).equals(List.of("olá")));
+            assertThat(listener.story(name)).startsWith("instance.discovered", "socket.connect");
+        }
+    }
+
+    @Test
+    void anInstanceWithACommaInItsNameIsHeardOnTheRootAndDoesNotEndTheConnection() throws Exception {
+        try (SimulatedEvolution evolution = global("Loja, Centro", "wapp");
+                Listener listener = Listener.to(evolution).start("*")) {
+            evolution.createNamespace("wapp");
+            soon().until(() -> evolution.connectedClients("/wapp") == 1);
+            emit(evolution, "Loja, Centro", "olá");
+            soon().until(() -> texts(listener).equals(List.of("olá")));
+            assertThat(handshakes(evolution)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void inInstanceModeWhatTheRootDeliversIsLeftAlone() throws Exception {
+        try (SimulatedEvolution evolution = global("wapp");
+                Listener listener =
+                        Listener.to(evolution).with("mode", "instance").start("wapp")) {
+            evolution.createNamespace("wapp");
+            soon().until(() -> evolution.connectedClients("/wapp") == 1);
+            emit(evolution, "wapp", "once");
+            soon().until(() -> texts(listener).equals(List.of("once")));
+            assertThat(listener.consumer().getStats().getIgnored()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void inGlobalModeNoNamespaceIsAskedForAndNoInstanceIsChanged() throws Exception {
+        try (SimulatedEvolution evolution = SimulatedEvolution.started(
+                        SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("off"));
+                Listener listener =
+                        Listener.to(evolution).with("mode", "global").start("*")) {
+            evolution.createNamespace("off");
+            soon().until(() -> listener.story("off").contains("socket.connect"));
+            emit(evolution, "off", "olá");
+            soon().until(() -> texts(listener).equals(List.of("olá")));
+            assertThat(evolution.connectedClients("/off")).isZero();
+            assertThat(evolution.requests()).extracting(ReceivedRequest::path).noneMatch(p -> p.contains("/set/"));
+        }
+    }
+
+    private static long handshakes(SimulatedEvolution evolution) {
+        return evolution.requests().stream()
+                .filter(request -> request.path().startsWith("/socket.io"))
+                .count();
+    }
+
+    private static SimulatedEvolution perInstance(String... names) {
+        return started(SimulatedEvolutionSettings.defaults(), names);
+    }
+
+    private static SimulatedEvolution global(String... names) {
+        return started(SimulatedEvolutionSettings.defaults().withGlobalEvents(true), names);
+    }
+
+    private static SimulatedEvolution started(SimulatedEvolutionSettings settings, String... names) {
+        SimulatedEvolution evolution = SimulatedEvolution.started(settings);
+        List.of(names)
+                .forEach(name ->
+                        evolution.addInstance(SimulatedInstance.named(name).withWebsocket()));
+        return evolution;
+    }
+}

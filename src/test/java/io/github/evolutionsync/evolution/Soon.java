@@ -1,0 +1,21 @@
+package io.github.evolutionsync.evolution;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** Waiting for conditions: patient, but looking often. */
+final class Soon {
+    private Soon() {}
+
+    static ConditionFactory soon() {
+        return soon(null);
+    }
+
+    static ConditionFactory soon(String alias) {
+        return Awaitility.await(alias)
+                .atMost(Duration.ofSeconds(20))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5));
+    }
+}
