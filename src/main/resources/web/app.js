@@ -31,7 +31,7 @@ let loadingMessages = null;
 let filters = noFilters();
 let paintAsked = false;
 
-const chatList = new ChatList(byId('chat-list'), { onOpen: openChat, onNearEnd: () => loader?.started && loadMore() });
+const chatList = new ChatList(byId('chat-list'), { onOpen: openChat, onNearEnd: () => loader?.started && !loader.error && loader.more() });
 const conversation = new Conversation({
   older: () => messagesError === null && loadMessages(),
   retryLoad: loadMessages,
@@ -75,10 +75,12 @@ function end() {
   feed = loader = api = outbox = null;
   closeChat();
   store = new Store();
-  filters = noFilters();
-  byId('search').value = '';
   composer.clear();
   sync.clear();
+  clearFilters();
+  chatList.show([], null);
+  instances.show(store, null);
+  connection.set({ state: 'connecting' });
 }
 
 /** The server counts anew: what the page knows is of a database that is gone. */
@@ -89,7 +91,7 @@ function restart() {
 function connectionChanged(state) {
   connection.set(state);
   if (state.state === 'live') {
-    if (!loader.started) loadMore();
+    if (!loader.started || loader.error) loader.more();
     loadInstances(); // their states have no place in the count of changes, so they are read again
     if (messagesError) loadMessages();
   } else if (state.state === 'waiting') {
@@ -149,6 +151,7 @@ function receive(frame) {
 /** Two chats were one: whoever looks at either now looks at the one that stays. */
 function follow({ from, into }) {
   if (chat?.id !== from && chat?.id !== into) return;
+  composer.move(into);
   if (store.chats.has(into)) openChat(into, false);
   else closeChat();
 }
@@ -172,12 +175,6 @@ async function loadInstances() {
   } catch (error) {
     if (!Api.isClosed(error)) console.warn('The instances could not be read:', error.message);
   }
-}
-
-async function loadMore() {
-  await loader.more();
-  // A search, and a filter, looks through all there is.
-  if (filtered() && !loader.error) await loader.all();
 }
 
 // ---- the open chat ---------------------------------------------------------------------------------------------
@@ -232,20 +229,21 @@ let marking = null;
 
 /** What is open and in sight is read. */
 async function markRead() {
-  if (!chat?.unreadCount || document.hidden || !store.thread.loaded || marking !== null) return;
+  if (!chat?.unreadCount || document.hidden || !store.thread.loaded || marking === chat.id) return;
   const { id, seq } = chat;
   marking = id;
+  let pause = 1_000;
   try {
     await api.markRead(id);
     if (store.chats.get(id)?.seq === seq) store.markRead(id);
   } catch (error) {
+    pause = 10_000;
     if (!Api.isClosed(error)) console.warn('The chat could not be marked as read:', error.message);
   }
-  // Not more often than this, whether it went well or not.
   setTimeout(() => {
-    marking = null;
+    if (marking === id) marking = null;
     paint();
-  }, 1_000);
+  }, pause);
 }
 
 // ---- showing ---------------------------------------------------------------------------------------------------
@@ -264,8 +262,10 @@ function draw() {
   const unread = store.unreadChats;
   document.title = unread > 0 ? `(${unread}) Evolution Sync` : 'Evolution Sync';
   if (document.hidden || loader === null) return;
-  setText(byId('unread-count'), unread > 0 ? String(unread) : '');
+  setText(byId('unread-count'), unread > 0 ? `${unread}${loader.complete ? '' : '+'}` : '');
   const chats = store.list(filters);
+  // A search, and a filter, looks through all there is, page by page.
+  if (filtered() && loader.started && !loader.complete && !loader.error) loader.more();
   chatList.show(chats, chat?.id ?? null);
   drawEmptyList(chats);
   instances.show(store, filters.instance);
@@ -283,7 +283,7 @@ function drawEmptyList(chats) {
   const button = (label, onclick) => h('button', { type: 'button', class: 'plain', onclick }, t(label));
   if (chats.length > 0) place.replaceChildren();
   else if (loader.error) {
-    place.replaceChildren(h('h2', {}, t('chatsFailed')), h('p', {}, reason(loader.error)), button('retry', loadMore));
+    place.replaceChildren(h('h2', {}, t('chatsFailed')), h('p', {}, reason(loader.error)), button('retry', () => loader.more()));
   } else if (busy) place.replaceChildren(h('p', {}, t('loading')));
   else if (filtered()) {
     place.replaceChildren(h('h2', {}, t('noMatch')), h('p', {}, t('noMatchHelp')), button('clearFilters', clearFilters));
@@ -305,7 +305,6 @@ function setFilters(changed) {
     button.setAttribute('aria-pressed', String(pressed));
   }
   chatList.scrollToTop();
-  if (filtered() && loader.started && !loader.complete) loadMore();
   paint();
 }
 
@@ -340,7 +339,8 @@ byId('token-form').addEventListener('submit', event => {
   byId('token-dialog').close();
   begin(useToken(byId('token').value.trim()));
 });
-byId('token-dialog').addEventListener('cancel', event => event.preventDefault());
+// A browser lets Escape close it in the end, but without a token there is nothing to see.
+byId('token-dialog').addEventListener('close', () => api === null && askForToken(false));
 byId('search').addEventListener('input', event => setFilters({ query: event.target.value }));
 byId('search').addEventListener('keydown', event => {
   if (event.key === 'ArrowDown' || event.key === 'Enter') {

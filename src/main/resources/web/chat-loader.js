@@ -2,6 +2,7 @@ import { Api } from './api.js';
 
 const FIRST_PAGE = 100;
 const PAGE = 500;
+const RETRY = 5_000;
 
 /** Reads the list of chats over HTTP, as much of it as is looked at. */
 export class ChatLoader {
@@ -14,6 +15,7 @@ export class ChatLoader {
   #next = undefined;
   #oldest = Infinity;
   #loading = null;
+  #retry = null;
   #wanted = Infinity;
   #timer = null;
 
@@ -31,9 +33,10 @@ export class ChatLoader {
     return this.#next === null;
   }
 
-  /** Reads the next page; several calls at once are one. */
+  /** Reads the next page; several calls at once are one. A page that failed is tried again by itself. */
   more() {
     if (this.complete) return Promise.resolve();
+    clearTimeout(this.#retry);
     this.#loading ??= this.#readNext().finally(() => {
       this.#loading = null;
       this.#onChange();
@@ -41,23 +44,19 @@ export class ChatLoader {
     return this.#loading;
   }
 
-  /** Reads all that is left, for a search through everything. */
-  async all() {
-    while (!this.complete && !this.error) await this.more();
-  }
-
   /**
    * A frame spoke of a chat, last moved at this time, that is not here. One below what is loaded comes with its page;
    * the others are at the top: they are read a moment later, many at once.
    */
   cover(at) {
-    if (!this.complete && at < this.#oldest) return;
+    if (this.started && !this.complete && at < this.#oldest) return;
     this.#wanted = Math.min(this.#wanted, at);
     this.#timer ??= setTimeout(() => this.#readTop(), 150);
   }
 
   close() {
     clearTimeout(this.#timer);
+    clearTimeout(this.#retry);
   }
 
   async #readNext() {
@@ -68,7 +67,9 @@ export class ChatLoader {
       this.#next = next ?? null;
       this.error = null;
     } catch (error) {
-      if (!Api.isClosed(error)) this.error = error;
+      if (Api.isClosed(error)) return;
+      this.error = error;
+      this.#retry = setTimeout(() => this.more(), RETRY);
     }
   }
 
@@ -87,7 +88,7 @@ export class ChatLoader {
     } catch (error) {
       if (Api.isClosed(error)) return;
       this.#wanted = Math.min(this.#wanted, wanted);
-      this.#timer = setTimeout(() => this.#readTop(), 3_000);
+      this.#timer = setTimeout(() => this.#readTop(), RETRY);
     }
     this.#onChange();
   }

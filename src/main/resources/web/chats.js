@@ -47,7 +47,7 @@ export class ChatList {
       name: h('span', { class: 'name', dir: 'auto' }),
       time: h('time'),
       preview: h('span', { class: 'preview' }),
-      unread: h('span', { class: 'unread' }),
+      unread: h('span', { class: 'unread' }, h('span'), h('span', { class: 'vh' })),
     };
     const row = h(
       'div',
@@ -70,9 +70,9 @@ export class ChatList {
     this.#preview(preview, chat);
     // The open chat is being read: its number goes as soon as the server knows.
     const count = open ? 0 : (chat.unreadCount ?? 0);
-    setText(unread, count > 999 ? '999+' : count > 0 ? String(count) : '');
     unread.hidden = count === 0;
-    if (count > 0) unread.setAttribute('aria-label', t('unread', { n: count }));
+    setText(unread.firstChild, count > 999 ? '999+' : String(count));
+    setText(unread.lastChild, ` ${t('unread', { n: count })}`);
     row.classList.toggle('has-unread', count > 0);
     row.classList.toggle('active', chat.id === this.#activeId);
     row.setAttribute('aria-selected', open);

@@ -37,6 +37,11 @@ export class Composer {
     this.#fit();
   }
 
+  /** The open chat became part of another one: what is being written goes with it. */
+  move(chatId) {
+    this.#chatId = chatId;
+  }
+
   focus() {
     this.#text.focus();
   }

@@ -61,8 +61,8 @@ export class Conversation {
     if (!this.#following && place !== -1) this.#newBelow += this.#all.length - 1 - place;
     this.#state(error);
     this.#draw();
-    // What does not fill the page cannot be scrolled to ask for more.
-    if (!error && this.#scroller.scrollHeight <= this.#scroller.clientHeight) this.#scrolled();
+    // One may already stand at the edge where more has come, and what does not fill the page cannot be scrolled.
+    if (!error) this.#scrolled();
   }
 
   /** Goes to the newest message and stays there. */
@@ -180,8 +180,7 @@ export class Conversation {
     const from = this.#all.indexOf(this.#first);
     const to = this.#all.indexOf(this.#last);
     const end = this.#all.length - 1;
-    this.#following = to === end && below < AT_END;
-    if (this.#following) this.#newBelow = 0;
+    this.#following = this.#isAtEnd();
     if (scrollTop < NEAR && from > 0) {
       const first = Math.max(0, from - STEP);
       this.#first = this.#all[first];
@@ -197,8 +196,15 @@ export class Conversation {
       this.#last = this.#all[last];
       if (last - from >= MOST) this.#first = this.#all[last - MOST + 1];
       this.#draw();
+      this.#following = this.#isAtEnd();
     }
+    if (this.#following) this.#newBelow = 0;
     this.#offerNewest();
+  }
+
+  #isAtEnd() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    return this.#last === this.#all.at(-1) && scrollHeight - scrollTop - clientHeight < AT_END;
   }
 
   /** The first message in sight that stays, and how far below the top it is. */

@@ -14,9 +14,11 @@
 export function openLiveFeed({ url, token, since = null, onFrame, onState = () => {}, onReset = () => {} }) {
   const FIRST_DELAY = 500;
   const LONGEST_DELAY = 15_000;
+  const PATIENCE = 15_000;
   let seq = since;
   let socket = null;
   let timer = null;
+  let patience = null;
   let failures = 0;
   let closed = false;
 
@@ -32,6 +34,8 @@ export function openLiveFeed({ url, token, since = null, onFrame, onState = () =
     // A socket that was given up may still speak: only the current one is listened to.
     opened.onmessage = event => opened === socket && receive(JSON.parse(event.data));
     opened.onclose = () => opened === socket && lost();
+    clearTimeout(patience);
+    patience = setTimeout(giveUp, PATIENCE);
   }
 
   function receive(frame) {
@@ -42,6 +46,8 @@ export function openLiveFeed({ url, token, since = null, onFrame, onState = () =
       const restarted = seq !== null && frame.seq < seq;
       if (seq === null || restarted) seq = frame.seq;
       if (restarted) onReset();
+      if (closed) return;
+      clearTimeout(patience);
       onState({ state: 'live' });
       return;
     }
@@ -51,6 +57,7 @@ export function openLiveFeed({ url, token, since = null, onFrame, onState = () =
 
   function lost() {
     socket = null;
+    clearTimeout(patience);
     // Longer after each failure, and never all clients at the same moment.
     const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** failures) * (0.5 + Math.random() / 2);
     failures += 1;
@@ -62,8 +69,8 @@ export function openLiveFeed({ url, token, since = null, onFrame, onState = () =
     if (!closed && timer !== null) connect();
   }
 
-  // A network that went away leaves the socket looking open for minutes: do not wait for it.
-  function offline() {
+  // A network that went away, or a server that says nothing, leaves the socket looking open for minutes.
+  function giveUp() {
     if (socket === null) return;
     const left = socket;
     lost();
@@ -73,15 +80,16 @@ export function openLiveFeed({ url, token, since = null, onFrame, onState = () =
   function close() {
     closed = true;
     clearTimeout(timer);
+    clearTimeout(patience);
     removeEventListener('online', retryNow);
-    removeEventListener('offline', offline);
+    removeEventListener('offline', giveUp);
     const left = socket;
     socket = null;
     left?.close();
   }
 
   addEventListener('online', retryNow);
-  addEventListener('offline', offline);
+  addEventListener('offline', giveUp);
   connect();
   return {
     close,

@@ -34,12 +34,23 @@ export class Notifications {
     if (!document.hidden || !('Notification' in window) || !this.#on) return;
     // What a long absence brings at once is old news.
     if (message.direction !== 'INCOMING' || Date.now() - Date.parse(message.sentAt) > FRESH) return;
-    const notification = new Notification(chatName(chat), { body: messageText(message).slice(0, 200), tag: chat.id });
+    const notification = this.#notify(chatName(chat), { body: messageText(message).slice(0, 200), tag: chat.id });
+    if (!notification) return;
     notification.addEventListener('click', () => {
       window.focus();
       notification.close();
       this.#onOpen(chat.id);
     });
+  }
+
+  /** Phones know the interface and refuse its use by a page: there the bell goes away. */
+  #notify(title, options) {
+    try {
+      return new Notification(title, options);
+    } catch {
+      this.#button.hidden = true;
+      return null;
+    }
   }
 
   async #toggle() {

@@ -94,7 +94,7 @@ export class Store {
   #putChat(row, seq = 0) {
     const known = this.chats.get(row.id);
     if (!known) {
-      this.chats.set(row.id, derive({ lastMessage: null, ...row, seq }));
+      this.chats.set(row.id, derive({ lastMessage: null, newsSeq: 0, ...row, seq }));
       this.#sorted = null;
       return;
     }
@@ -114,7 +114,11 @@ export class Store {
     const inThread = this.thread?.chatId === chatId && this.thread.putLive(message, seq);
     const chat = this.chats.get(chatId);
     if (!chat) return { thread: inThread, message, missing: { id: chatId, at: Date.parse(lastMessageAt) } };
-    if (message.messageType !== 'reactionMessage') showLast(chat, message);
+    if (message.messageType !== 'reactionMessage') {
+      showLast(chat, message);
+      chat.newsSeq = seq;
+      this.#sorted = null;
+    }
     if (seq >= chat.seq) this.#change(chat, { unreadCount, lastMessageAt }, seq);
     return { chats: true, thread: inThread, message };
   }
@@ -165,6 +169,7 @@ function derive(chat) {
   return chat;
 }
 
+/** WhatsApp counts whole seconds: within one, the chat that got the last message comes first. */
 function newestFirst(a, b) {
-  return b.at - a.at || (a.id < b.id ? -1 : 1);
+  return b.at - a.at || b.newsSeq - a.newsSeq || (a.id < b.id ? -1 : 1);
 }
