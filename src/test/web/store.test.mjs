@@ -89,7 +89,8 @@ test('a reaction changes neither the last message nor the order of chats', () =>
 
 test('the search finds names without their accents, and numbers', () => {
   const store = new Store();
-  store.putChats([chatRow('a', 1, 1, { contactName: 'José da Conceição' }), chatRow('b', 2, 2, { contactNumber: '5521' })]);
+  store.putChats([chatRow('a', 1, 1, { contactName: 'José da Conceição' })]);
+  store.putChats([chatRow('b', 2, 2, { contactNumber: '5521' })]);
   assert.deepEqual(ids(store.list({ query: 'conceicao jose' })), ['a']);
   assert.deepEqual(ids(store.list({ query: '5521' })), ['b']);
 });

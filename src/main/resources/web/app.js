@@ -5,12 +5,14 @@ import { Composer } from './composer.js';
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
 import { byId, h, setText } from './dom.js';
-import { chatName, messageText, reason } from './format.js';
+import { EmptyList } from './empty-list.js';
+import { chatName, messageText } from './format.js';
 import { currentLanguage, t, translatePage, useLanguage } from './i18n.js';
 import { Instances } from './instances.js';
 import { openLiveFeed } from './livefeed.js';
 import { Notifications } from './notifications.js';
 import { Outbox } from './outbox.js';
+import { ReadMarks } from './read-marks.js';
 import { demoSession, findSession, forgetSession, useToken } from './session.js';
 import { Store } from './store.js';
 import { SyncButton } from './sync.js';
@@ -25,13 +27,18 @@ let api = null;
 let feed = null;
 let loader = null;
 let outbox = null;
+let readMarks = null;
 let chat = null;
 let messagesError = null;
 let loadingMessages = null;
 let filters = noFilters();
 let paintAsked = false;
 
-const chatList = new ChatList(byId('chat-list'), { onOpen: openChat, onNearEnd: () => loader?.started && !loader.error && loader.more() });
+const chatList = new ChatList(byId('chat-list'), {
+  onOpen: openChat,
+  onNearEnd: () => loader?.started && !loader.error && loader.more(),
+});
+const emptyList = new EmptyList({ retry: () => loader.more(), clearFilters });
 const conversation = new Conversation({
   older: () => messagesError === null && loadMessages(),
   retryLoad: loadMessages,
@@ -53,6 +60,7 @@ function begin(found) {
   const mine = new Api(session.token);
   api = mine;
   loader = new ChatLoader(api, store, paint);
+  readMarks = new ReadMarks(api, store, paint);
   outbox = new Outbox(
     (chatId, text) => mine.send(chatId, text),
     (chatId, message) => {
@@ -72,13 +80,14 @@ function end() {
   feed?.close();
   loader?.close();
   api?.close();
-  feed = loader = api = outbox = null;
+  feed = loader = api = outbox = readMarks = null;
   closeChat();
   store = new Store();
   composer.clear();
   sync.clear();
   clearFilters();
   chatList.show([], null);
+  emptyList.hide();
   instances.show(store, null);
   connection.set({ state: 'connecting' });
 }
@@ -225,27 +234,6 @@ function send(text) {
   conversation.follow();
 }
 
-let marking = null;
-
-/** What is open and in sight is read. */
-async function markRead() {
-  if (!chat?.unreadCount || document.hidden || !store.thread.loaded || marking === chat.id) return;
-  const { id, seq } = chat;
-  marking = id;
-  let pause = 1_000;
-  try {
-    await api.markRead(id);
-    if (store.chats.get(id)?.seq === seq) store.markRead(id);
-  } catch (error) {
-    pause = 10_000;
-    if (!Api.isClosed(error)) console.warn('The chat could not be marked as read:', error.message);
-  }
-  setTimeout(() => {
-    if (marking === id) marking = null;
-    paint();
-  }, pause);
-}
-
 // ---- showing ---------------------------------------------------------------------------------------------------
 
 /** Draws once, however much has changed since the last time. */
@@ -267,27 +255,13 @@ function draw() {
   // A search, and a filter, looks through all there is, page by page.
   if (filtered() && loader.started && !loader.complete && !loader.error) loader.more();
   chatList.show(chats, chat?.id ?? null);
-  drawEmptyList(chats);
+  const busy = !loader.started || (filtered() && !loader.complete);
+  if (chats.length === 0) emptyList.show({ error: loader.error, busy, filtered: filtered() });
+  else emptyList.hide();
   instances.show(store, filters.instance);
-  if (chat !== null) conversation.show(outbox.of(chat.id), messagesError);
-  markRead();
-}
-
-function drawEmptyList(chats) {
-  const place = byId('chats-empty');
-  place.hidden = chats.length > 0;
-  const busy = loader.error === null && (!loader.started || (filtered() && !loader.complete));
-  const state = [chats.length > 0 ? 'filled' : loader.error ? reason(loader.error) : busy, filtered(), currentLanguage()];
-  if (place.dataset.state === String(state)) return;
-  place.dataset.state = String(state);
-  const button = (label, onclick) => h('button', { type: 'button', class: 'plain', onclick }, t(label));
-  if (chats.length > 0) place.replaceChildren();
-  else if (loader.error) {
-    place.replaceChildren(h('h2', {}, t('chatsFailed')), h('p', {}, reason(loader.error)), button('retry', () => loader.more()));
-  } else if (busy) place.replaceChildren(h('p', {}, t('loading')));
-  else if (filtered()) {
-    place.replaceChildren(h('h2', {}, t('noMatch')), h('p', {}, t('noMatchHelp')), button('clearFilters', clearFilters));
-  } else place.replaceChildren(h('h2', {}, t('noChats')), h('p', {}, t('noChatsHelp')));
+  if (chat === null) return;
+  conversation.show(outbox.of(chat.id), messagesError);
+  if (store.thread.loaded) readMarks.mark(chat);
 }
 
 function noFilters() {

@@ -1,7 +1,7 @@
 import { Api } from './api.js';
 
 const FIRST_PAGE = 100;
-const PAGE = 500;
+const PAGE = 200;
 const RETRY = 5_000;
 
 /** Reads the list of chats over HTTP, as much of it as is looked at. */

@@ -23,6 +23,7 @@ export class ChatList {
       onNearEnd,
     });
     element.addEventListener('keydown', event => this.#key(event));
+    element.addEventListener('focus', () => element.matches(':focus-visible') && this.#activate(this.#startId));
     element.addEventListener('blur', () => this.#activate(null));
   }
 
@@ -38,7 +39,11 @@ export class ChatList {
 
   focus() {
     this.#element.focus();
-    this.#activate(this.#openId ?? this.#list.items[0]?.id ?? null);
+    this.#activate(this.#startId);
+  }
+
+  get #startId() {
+    return this.#openId ?? this.#list.items[0]?.id ?? null;
   }
 
   #create(chat) {

@@ -41,6 +41,7 @@ export class Conversation {
   open(chat, thread) {
     this.#chat = chat;
     this.#thread = thread;
+    this.#all = []; // the scrolling that emptying the list causes is not about the chat before
     this.#first = this.#last = null;
     this.#newBelow = 0;
     this.#following = true;

@@ -127,11 +127,13 @@ export function statusText(status) {
   return hasText(`status_${status}`) ? t(`status_${status}`) : String(status);
 }
 
+const TONES = { open: 'good', connecting: 'passing', qrcode: 'passing' };
+
 /** An instance's state in words, and whether it is good, passing or bad. */
 export function instanceState(state) {
   const known = hasText(`state_${state}`);
-  const tone = state === 'open' ? 'good' : state === 'connecting' || state === 'qrcode' ? 'passing' : state ? 'bad' : 'none';
-  return { text: known ? t(`state_${state}`) : state || t('state_unknown'), tone };
+  const text = known ? t(`state_${state}`) : state || t('state_unknown');
+  return { text, tone: TONES[state] ?? (state ? 'bad' : 'none') };
 }
 
 /** What an error of the API means to whoever reads the page. */

@@ -2,7 +2,7 @@ import { byId, h, icon } from './dom.js';
 import { instanceState } from './format.js';
 import { t } from './i18n.js';
 
-/** The instances with their states; pressing one shows only its chats; one that waits to be paired shows its QR code. */
+/** The instances and their states. Pressing one shows only its chats; one that waits to be paired has its QR code. */
 export class Instances {
   #element = byId('instances');
   #onChoose;

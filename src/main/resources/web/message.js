@@ -90,7 +90,8 @@ function meta(message) {
 
 function reaction({ emoji, count, names, mine }) {
   const who = [...(mine ? [t('you')] : []), ...names].join(', ');
-  return h('span', { class: 'reaction', title: who }, emoji, count > 1 ? ` ${count}` : null, h('span', { class: 'vh' }, ` ${who}`));
+  const times = count > 1 ? ` ${count}` : null;
+  return h('span', { class: 'reaction', title: who }, emoji, times, h('span', { class: 'vh' }, ` ${who}`));
 }
 
 function failure(entry, actions) {

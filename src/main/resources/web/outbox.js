@@ -21,7 +21,8 @@ export class Outbox {
 
   add(chatId, text) {
     this.#count += 1;
-    const entry = { id: `reply-${this.#count}`, chatId, direction: 'OUTGOING', messageType: 'conversation', content: text };
+    const id = `reply-${this.#count}`;
+    const entry = { id, chatId, direction: 'OUTGOING', messageType: 'conversation', content: text };
     this.#entries.set(chatId, [...(this.#entries.get(chatId) ?? []), entry]);
     return this.retry(entry);
   }

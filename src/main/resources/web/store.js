@@ -60,8 +60,7 @@ export class Store {
       case 'message:update':
         return this.#messageUpdate(data, seq);
       case 'session:update':
-        this.instances.set(data.instance, { ...this.instances.get(data.instance), name: data.instance, state: data.state });
-        if (data.state === 'open') this.qrCodes.delete(data.instance);
+        this.#instance(data);
         return { instances: true };
       case 'session:qrcode':
         this.qrCodes.set(data.instance, data);
@@ -89,6 +88,11 @@ export class Store {
     let count = 0;
     for (const chat of this.chats.values()) if (chat.unreadCount > 0 && chat.status !== 'DELETED') count += 1;
     return count;
+  }
+
+  #instance({ instance, state }) {
+    this.instances.set(instance, { ...this.instances.get(instance), name: instance, state });
+    if (state === 'open') this.qrCodes.delete(instance);
   }
 
   #putChat(row, seq = 0) {

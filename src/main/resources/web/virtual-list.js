@@ -3,8 +3,8 @@ import { h } from './dom.js';
 const BEYOND = 6;
 
 /**
- * A list of thousands of rows of one height, of which only those in sight are in the page. Rows are found again by their
- * item's id, so that one that moves keeps its element.
+ * A list of thousands of rows of one height, of which only those in sight are in the page. Rows are found again by
+ * their item's id, so that one that moves keeps its element.
  */
 export class VirtualList {
   #scroller;
