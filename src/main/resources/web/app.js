@@ -1,0 +1,351 @@
+import { Api } from './api.js';
+import { ChatLoader } from './chat-loader.js';
+import { ChatList } from './chats.js';
+import { Composer } from './composer.js';
+import { Connection } from './connection.js';
+import { Conversation } from './conversation.js';
+import { byId, h, setText } from './dom.js';
+import { EmptyList } from './empty-list.js';
+import { chatName, messageText } from './format.js';
+import { currentLanguage, t, translatePage, useLanguage } from './i18n.js';
+import { Instances } from './instances.js';
+import { openLiveFeed } from './livefeed.js';
+import { Notifications } from './notifications.js';
+import { Outbox } from './outbox.js';
+import { ReadMarks } from './read-marks.js';
+import { demoSession, findSession, forgetSession, useToken } from './session.js';
+import { Store } from './store.js';
+import { SyncButton } from './sync.js';
+
+/** Puts the parts together: the live feed and the API fill the store, and the views show it. */
+
+const MESSAGES = 60;
+
+let session = null;
+let store = new Store();
+let api = null;
+let feed = null;
+let loader = null;
+let outbox = null;
+let readMarks = null;
+let chat = null;
+let messagesError = null;
+let loadingMessages = null;
+let filters = noFilters();
+let paintAsked = false;
+
+const chatList = new ChatList(byId('chat-list'), {
+  onOpen: openChat,
+  onNearEnd: () => loader?.started && !loader.error && loader.more(),
+});
+const emptyList = new EmptyList({ retry: () => loader.more(), clearFilters });
+const conversation = new Conversation({
+  older: () => messagesError === null && loadMessages(),
+  retryLoad: loadMessages,
+  retry: entry => outbox.retry(entry),
+  discard: entry => outbox.discard(entry),
+});
+const composer = new Composer({ onSend: send, onLeave: () => chatList.focus() });
+const instances = new Instances({ onChoose: name => setFilters({ instance: name }) });
+const sync = new SyncButton({ api: () => api, instances: () => [...store.instances.keys()] });
+const connection = new Connection({ onRetry: () => feed?.retryNow() });
+const notifications = new Notifications({ onOpen: id => openChat(id, false) });
+
+// ---- the session -----------------------------------------------------------------------------------------------
+
+/** Starts anew with this session's tenant; nothing of the one before is left. */
+function begin(found) {
+  end();
+  session = found;
+  const mine = new Api(session.token);
+  api = mine;
+  loader = new ChatLoader(api, store, paint);
+  readMarks = new ReadMarks(api, store, paint);
+  outbox = new Outbox(
+    (chatId, text) => mine.send(chatId, text),
+    (chatId, message) => {
+      if (mine !== api) return;
+      if (message) store.putSent(chatId, message);
+      paint();
+    },
+  );
+  const url = new URL('ws', document.baseURI);
+  url.protocol = url.protocol.replace('http', 'ws');
+  feed = openLiveFeed({ url, token: session.token, onFrame: receive, onState: connectionChanged, onReset: restart });
+  showTenant();
+  paint();
+}
+
+function end() {
+  feed?.close();
+  loader?.close();
+  api?.close();
+  feed = loader = api = outbox = readMarks = null;
+  closeChat();
+  store = new Store();
+  composer.clear();
+  sync.clear();
+  clearFilters();
+  chatList.show([], null);
+  emptyList.hide();
+  instances.show(store, null);
+  connection.set({ state: 'connecting' });
+}
+
+/** The server counts anew: what the page knows is of a database that is gone. */
+function restart() {
+  begin(session);
+}
+
+function connectionChanged(state) {
+  connection.set(state);
+  if (state.state === 'live') {
+    if (!loader.started || loader.error) loader.more();
+    loadInstances(); // their states have no place in the count of changes, so they are read again
+    if (messagesError) loadMessages();
+  } else if (state.state === 'waiting') {
+    checkToken();
+  }
+}
+
+/** A browser does not tell why a websocket was refused; the API does. */
+async function checkToken() {
+  const asked = api;
+  try {
+    await asked.instances();
+  } catch (error) {
+    if (asked !== api || error.status !== 401) return;
+    // The demo makes new tokens when it is restarted: the same tenant's new one goes on where the old one was.
+    const renewed = session.tenants.length > 0 ? await demoSession(session.tenant) : null;
+    if (asked !== api) return;
+    if (renewed && renewed.token !== session.token && renewed.tenant === session.tenant) {
+      session = renewed;
+      api.token = feed.token = renewed.token;
+      feed.retryNow();
+    } else {
+      end();
+      forgetSession();
+      askForToken(true);
+    }
+  }
+}
+
+function askForToken(refused) {
+  byId('token-refused').hidden = !refused;
+  byId('token').value = '';
+  byId('token-dialog').showModal();
+}
+
+function showTenant() {
+  const { tenants, tenant } = session;
+  const choice = byId('tenant');
+  choice.replaceChildren(...tenants.map(each => h('option', { value: each.tenant }, each.label ?? each.tenant)));
+  choice.value = tenant;
+  byId('tenant-choice').hidden = tenants.length === 0;
+  byId('tenant-name').textContent = tenant;
+  byId('tenant-name').hidden = tenants.length > 0 || !tenant;
+  byId('sign-out').hidden = tenants.length > 0;
+}
+
+// ---- news ------------------------------------------------------------------------------------------------------
+
+function receive(frame) {
+  const touched = store.apply(frame);
+  if (touched.missing) loader.cover(touched.missing.at);
+  if (touched.moved) follow(touched.moved);
+  if (touched.message) tell(frame.data.chatId, touched.message);
+  paint();
+}
+
+/** Two chats were one: whoever looks at either now looks at the one that stays. */
+function follow({ from, into }) {
+  if (chat?.id !== from && chat?.id !== into) return;
+  composer.move(into);
+  if (store.chats.has(into)) openChat(into, false);
+  else closeChat();
+}
+
+function tell(chatId, message) {
+  outbox.arrived(chatId, message);
+  const known = store.chats.get(chatId);
+  if (!known) return;
+  notifications.tell(known, message);
+  if (chat?.id === chatId && message.direction === 'INCOMING' && !document.hidden) {
+    const name = message.senderName || chatName(known);
+    byId('announcer').textContent = t('announce', { name, text: messageText(message).slice(0, 300) });
+  }
+}
+
+async function loadInstances() {
+  try {
+    const { items } = await api.instances();
+    store.putInstances(items);
+    paint();
+  } catch (error) {
+    if (!Api.isClosed(error)) console.warn('The instances could not be read:', error.message);
+  }
+}
+
+// ---- the open chat ---------------------------------------------------------------------------------------------
+
+function openChat(id, byKeyboard) {
+  const next = store.chats.get(id);
+  if (!next) return;
+  const wasOpen = chat !== null;
+  chat = next;
+  messagesError = null;
+  loadingMessages = null;
+  conversation.open(chat, store.open(id));
+  composer.open(id);
+  byId('panes').classList.add('has-open-chat');
+  // On a phone the chat covers the list, and the phone's own "back" leads out of it.
+  if (!wasOpen) history.pushState({ chat: true }, '');
+  if (byKeyboard || matchMedia('(pointer: fine) and (min-width: 48rem)').matches) composer.focus();
+  loadMessages();
+  paint();
+}
+
+function closeChat() {
+  if (chat === null) return;
+  chat = null;
+  store.open(null);
+  conversation.open(null, null);
+  byId('panes').classList.remove('has-open-chat');
+  if (history.state?.chat) history.back();
+  paint();
+}
+
+async function loadMessages() {
+  const { thread } = store;
+  if (loadingMessages === thread || thread.next === null) return;
+  loadingMessages = thread;
+  messagesError = null;
+  try {
+    thread.putPage(await api.messages(thread.chatId, { limit: MESSAGES, before: thread.next }));
+  } catch (error) {
+    if (thread === store.thread && !Api.isClosed(error)) messagesError = error;
+  }
+  if (loadingMessages === thread) loadingMessages = null;
+  paint();
+}
+
+function send(text) {
+  outbox.add(chat.id, text);
+  conversation.follow();
+}
+
+// ---- showing ---------------------------------------------------------------------------------------------------
+
+/** Draws once, however much has changed since the last time. */
+function paint() {
+  if (paintAsked) return;
+  paintAsked = true;
+  // A page out of sight gets no animation frames, but its title still counts.
+  if (document.hidden) setTimeout(draw, 500);
+  else requestAnimationFrame(draw);
+}
+
+function draw() {
+  paintAsked = false;
+  const unread = store.unreadChats;
+  document.title = unread > 0 ? `(${unread}) Evolution Sync` : 'Evolution Sync';
+  if (document.hidden || loader === null) return;
+  setText(byId('unread-count'), unread > 0 ? `${unread}${loader.complete ? '' : '+'}` : '');
+  const chats = store.list(filters);
+  // A search, and a filter, looks through all there is, page by page.
+  if (filtered() && loader.started && !loader.complete && !loader.error) loader.more();
+  chatList.show(chats, chat?.id ?? null);
+  const busy = !loader.started || (filtered() && !loader.complete);
+  if (chats.length === 0) emptyList.show({ error: loader.error, busy, filtered: filtered() });
+  else emptyList.hide();
+  instances.show(store, filters.instance);
+  if (chat === null) return;
+  conversation.show(outbox.of(chat.id), messagesError);
+  if (store.thread.loaded) readMarks.mark(chat);
+}
+
+function noFilters() {
+  return { query: '', unread: false, groups: false, instance: null };
+}
+
+function filtered() {
+  return filters.query !== '' || filters.unread || filters.groups || filters.instance !== null;
+}
+
+function setFilters(changed) {
+  filters = { ...filters, ...changed };
+  for (const button of byId('filters').querySelectorAll('button')) {
+    const pressed = filters[button.dataset.filter] ?? !(filters.unread || filters.groups);
+    button.setAttribute('aria-pressed', String(pressed));
+  }
+  chatList.scrollToTop();
+  paint();
+}
+
+function clearFilters() {
+  byId('search').value = '';
+  setFilters(noFilters());
+}
+
+function showLanguage() {
+  translatePage();
+  byId('language').value = currentLanguage();
+  connection.show();
+  sync.show();
+  notifications.show();
+  paint();
+}
+
+// ---- what people do --------------------------------------------------------------------------------------------
+
+byId('language').addEventListener('change', event => {
+  useLanguage(event.target.value);
+  showLanguage();
+});
+byId('tenant').addEventListener('change', async event => begin((await demoSession(event.target.value)) ?? session));
+byId('sign-out').addEventListener('click', () => {
+  end();
+  forgetSession();
+  askForToken(false);
+});
+byId('token-form').addEventListener('submit', event => {
+  event.preventDefault();
+  byId('token-dialog').close();
+  begin(useToken(byId('token').value.trim()));
+});
+// A browser lets Escape close it in the end, but without a token there is nothing to see.
+byId('token-dialog').addEventListener('close', () => api === null && askForToken(false));
+byId('search').addEventListener('input', event => setFilters({ query: event.target.value }));
+byId('search').addEventListener('keydown', event => {
+  if (event.key === 'ArrowDown' || event.key === 'Enter') {
+    event.preventDefault();
+    chatList.focus();
+  }
+});
+byId('filters').addEventListener('click', event => {
+  const filter = event.target.closest('button')?.dataset.filter;
+  if (filter) setFilters({ unread: filter === 'unread', groups: filter === 'groups' });
+});
+byId('back').addEventListener('click', () => {
+  closeChat();
+  chatList.focus();
+});
+addEventListener('popstate', closeChat);
+addEventListener('hashchange', () => location.hash.startsWith('#token=') && location.reload());
+document.addEventListener('visibilitychange', paint);
+document.addEventListener('keydown', event => {
+  const typing = event.target.matches('input, textarea, select');
+  if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    byId('search').focus();
+  } else if (event.key === 'Escape' && chat !== null && !document.querySelector('dialog[open]') && !typing) {
+    closeChat();
+    chatList.focus();
+  }
+});
+setInterval(paint, 60_000); // "today" does not last
+
+showLanguage();
+const found = await findSession();
+if (found) begin(found);
+else askForToken(false);

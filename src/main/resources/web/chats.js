@@ -1,0 +1,140 @@
+import { showAvatar } from './avatar.js';
+import { h, icon, setText } from './dom.js';
+import { chatName, fullTime, messageIcon, messageText, shortTime, statusIcon, statusText } from './format.js';
+import { t } from './i18n.js';
+import { VirtualList } from './virtual-list.js';
+
+const PREVIEW = 160;
+
+/** The list of chats: shows them, and opens one by click or keyboard (arrows, Home, End, Enter). */
+export class ChatList {
+  #element;
+  #list;
+  #onOpen;
+  #openId = null;
+  #activeId = null;
+
+  constructor(element, { onOpen, onNearEnd }) {
+    this.#element = element;
+    this.#onOpen = onOpen;
+    this.#list = new VirtualList(element, {
+      create: chat => this.#create(chat),
+      update: (row, chat, index) => this.#update(row, chat, index),
+      onNearEnd,
+    });
+    element.addEventListener('keydown', event => this.#key(event));
+    element.addEventListener('focus', () => element.matches(':focus-visible') && this.#activate(this.#startId));
+    element.addEventListener('blur', () => this.#activate(null));
+  }
+
+  show(chats, openId) {
+    this.#openId = openId;
+    this.#element.hidden = chats.length === 0;
+    this.#list.show(chats);
+  }
+
+  scrollToTop() {
+    this.#element.scrollTop = 0;
+  }
+
+  focus() {
+    this.#element.focus();
+    this.#activate(this.#startId);
+  }
+
+  get #startId() {
+    return this.#openId ?? this.#list.items[0]?.id ?? null;
+  }
+
+  #create(chat) {
+    const parts = {
+      avatar: h('span', { class: 'avatar', 'aria-hidden': 'true' }),
+      name: h('span', { class: 'name', dir: 'auto' }),
+      time: h('time'),
+      preview: h('span', { class: 'preview' }),
+      unread: h('span', { class: 'unread' }, h('span'), h('span', { class: 'vh' })),
+    };
+    const row = h(
+      'div',
+      { class: 'chat', role: 'option', id: `chat-${chat.id}`, onclick: () => this.#onOpen(chat.id, false) },
+      parts.avatar,
+      h('span', { class: 'line' }, parts.name, parts.time),
+      h('span', { class: 'line' }, parts.preview, parts.unread),
+    );
+    row.parts = parts;
+    return row;
+  }
+
+  #update(row, chat, index) {
+    const { avatar, name, time, preview, unread } = row.parts;
+    const open = chat.id === this.#openId;
+    showAvatar(avatar, chat);
+    setText(name, chatName(chat));
+    setText(time, chat.at ? shortTime(chat.at) : '');
+    time.title = chat.at ? fullTime(chat.at) : '';
+    this.#preview(preview, chat);
+    // The open chat is being read: its number goes as soon as the server knows.
+    const count = open ? 0 : (chat.unreadCount ?? 0);
+    unread.hidden = count === 0;
+    setText(unread.firstChild, count > 999 ? '999+' : String(count));
+    setText(unread.lastChild, ` ${t('unread', { n: count })}`);
+    row.classList.toggle('has-unread', count > 0);
+    row.classList.toggle('active', chat.id === this.#activeId);
+    row.setAttribute('aria-selected', open);
+    row.setAttribute('aria-posinset', index + 1);
+    row.setAttribute('aria-setsize', this.#list.items.length);
+  }
+
+  #preview(element, chat) {
+    const last = chat.lastMessage;
+    const text = last ? messageText(last).slice(0, PREVIEW).replace(/\s+/g, ' ') : '';
+    const by = last && chat.isGroup && last.direction !== 'OUTGOING' && last.senderName ? `${last.senderName}: ` : '';
+    const tick = last ? statusIcon(last) : null;
+    const kind = last ? messageIcon(last) : null;
+    const key = [by, text, tick, last?.status, kind, document.documentElement.lang].join('\n');
+    if (element.key === key) return;
+    element.key = key;
+    element.replaceChildren();
+    if (tick) {
+      const drawing = icon(tick);
+      drawing.dataset.status = last.status;
+      element.append(drawing, h('span', { class: 'vh' }, `${statusText(last.status)}: `));
+    }
+    if (kind) element.append(icon(kind));
+    element.append(h('bdi', {}, by + text));
+  }
+
+  #key(event) {
+    const { items } = this.#list;
+    const now = items.findIndex(chat => chat.id === this.#activeId);
+    const page = Math.max(1, Math.floor(this.#element.clientHeight / 80));
+    const target = {
+      ArrowDown: now + 1,
+      ArrowUp: Math.max(0, now - 1),
+      PageDown: now + page,
+      PageUp: now - page,
+      Home: 0,
+      End: items.length - 1,
+    }[event.key];
+    if (target !== undefined && items.length > 0) {
+      event.preventDefault();
+      this.#activate(items[Math.min(items.length - 1, Math.max(0, target))].id);
+    } else if ((event.key === 'Enter' || event.key === ' ') && now !== -1) {
+      event.preventDefault();
+      this.#onOpen(this.#activeId, true);
+    }
+  }
+
+  #activate(id) {
+    this.#list.rowOf(this.#activeId)?.classList.remove('active');
+    this.#activeId = id;
+    const index = this.#list.items.findIndex(chat => chat.id === id);
+    if (index === -1) {
+      this.#element.removeAttribute('aria-activedescendant');
+      return;
+    }
+    this.#list.reveal(index);
+    this.#list.rowOf(id)?.classList.add('active');
+    this.#element.setAttribute('aria-activedescendant', `chat-${id}`);
+  }
+}

@@ -1,0 +1,256 @@
+import { showAvatar } from './avatar.js';
+import { byId, setText } from './dom.js';
+import { chatName, dayName, phone, reason, sameDay } from './format.js';
+import { currentLanguage, t } from './i18n.js';
+import { drawMessage } from './message.js';
+
+const STEP = 40;
+const MOST = 160;
+const NEAR = 400;
+const AT_END = 48;
+const TURN = 5 * 60_000;
+
+/**
+ * Shows one chat's messages. Only a window of them is in the page, however many are loaded: it grows at the side one
+ * scrolls to and shrinks at the other. At the end it follows what comes; elsewhere what is being read stays in place.
+ */
+export class Conversation {
+  #scroller = byId('messages');
+  #list = byId('message-list');
+  #toNewest = byId('to-newest');
+  #actions;
+  #chat = null;
+  #thread = null;
+  #outbox = [];
+  #all = [];
+  #first = null;
+  #last = null;
+  #following = true;
+  #newBelow = 0;
+  #drawn = new Map();
+
+  /** @param actions `older()` loads more, `retryLoad()`, `retry(entry)` and `discard(entry)` of a failed reply */
+  constructor(actions) {
+    this.#actions = { ...actions, showQuoted: message => this.#reveal(message) };
+    this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    this.#toNewest.addEventListener('click', () => this.follow());
+    new ResizeObserver(() => this.#following && this.#toEnd()).observe(this.#scroller);
+  }
+
+  /** Shows a chat from its newest message on; null shows none. */
+  open(chat, thread) {
+    this.#chat = chat;
+    this.#thread = thread;
+    this.#all = []; // the scrolling that emptying the list causes is not about the chat before
+    this.#first = this.#last = null;
+    this.#newBelow = 0;
+    this.#following = true;
+    this.#drawn.clear();
+    this.#list.replaceChildren();
+    byId('open-chat').hidden = chat === null;
+    byId('nothing-chosen').hidden = chat !== null;
+  }
+
+  /** Draws what changed. `outbox` are replies on their way, `error` is what kept the messages from being loaded. */
+  show(outbox, error) {
+    if (this.#chat === null) return;
+    this.#head();
+    this.#outbox = outbox;
+    const before = this.#all.at(-1);
+    this.#all = this.#thread.loaded ? [...this.#thread.messages, ...outbox] : [];
+    const place = this.#all.indexOf(before);
+    if (!this.#following && place !== -1) this.#newBelow += this.#all.length - 1 - place;
+    this.#state(error);
+    this.#draw();
+    // One may already stand at the edge where more has come, and what does not fill the page cannot be scrolled.
+    if (!error) this.#scrolled();
+  }
+
+  /** Goes to the newest message and stays there. */
+  follow() {
+    this.#following = true;
+    this.#first = this.#last = null;
+    this.#draw();
+  }
+
+  focus() {
+    this.#scroller.focus();
+  }
+
+  #head() {
+    const name = chatName(this.#chat);
+    showAvatar(byId('conversation-avatar'), this.#chat);
+    setText(byId('conversation-name'), name);
+    const number = this.#chat.contactNumber ? phone(this.#chat.contactNumber) : null;
+    const details = [this.#chat.isGroup ? t('group') : number === name ? null : number, this.#chat.instance];
+    setText(byId('conversation-detail'), details.filter(Boolean).join(' · '));
+    this.#scroller.setAttribute('aria-label', t('messagesOf', { name }));
+  }
+
+  #state(error) {
+    const older = byId('older');
+    older.replaceChildren();
+    if (error) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'link';
+      button.textContent = t('retry');
+      button.addEventListener('click', () => this.#actions.retryLoad());
+      older.append(`${t('messagesFailed')}: ${reason(error)} `, button);
+    } else if (!this.#thread.loaded || this.#thread.next) {
+      older.append(t('loading'));
+    } else if (this.#all.length === 0) {
+      older.append(t('noMessages'));
+    }
+    older.hidden = older.childNodes.length === 0;
+  }
+
+  #draw() {
+    const [from, to] = this.#window();
+    const anchor = this.#following ? null : this.#anchor();
+    const language = currentLanguage();
+    const wanted = new Set();
+    let previousElement = null;
+    for (let index = from; index <= to; index += 1) {
+      const view = this.#view(index);
+      const key = `${language} ${view.key}`;
+      let item = this.#drawn.get(view.message.id);
+      if (item?.key !== key) {
+        const fresh = drawMessage(view, this.#actions);
+        fresh.key = key;
+        if (item) item.replaceWith(fresh);
+        item = fresh;
+        this.#drawn.set(view.message.id, item);
+      }
+      wanted.add(view.message.id);
+      const place = previousElement ? previousElement.nextSibling : this.#list.firstChild;
+      if (place !== item) this.#list.insertBefore(item, place);
+      previousElement = item;
+    }
+    for (const [id, item] of this.#drawn) {
+      if (wanted.has(id)) continue;
+      item.remove();
+      this.#drawn.delete(id);
+    }
+    if (this.#following) this.#toEnd();
+    else if (anchor) this.#scroller.scrollTop += topOf(this.#drawn.get(anchor.id)) - anchor.top;
+    this.#offerNewest();
+  }
+
+  /** The indexes of the first and the last message to have in the page. */
+  #window() {
+    const end = this.#all.length - 1;
+    let to = this.#following || this.#last === null ? end : this.#all.indexOf(this.#last);
+    let from = this.#first === null ? -1 : this.#all.indexOf(this.#first);
+    if (to === -1) to = end;
+    if (from === -1) from = Math.max(0, to - STEP + 1);
+    if (this.#following && to - from >= MOST) from = to - STEP * 2;
+    // A chat that had little to show takes what comes.
+    if (!this.#following && to - from < STEP) to = Math.min(end, from + STEP);
+    this.#first = this.#all[from] ?? null;
+    this.#last = this.#all[to] ?? null;
+    return [from, to];
+  }
+
+  #view(index) {
+    const message = this.#all[index];
+    const previous = this.#all[index - 1];
+    const newDay = !previous || !sameDay(previous.at, message.at);
+    const newTurn =
+      newDay ||
+      previous.direction !== message.direction ||
+      (previous.senderJid ?? previous.senderName) !== (message.senderJid ?? message.senderName) ||
+      message.at - previous.at > TURN;
+    const reactions = this.#thread.reactionsTo(message);
+    const quoted = message.quotedMessageId ? this.#thread.quoted(message.quotedMessageId) : null;
+    const key = [
+      message.seq,
+      message.status,
+      newDay && dayName(message.at),
+      newTurn,
+      quoted?.seq,
+      ...reactions.map(each => `${each.emoji}${each.count}${each.mine}${each.names}`),
+    ].join(' ');
+    return { message, newDay, newTurn, reactions, quoted, key, isGroup: this.#chat.isGroup };
+  }
+
+  #scrolled() {
+    if (this.#chat === null || this.#all.length === 0) return;
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    const below = scrollHeight - scrollTop - clientHeight;
+    const from = this.#all.indexOf(this.#first);
+    const to = this.#all.indexOf(this.#last);
+    const end = this.#all.length - 1;
+    this.#following = this.#isAtEnd();
+    if (scrollTop < NEAR && from > 0) {
+      const first = Math.max(0, from - STEP);
+      this.#first = this.#all[first];
+      if (to - first >= MOST) {
+        this.#last = this.#all[first + MOST - 1];
+        this.#following = false;
+      }
+      this.#draw();
+    } else if (scrollTop < NEAR && this.#thread.next) {
+      this.#actions.older();
+    } else if (below < NEAR && to < end) {
+      const last = Math.min(end, to + STEP);
+      this.#last = this.#all[last];
+      if (last - from >= MOST) this.#first = this.#all[last - MOST + 1];
+      this.#draw();
+      this.#following = this.#isAtEnd();
+    }
+    if (this.#following) this.#newBelow = 0;
+    this.#offerNewest();
+  }
+
+  #isAtEnd() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    return this.#last === this.#all.at(-1) && scrollHeight - scrollTop - clientHeight < AT_END;
+  }
+
+  /** The first message in sight that stays, and how far below the top it is. */
+  #anchor() {
+    const edge = this.#scroller.getBoundingClientRect().top;
+    const from = this.#all.indexOf(this.#first);
+    const to = this.#all.indexOf(this.#last);
+    for (let index = from; index <= to; index += 1) {
+      const item = this.#drawn.get(this.#all[index]?.id);
+      if (item && item.getBoundingClientRect().bottom > edge) return { id: this.#all[index].id, top: topOf(item) };
+    }
+    return null;
+  }
+
+  #reveal(message) {
+    const index = this.#all.indexOf(message);
+    if (index === -1) return;
+    this.#following = false;
+    if (!this.#drawn.has(message.id)) {
+      this.#first = this.#all[Math.max(0, index - STEP / 2)];
+      this.#last = this.#all[Math.min(this.#all.length - 1, index + STEP)];
+      this.#draw();
+    }
+    const item = this.#drawn.get(message.id);
+    item.scrollIntoView({ block: 'center' });
+    item.classList.add('shown');
+    setTimeout(() => item.classList.remove('shown'), 1_600);
+  }
+
+  #toEnd() {
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#newBelow = 0;
+  }
+
+  #offerNewest() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    const away = !this.#following && (this.#newBelow > 0 || scrollHeight - scrollTop - clientHeight > 2 * clientHeight
+      || this.#last !== (this.#all.at(-1) ?? null));
+    this.#toNewest.hidden = !away;
+    const text = this.#newBelow > 0 ? t('newMessages', { n: this.#newBelow }) : '';
+    setText(this.#toNewest.firstElementChild, text);
+    this.#toNewest.setAttribute('aria-label', text || t('toNewest'));
+  }
+}
+
+function topOf(item) {
+  return item ? item.getBoundingClientRect().top : 0;
+}

@@ -1,0 +1,38 @@
+import { byId, h } from './dom.js';
+import { reason } from './format.js';
+import { currentLanguage, t } from './i18n.js';
+
+/** What stands in the place of the chats when there are none to show: why, and what to do about it. */
+export class EmptyList {
+  #place = byId('chats-empty');
+  #actions;
+  #shown = null;
+
+  /** @param actions `retry()` loads again, `clearFilters()` shows all chats */
+  constructor(actions) {
+    this.#actions = actions;
+  }
+
+  /** @param state `error`, `busy`, `filtered`: the first that holds is said */
+  show({ error, busy, filtered }) {
+    this.#place.hidden = false;
+    const key = [error && reason(error), busy, filtered, currentLanguage()].join('\n');
+    if (key === this.#shown) return;
+    this.#shown = key;
+    if (error) this.#say('chatsFailed', reason(error), 'retry');
+    else if (busy) this.#place.replaceChildren(h('p', {}, t('loading')));
+    else if (filtered) this.#say('noMatch', t('noMatchHelp'), 'clearFilters');
+    else this.#say('noChats', t('noChatsHelp'));
+  }
+
+  hide() {
+    this.#place.hidden = true;
+  }
+
+  #say(title, text, action) {
+    this.#place.replaceChildren(h('h2', {}, t(title)), h('p', {}, text));
+    if (!action) return;
+    const onclick = () => this.#actions[action]();
+    this.#place.append(h('button', { type: 'button', class: 'plain', onclick }, t(action)));
+  }
+}

@@ -1,0 +1,142 @@
+import { currentLanguage, hasText, t } from './i18n.js';
+
+/** How the page writes names, times and kinds of messages in the chosen language. */
+
+const DAY = 86_400_000;
+const formats = new Map();
+
+function format(name, options) {
+  const key = `${currentLanguage()} ${name}`;
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(currentLanguage(), options));
+  return formats.get(key);
+}
+
+/** 14:05 */
+export function clock(at) {
+  return format('clock', { hour: '2-digit', minute: '2-digit' }).format(at);
+}
+
+/** The shortest that says when: the time today, then the day. */
+export function shortTime(at) {
+  const days = daysAgo(at);
+  if (days <= 0) return clock(at);
+  if (days === 1) return t('yesterday');
+  if (days < 7) return format('weekday', { weekday: 'short' }).format(at);
+  return format('date', { day: '2-digit', month: '2-digit', year: '2-digit' }).format(at);
+}
+
+/** A day's heading: today, yesterday, or its date. */
+export function dayName(at) {
+  const days = daysAgo(at);
+  if (days === 0) return t('today');
+  if (days === 1) return t('yesterday');
+  if (days > 0 && days < 7) return format('day', { weekday: 'long', day: 'numeric', month: 'long' }).format(at);
+  return format('full day', { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+}
+
+export function fullTime(at) {
+  return format('full time', { dateStyle: 'full', timeStyle: 'medium' }).format(at);
+}
+
+export function sameDay(a, b) {
+  return startOfDay(a) === startOfDay(b);
+}
+
+function daysAgo(at) {
+  return Math.round((startOfDay(Date.now()) - startOfDay(at)) / DAY);
+}
+
+function startOfDay(at) {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
+
+/** What to call a chat: its name, else its number. */
+export function chatName(chat) {
+  const known = chat.contactName && chat.contactName !== 'Desconhecido';
+  if (known) return chat.contactName;
+  return chat.contactNumber ? phone(chat.contactNumber) : t('unknown');
+}
+
+/** +55 11 98765-4321; other countries' numbers as they are. */
+export function phone(number) {
+  const brazil = /^55(\d{2})(\d{4,5})(\d{4})$/.exec(number);
+  return brazil ? `+55 ${brazil[1]} ${brazil[2]}-${brazil[3]}` : `+${number.replace(/^\+/, '')}`;
+}
+
+/** One or two letters that stand for a person; none for a mere number. */
+export function initials(name) {
+  const words = name.match(/\p{L}[\p{L}\p{M}]*/gu) ?? [];
+  if (words.length === 0) return '';
+  const letters = words.length === 1 ? [words[0]] : [words[0], words.at(-1)];
+  return letters.map(word => [...word][0].toUpperCase()).join('');
+}
+
+/** A number from 0 to 7, always the same for the same text: which of the avatar colours it gets. */
+export function hueOf(text) {
+  let sum = 0;
+  for (let i = 0; i < text.length; i += 1) sum = (sum * 31 + text.charCodeAt(i)) | 0;
+  return Math.abs(sum) % 8;
+}
+
+/** What a message says in one line, or in full; a deleted one only says so. */
+export function messageText(message) {
+  if (message.deletedAt) return t('deleted');
+  if (message.content) return message.content;
+  const kind = `type_${message.messageType}`;
+  return hasText(kind) ? t(kind) : t('type_other');
+}
+
+const KINDS = {
+  imageMessage: 'image',
+  videoMessage: 'video',
+  ptvMessage: 'video',
+  audioMessage: 'audio',
+  documentMessage: 'document',
+  documentWithCaptionMessage: 'document',
+  stickerMessage: 'sticker',
+  locationMessage: 'location',
+  liveLocationMessage: 'location',
+  contactMessage: 'contact',
+  contactsArrayMessage: 'contact',
+};
+
+/** The drawing for a kind of message that is more than its text, or null. */
+export function messageIcon(message) {
+  if (message.deletedAt) return 'deleted';
+  // A stand-in that brings its own emoji needs no second drawing.
+  if (message.content && /^\p{Extended_Pictographic}/u.test(message.content)) return null;
+  if (message.messageType?.startsWith('pollCreationMessage')) return 'poll';
+  return KINDS[message.messageType] ?? null;
+}
+
+const TICKS = {
+  ERROR: 'error',
+  PENDING: 'clock',
+  SERVER_ACK: 'tick',
+  DELIVERY_ACK: 'ticks',
+  READ: 'ticks',
+  PLAYED: 'ticks',
+};
+
+/** The drawing for how far an outgoing message got, or null. */
+export function statusIcon(message) {
+  return message.direction === 'OUTGOING' && !message.deletedAt ? (TICKS[message.status] ?? null) : null;
+}
+
+export function statusText(status) {
+  return hasText(`status_${status}`) ? t(`status_${status}`) : String(status);
+}
+
+const TONES = { open: 'good', connecting: 'passing', qrcode: 'passing' };
+
+/** An instance's state in words, and whether it is good, passing or bad. */
+export function instanceState(state) {
+  const known = hasText(`state_${state}`);
+  const text = known ? t(`state_${state}`) : state || t('state_unknown');
+  return { text, tone: TONES[state] ?? (state ? 'bad' : 'none') };
+}
+
+/** What an error of the API means to whoever reads the page. */
+export function reason(error) {
+  return error.status === 0 ? t('unreachable') : error.message;
+}

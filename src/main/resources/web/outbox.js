@@ -1,0 +1,58 @@
+/**
+ * Replies on their way, by chat. One that fails stays, to be sent again or discarded by hand: only a person can tell
+ * whether an unanswered attempt got through.
+ */
+export class Outbox {
+  #entries = new Map();
+  #count = 0;
+  #send;
+  #onChange;
+
+  /** @param send `(chatId, text)` answers the stored message; `onChange(chatId, message)` hears of every change */
+  constructor(send, onChange) {
+    this.#send = send;
+    this.#onChange = onChange;
+  }
+
+  /** This chat's replies, as rows like those of messages. */
+  of(chatId) {
+    return (this.#entries.get(chatId) ?? []).filter(entry => !entry.arrived);
+  }
+
+  add(chatId, text) {
+    this.#count += 1;
+    const id = `reply-${this.#count}`;
+    const entry = { id, chatId, direction: 'OUTGOING', messageType: 'conversation', content: text };
+    this.#entries.set(chatId, [...(this.#entries.get(chatId) ?? []), entry]);
+    return this.retry(entry);
+  }
+
+  async retry(entry) {
+    Object.assign(entry, { status: 'PENDING', error: null, arrived: false, at: Date.now(), seq: 0 });
+    this.#onChange(entry.chatId, null);
+    try {
+      const message = await this.#send(entry.chatId, entry.content);
+      this.#remove(entry);
+      this.#onChange(entry.chatId, message);
+    } catch (error) {
+      Object.assign(entry, { status: 'ERROR', error, arrived: false });
+      this.#onChange(entry.chatId, null);
+    }
+  }
+
+  discard(entry) {
+    this.#remove(entry);
+    this.#onChange(entry.chatId, null);
+  }
+
+  /** The frame of a sent reply may overtake the answer to sending it: then the reply is not shown beside it. */
+  arrived(chatId, message) {
+    if (message.direction !== 'OUTGOING') return;
+    const twin = this.of(chatId).find(entry => !entry.error && entry.content === message.content);
+    if (twin) twin.arrived = true;
+  }
+
+  #remove(entry) {
+    this.#entries.set(entry.chatId, this.#entries.get(entry.chatId).filter(each => each !== entry));
+  }
+}

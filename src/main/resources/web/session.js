@@ -1,0 +1,60 @@
+/**
+ * Whom the page speaks for. The token comes from the address (`#token=…`, taken out of it at once), from this browser
+ * tab's session, or, in the demo, from `demo.json`. Nothing outlives the tab.
+ */
+const KEY = 'evolution-sync.session';
+
+/** @returns {{token, tenant, tenants}} or null when somebody has to give a token; `tenants` is the demo's choice */
+export async function findSession() {
+  const token = takeTokenFromAddress();
+  if (token) return useToken(token);
+  const kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
+  if (kept?.token) return useToken(kept.token);
+  return demoSession(kept?.tenant);
+}
+
+/** Uses a token that somebody gave. */
+export function useToken(token) {
+  sessionStorage.setItem(KEY, JSON.stringify({ token }));
+  return { token, tenant: tenantOf(token), tenants: [] };
+}
+
+/** Uses the demo's token for this tenant, or for its first one; null where there is no demo. */
+export async function demoSession(tenant) {
+  const tenants = await demoTenants();
+  if (tenants.length === 0) return null;
+  const chosen = tenants.find(each => each.tenant === tenant) ?? tenants[0];
+  // Only the choice is kept: the demo's tokens are read anew, since a restart makes new ones.
+  sessionStorage.setItem(KEY, JSON.stringify({ tenant: chosen.tenant }));
+  return { token: chosen.token, tenant: chosen.tenant, tenants };
+}
+
+export function forgetSession() {
+  sessionStorage.removeItem(KEY);
+}
+
+function takeTokenFromAddress() {
+  const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (token) history.replaceState(null, '', location.pathname + location.search);
+  return token;
+}
+
+async function demoTenants() {
+  try {
+    const response = await fetch(new URL('demo.json', document.baseURI), { cache: 'no-store' });
+    return response.ok ? (await response.json()).tokens : [];
+  } catch {
+    return []; // production answers 404, a server that is away nothing: in both cases there is no demo to be had
+  }
+}
+
+/** The tenant a token names, for display only: the server is who checks it. */
+function tenantOf(token) {
+  try {
+    const payload = token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/');
+    const bytes = Uint8Array.from(atob(payload), char => char.charCodeAt(0));
+    return JSON.parse(new TextDecoder().decode(bytes)).tenant ?? '';
+  } catch {
+    return ''; // not a JWT: the server will say so
+  }
+}

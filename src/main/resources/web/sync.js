@@ -1,0 +1,72 @@
+import { Api } from './api.js';
+import { byId, h } from './dom.js';
+import { reason } from './format.js';
+import { t } from './i18n.js';
+
+/** The button "Sincronizar chats": asks every instance for its chats, one after the other, and says what came of it. */
+export class SyncButton {
+  #button = byId('sync');
+  #result = byId('sync-result');
+  #running = false;
+  #last = null;
+
+  /** @param api answers the Api to use; `instances` the names to sync */
+  constructor({ api, instances }) {
+    this.#button.addEventListener('click', () => this.#run(api(), instances()));
+    byId('sync-dismiss').addEventListener('click', () => this.clear());
+  }
+
+  clear() {
+    this.#last = null;
+    this.#result.hidden = true;
+  }
+
+  /** Says it again, as after the language was changed. */
+  show() {
+    if (this.#last) this.#say(...this.#last());
+  }
+
+  async #run(api, names) {
+    if (this.#running) return;
+    this.#running = true;
+    this.#button.setAttribute('aria-disabled', 'true');
+    this.#button.classList.add('running');
+    const sums = { found: 0, created: 0, updated: 0 };
+    const failures = [];
+    try {
+      for (const [index, name] of names.entries()) {
+        this.#keep(() => [t('syncing', { name, i: index + 1, n: names.length })]);
+        try {
+          const answer = await api.sync(name);
+          for (const key of Object.keys(sums)) sums[key] += answer?.[key] ?? 0;
+        } catch (error) {
+          if (Api.isClosed(error)) return;
+          failures.push({ name, error });
+        }
+      }
+      this.#keep(() => this.#summary(names, sums, failures));
+    } finally {
+      this.#running = false;
+      this.#button.removeAttribute('aria-disabled');
+      this.#button.classList.remove('running');
+    }
+  }
+
+  #summary(names, { found, created, updated }, failures) {
+    if (names.length === 0) return [t('syncNoInstance')];
+    const lines = failures.map(({ name, error }) => t('syncFailed', { name, reason: reason(error) }));
+    if (failures.length === names.length) return lines;
+    const parts = [t('syncFound', { n: found }), t('syncCreated', { n: created }), t('syncUpdated', { n: updated })];
+    return [parts.join(' · '), ...lines];
+  }
+
+  #keep(lines) {
+    this.#last = lines;
+    this.#say(...lines());
+  }
+
+  #say(...lines) {
+    byId('sync-text').replaceChildren(...lines.map(line => h('p', {}, line)));
+    this.#result.hidden = false;
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * The messages of one chat as far as they are loaded: pure state, no DOM, no network. Rows come in any order, from HTTP
+ * and from frames, and more than once; a row is one message, and what has the greater `seq` wins.
+ */
+export class Thread {
+  /** Where older messages go on: undefined before the first page, null when there are none. */
+  next = undefined;
+
+  #messages = new Map();
+  #byWhatsappId = new Map();
+  #reactions = new Map();
+  #sorted = null;
+
+  constructor(chatId) {
+    this.chatId = chatId;
+  }
+
+  get loaded() {
+    return this.next !== undefined;
+  }
+
+  /** A page as GET /api/chats/{id}/messages answers it. */
+  putPage({ items, next }) {
+    for (const row of items) this.#put(row, row.seq);
+    this.next = next ?? null;
+  }
+
+  /** A message that came live. What is older than all that is loaded will come with its page. */
+  putLive(row, seq) {
+    if (this.next && !this.#messages.has(row.id) && Date.parse(row.sentAt) < this.#oldest()) return false;
+    return this.#put(row, seq);
+  }
+
+  update(messageId, updates, seq) {
+    const message = this.#messages.get(messageId);
+    if (!message || seq < message.seq) return false;
+    Object.assign(message, updates, { seq });
+    return true;
+  }
+
+  /** All messages but reactions, oldest first. The objects stay the same ones while their content changes. */
+  get messages() {
+    if (this.#sorted === null) {
+      this.#sorted = [...this.#messages.values()].filter(each => each.messageType !== 'reactionMessage').sort(inTime);
+    }
+    return this.#sorted;
+  }
+
+  /** The message a quote means, if it is loaded. */
+  quoted(whatsappMessageId) {
+    return this.#byWhatsappId.get(whatsappMessageId);
+  }
+
+  /** What people think of a message now: [{emoji, count, names, mine}], each person's newest reaction only. */
+  reactionsTo(message) {
+    const rows = message.whatsappMessageId && this.#reactions.get(message.whatsappMessageId);
+    if (!rows) return [];
+    const newest = new Map();
+    for (const row of [...rows].sort(inTime)) newest.set(reactor(row), row);
+    const byEmoji = new Map();
+    for (const row of newest.values()) {
+      if (!row.content || row.deletedAt) continue; // taken back
+      const entry = byEmoji.get(row.content) ?? { emoji: row.content, count: 0, names: [], mine: false };
+      entry.count += 1;
+      if (row.direction === 'OUTGOING') entry.mine = true;
+      else if (row.senderName) entry.names.push(row.senderName);
+      byEmoji.set(row.content, entry);
+    }
+    return [...byEmoji.values()];
+  }
+
+  #put(row, seq = 0) {
+    const known = this.#messages.get(row.id);
+    if (known) {
+      if (seq < known.seq) return false;
+      const moved = row.sentAt !== undefined && row.sentAt !== known.sentAt;
+      Object.assign(known, row, { seq, at: Date.parse(row.sentAt ?? known.sentAt) });
+      if (moved) this.#sorted = null;
+      return true;
+    }
+    const message = { ...row, seq, createdSeq: row.createdSeq ?? seq, at: Date.parse(row.sentAt) };
+    this.#messages.set(row.id, message);
+    this.#byWhatsappId.set(row.whatsappMessageId, message);
+    if (message.messageType === 'reactionMessage') {
+      const rows = this.#reactions.get(message.quotedMessageId) ?? new Set();
+      this.#reactions.set(message.quotedMessageId, rows.add(message));
+    } else if (this.#sorted !== null && (this.#sorted.length === 0 || inTime(this.#sorted.at(-1), message) < 0)) {
+      this.#sorted.push(message); // the usual case: the newest one
+    } else {
+      this.#sorted = null;
+    }
+    return true;
+  }
+
+  #oldest() {
+    return this.messages[0]?.at ?? -Infinity;
+  }
+}
+
+/** WhatsApp counts whole seconds: within one, the order of arrival decides. */
+function inTime(a, b) {
+  return a.at - b.at || a.createdSeq - b.createdSeq || (a.id < b.id ? -1 : 1);
+}
+
+function reactor(row) {
+  return row.direction === 'OUTGOING' ? 'me' : (row.senderJid ?? row.senderName ?? '');
+}
