@@ -1,8 +1,15 @@
 package io.github.evolutionsync;
 
+import io.github.evolutionsync.demo.Demo;
+import io.github.evolutionsync.demo.DemoRoute;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts the bundle: {@code java -jar evolution-sync.jar} in a folder that holds {@code application.properties} and
@@ -10,11 +17,21 @@ import org.apache.camel.main.Main;
  */
 public final class EvolutionSync {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EvolutionSync.class);
+    private static final String LOCATIONS = "file:application.properties";
+    private static final String DEMO_LOCATIONS = "file:application-demo.properties," + LOCATIONS;
+
     private EvolutionSync() {}
 
     /** Runs until the process is asked to stop. Exits with 2 when a setting is missing, with 1 when the start fails. */
     public static void main(String[] args) throws Exception {
         if (args.length == 1 && args[0].equals("demo")) {
+            try (Demo demo = Demo.start()) {
+                Main main = create(DEMO_LOCATIONS, demo.settings());
+                main.configure().addRoutesBuilder(new DemoRoute());
+                main.run();
+                exitUnlessZero(main.getExitCode());
+            }
             return;
         }
         List<String> missing = RequiredSettings.missing();
@@ -22,13 +39,9 @@ public final class EvolutionSync {
             missing.forEach(System.err::println);
             System.exit(2);
         }
-        exitUnlessZero(run("file:application.properties", Map.of()));
-    }
-
-    private static int run(String locations, Map<String, String> overrides) throws Exception {
-        Main main = create(locations, overrides);
+        Main main = create(LOCATIONS, Map.of());
         main.run();
-        return main.getExitCode();
+        exitUnlessZero(main.getExitCode());
     }
 
     /** The bundle as a Camel Main that has not been started. */
@@ -36,6 +49,16 @@ public final class EvolutionSync {
         Main main = new Main();
         main.setPropertyPlaceholderLocations(locations);
         overrides.forEach(main::addOverrideProperty);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterStart(BaseMainSupport started) {
+                CamelContext context = started.getCamelContext();
+                LOG.info(
+                        "Evolution Sync is ready: http://{}:{}",
+                        context.resolvePropertyPlaceholders("{{http.host}}"),
+                        context.resolvePropertyPlaceholders("{{http.port}}"));
+            }
+        });
         return main;
     }
 

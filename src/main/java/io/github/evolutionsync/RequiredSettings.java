@@ -20,8 +20,8 @@ final class RequiredSettings {
     /** One sentence for each setting that is missing or too weak; none when the bundle can start. */
     static List<String> missing() throws IOException {
         if (!Files.isRegularFile(FILE) || !Files.isDirectory(Path.of("routes"))) {
-            return List.of("No application.properties and routes/ in " + Path.of("").toAbsolutePath()
-                    + ": start Evolution Sync in the folder that holds them.");
+            return List.of("No application.properties and routes/ in "
+                    + Path.of("").toAbsolutePath() + ": start Evolution Sync in the folder that holds them.");
         }
         Properties file = new Properties();
         try (InputStream in = Files.newInputStream(FILE)) {
@@ -32,13 +32,18 @@ final class RequiredSettings {
 
     static List<String> missing(Properties file, Map<String, String> environment) {
         Map<String, String> needed = new LinkedHashMap<>();
-        needed.put("evolution.url", "EVOLUTION_URL is not set: the address of your Evolution API server, such as"
-                + " https://evolution.example.com.");
+        needed.put(
+                "evolution.url",
+                "EVOLUTION_URL is not set: the address of your Evolution API server, such as"
+                        + " https://evolution.example.com.");
         needed.put("evolution.api-key", "EVOLUTION_API_KEY is not set: Evolution's global key.");
-        needed.put("database.url", "DATABASE_URL is not set: PostgreSQL as a JDBC URL, such as"
-                + " jdbc:postgresql://localhost:5432/whatsapp.");
+        needed.put(
+                "database.url",
+                "DATABASE_URL is not set: PostgreSQL as a JDBC URL, such as"
+                        + " jdbc:postgresql://localhost:5432/whatsapp.");
         needed.put("api.key", "API_KEY is not set: the operators' key for the HTTP API, at least 32 characters.");
-        needed.put("jwt.secret", "JWT_SECRET is not set: the secret that signs the frontends' tokens, at least 32 bytes.");
+        needed.put(
+                "jwt.secret", "JWT_SECRET is not set: the secret that signs the frontends' tokens, at least 32 bytes.");
         List<String> sentences = new ArrayList<>();
         needed.forEach((key, sentence) -> {
             String value = valueOf(file.getProperty(key, ""), environment);

@@ -24,7 +24,11 @@ public class LivefeedProducer extends DefaultProducer {
         Message message = exchange.getMessage();
         Hub hub = getEndpoint().getComponent().hub();
         if (message.getBody() instanceof List<?> rows) {
-            rows.stream().map(LivefeedProducer::tenantOf).filter(Objects::nonNull).distinct().forEach(hub::wake);
+            rows.stream()
+                    .map(LivefeedProducer::tenantOf)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .forEach(hub::wake);
             return;
         }
         Frame frame = message.getBody() instanceof byte[] bytes

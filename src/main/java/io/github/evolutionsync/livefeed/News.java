@@ -34,8 +34,9 @@ record News(List<Item> items, long position, long head) {
     /** Of rows (seq, created_seq, frame_new, frame_update, head), of which the last one tells only seq and head. */
     static News of(Object body) {
         if (!(body instanceof List<?> rows) || rows.isEmpty()) {
-            throw new IllegalArgumentException("The route has to answer rows (seq, created_seq, frame_new, frame_update,"
-                    + " head), at least the one with head");
+            throw new IllegalArgumentException(
+                    "The route has to answer rows (seq, created_seq, frame_new, frame_update,"
+                            + " head), at least the one with head");
         }
         List<Item> items = new ArrayList<>(rows.size());
         Map<?, ?> last = Map.of();

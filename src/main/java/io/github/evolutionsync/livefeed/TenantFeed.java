@@ -109,10 +109,8 @@ final class TenantFeed {
         if (followers.isEmpty()) {
             return false;
         }
-        long since = followers.stream()
-                .mapToLong(LivefeedConnection::position)
-                .min()
-                .getAsLong();
+        long since =
+                followers.stream().mapToLong(LivefeedConnection::position).min().getAsLong();
         News news = reader.read(tenant, since);
         followers.forEach(connection -> connection.follow(news));
         return !news.isWhole();

@@ -18,7 +18,8 @@ public final class JqModules {
         Scope scope = Scope.newEmptyScope();
         BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_7, scope);
         scope.setModuleLoader(new ChainedModuleLoader(new ModuleLoader[] {
-            BuiltinModuleLoader.getInstance(), new FileSystemModuleLoader(scope, Versions.JQ_1_7, Path.of(folder).toAbsolutePath())
+            BuiltinModuleLoader.getInstance(),
+            new FileSystemModuleLoader(scope, Versions.JQ_1_7, Path.of(folder).toAbsolutePath())
         }));
         return scope;
     }
