@@ -67,7 +67,7 @@ final class Conversations {
     private void begin(DeskAccount account) {
         Party party = any(random.nextDouble() < SHARE_OF_GROUPS ? account.groups() : account.contacts());
         if (busy.add(nameOf(account, party))) {
-            planNext(new Conversation(account, party, scripts.any(account, party, random), content));
+            planNext(new Conversation(account, party, scripts.fresh(account, party, random), content));
         } else {
             agenda.in(pause(200, 1_000), () -> begin(account));
         }

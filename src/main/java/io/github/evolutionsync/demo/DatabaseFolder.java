@@ -7,12 +7,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +20,8 @@ import org.slf4j.LoggerFactory;
  * is refused; what a killed run has left behind is cleared away.
  */
 final class DatabaseFolder {
-    /** Stands on the command line of every server that this project has started. */
-    static final String CLUSTER = "evolution-sync-demo";
-
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseFolder.class);
-    private static final int SECONDS_TO_END = 15;
+    private static final Duration TIME_TO_END = Duration.ofSeconds(15);
 
     /** Held by the Java process that uses the folder, for as long as it lives; zonky's name for it. */
     private static final String LOCK_FILE = "epg-lock";
@@ -45,9 +40,9 @@ final class DatabaseFolder {
                     "The database in " + folder
                             + " is in use by another process of Evolution Sync; stop that one first, or choose another folder.");
         }
-        Optional<ProcessHandle> noted = notedServer().flatMap(ProcessHandle::of).filter(ProcessHandle::isAlive);
+        Optional<ProcessHandle> noted = notedServer().flatMap(ProcessHandle::of);
         if (noted.isPresent()) {
-            clear(noted.get());
+            clear(new ServerProcess(noted.get()));
         }
     }
 
@@ -88,38 +83,24 @@ final class DatabaseFolder {
         }
     }
 
-    private void clear(ProcessHandle process) throws IOException {
-        String command = process.info().commandLine().orElse("");
-        boolean ours = command.contains(folder.toString()) && command.contains(CLUSTER);
-        if (ours) {
+    private void clear(ServerProcess process) throws IOException {
+        if (process.isDead()) {
+            Files.deleteIfExists(pidFile());
+        } else if (process.isOurs(folder)) {
             LOG.info(
                     "Stopping PostgreSQL process {}, left behind in {} by a run that was killed",
                     process.pid(),
                     folder);
-            end(process);
-        } else if (command.contains("postgres")) {
+            if (!process.end(TIME_TO_END)) {
+                throw new IllegalStateException("PostgreSQL process " + process.pid() + " was left behind in " + folder
+                        + " by a run that was killed, and somebody is still connected to it; end it and start again.");
+            }
+        } else if (process.isPostgres()) {
             throw new IllegalStateException("The database in " + folder + " is in use by PostgreSQL process "
                     + process.pid() + "; stop that one first, or choose another folder.");
-        } else if (!command.isEmpty()) {
+        } else if (process.isKnown()) {
             // after a restart of the machine another program may have the number, and PostgreSQL would refuse to start
             Files.deleteIfExists(pidFile());
-        }
-    }
-
-    private void end(ProcessHandle process) {
-        process.destroy();
-        try {
-            process.onExit().get(SECONDS_TO_END, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new IllegalStateException(
-                    "PostgreSQL process " + process.pid() + " was left behind in " + folder
-                            + " by a run that was killed, and somebody is still connected to it; end it and start again.",
-                    e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for PostgreSQL to end", e);
         }
     }
 

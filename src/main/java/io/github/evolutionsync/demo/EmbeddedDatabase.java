@@ -56,7 +56,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return EmbeddedPostgres.builder()
                 .setPGStartupWait(STARTUP)
                 .setRegisterShutdownHook(settings.stopAtExit())
-                .setServerConfig("cluster_name", DatabaseFolder.CLUSTER)
+                .setServerConfig("cluster_name", ServerProcess.CLUSTER)
                 .setServerConfig("fsync", safe)
                 .setServerConfig("full_page_writes", safe)
                 .setServerConfig("synchronous_commit", safe);

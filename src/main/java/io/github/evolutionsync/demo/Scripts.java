@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 /** The conversations that can be played, and what contacts answer to texts of the API. */
 final class Scripts {
     private final Map<String, List<List<Line>>> conversations = new HashMap<>();
+    private final Map<String, List<List<Line>>> unplayed = new HashMap<>();
     private final List<String> answers;
 
     Scripts() {
@@ -20,8 +21,21 @@ final class Scripts {
     }
 
     List<Line> any(DeskAccount account, Party party, Random random) {
-        List<List<Line>> all = conversations.get(party.isGroup() ? "grupo" : account.script());
+        List<List<Line>> all = conversations.get(kind(account, party));
         return all.get(random.nextInt(all.size()));
+    }
+
+    /** One that has not been played since all others were, so that no two play the same at the same time. */
+    List<Line> fresh(DeskAccount account, Party party, Random random) {
+        List<List<Line>> left = unplayed.computeIfAbsent(kind(account, party), kind -> new ArrayList<>());
+        if (left.isEmpty()) {
+            left.addAll(conversations.get(kind(account, party)));
+        }
+        return left.remove(random.nextInt(left.size()));
+    }
+
+    private static String kind(DeskAccount account, Party party) {
+        return party.isGroup() ? "grupo" : account.script();
     }
 
     String answer(String said, Random random) {

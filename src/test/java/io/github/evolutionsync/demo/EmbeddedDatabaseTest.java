@@ -2,6 +2,7 @@ package io.github.evolutionsync.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedDatabaseTest {
@@ -140,6 +143,27 @@ class EmbeddedDatabaseTest {
         noteServer(ProcessHandle.current().pid());
         try (EmbeddedDatabase database = EmbeddedDatabase.start(settings)) {
             assertThat(query(database.jdbcUrl(), "SELECT 'up'")).isEqualTo("up");
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aServerThatHasEndedButIsNotBuriedDoesNotStopTheStart() throws Exception {
+        // the shell's child outlives it as a child of sleep, which never asks how it has ended
+        Process careless = new ProcessBuilder("sh", "-c", "sleep 600 & exec sleep 600").start();
+        try {
+            await().until(() -> careless.children().count() == 1
+                    && careless.info().commandLine().orElse("").endsWith("sleep 600"));
+            ProcessHandle child = careless.children().findFirst().orElseThrow();
+            child.destroyForcibly();
+            await().until(() -> Files.readString(Path.of("/proc", String.valueOf(child.pid()), "stat"))
+                    .contains(") Z "));
+            noteServer(child.pid());
+            try (EmbeddedDatabase database = EmbeddedDatabase.start(EmbeddedDatabaseSettings.keptIn(temp))) {
+                assertThat(query(database.jdbcUrl(), "SELECT 'up'")).isEqualTo("up");
+            }
+        } finally {
+            careless.destroyForcibly();
         }
     }
 
