@@ -28,7 +28,10 @@ public final class Demo implements AutoCloseable {
     private Demo(EmbeddedDatabase database) {
         this.database = database;
         this.evolution = SimulatedEvolution.started(
-                SimulatedEvolutionSettings.defaults().withApiKey(randomSecret()).withGlobalEvents(true),
+                SimulatedEvolutionSettings.defaults()
+                        .withApiKey(randomSecret())
+                        .withGlobalEvents(true)
+                        .withRevokedBreaksFindChats(false),
                 SupportDesk.instances().toArray(SimulatedInstance[]::new));
         this.desk = new SupportDesk(evolution, SupportDeskSettings.defaults());
         desk.start();

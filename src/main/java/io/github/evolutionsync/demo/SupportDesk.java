@@ -1,5 +1,6 @@
 package io.github.evolutionsync.demo;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -8,6 +9,8 @@ import java.util.stream.Collectors;
  * conversations that go on as long as it runs. Who sends a text through the API gets an answer after some seconds.
  */
 public final class SupportDesk implements AutoCloseable {
+    private static final Duration FIRST_LISTENERS = Duration.ofSeconds(20);
+
     private final SimulatedEvolution evolution;
     private final SupportDeskSettings settings;
     private final List<DeskAccount> accounts = DeskAccount.readAll();
@@ -68,6 +71,8 @@ public final class SupportDesk implements AutoCloseable {
     private void open(DeskAccount account) {
         outbox.put(account.name(), "connection.update", GroupsAndStates.open(account));
         outbox.put(account.name(), "groups.upsert", GroupsAndStates.groups(account));
+        // once more for who was not connected yet
+        agenda.in(FIRST_LISTENERS, () -> outbox.put(account.name(), "groups.upsert", GroupsAndStates.groups(account)));
         for (int i = 0; i < settings.conversationsAtOnce(); i++) {
             conversations.keepGoing(account);
         }
