@@ -105,6 +105,9 @@ final class Connection {
     }
 
     private Diagnosis whyRefused(Object error) {
+        if (connected) {
+            return Diagnosis.lost(url, String.valueOf(error));
+        }
         if (witness.refusal() != null) {
             return Diagnosis.ofHandshake(witness.refusal(), url);
         }

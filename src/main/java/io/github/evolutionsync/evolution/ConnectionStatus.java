@@ -16,6 +16,7 @@ final class ConnectionStatus {
 
     private final Clock clock;
     private final RareLog rareLog;
+    private final ServerUrl url;
     private final String secret;
     private Diagnosis socket = new Diagnosis(ConnectionState.CONNECTING, "connecting");
     private Diagnosis http = Diagnosis.FINE;
@@ -23,9 +24,10 @@ final class ConnectionStatus {
     private Instant since;
     private Set<String> unlisted = Set.of();
 
-    ConnectionStatus(Clock clock, RareLog rareLog, String secret) {
+    ConnectionStatus(Clock clock, RareLog rareLog, ServerUrl url, String secret) {
         this.clock = clock;
         this.rareLog = rareLog;
+        this.url = url;
         this.secret = secret;
         this.since = clock.instant();
     }
@@ -85,7 +87,7 @@ final class ConnectionStatus {
             return;
         }
         switch (current.state()) {
-            case CONNECTED -> LOG.info("Connected to Evolution");
+            case CONNECTED -> LOG.info("Connected to Evolution at {}", url);
             case CONNECTING, STOPPED -> LOG.debug("{}", current.reason());
             default -> {
                 if (current.state().needsAPerson()) {

@@ -41,12 +41,13 @@ final class Drainer implements Runnable {
 
     @Override
     public void run() {
-        List<QueuedEvent> batch = queue.take(batching);
-        while (!batch.isEmpty() && !isStopped()) {
+        while (!isStopped()) {
+            List<QueuedEvent> batch = queue.take(batching);
+            if (batch.isEmpty()) {
+                return;
+            }
             underWay = batch.size();
             process(batch);
-            underWay = 0;
-            batch = queue.take(batching);
         }
     }
 
@@ -75,6 +76,7 @@ final class Drainer implements Runnable {
         while (!isStopped()) {
             try {
                 route.process(name, events);
+                underWay = underWay - events.size();
                 if (failures > 0) {
                     LOG.info("The route took {} x {} after {} failed attempts", events.size(), name, failures);
                 }

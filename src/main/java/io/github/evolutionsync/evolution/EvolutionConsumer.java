@@ -2,9 +2,11 @@ package io.github.evolutionsync.evolution;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.RuntimeCamelException;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public class EvolutionConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private static final Logger LOG = LoggerFactory.getLogger(EvolutionConsumer.class);
-    private static final long PATIENCE_MILLIS = 5_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final EvolutionEndpoint endpoint;
     private InstancePatterns patterns;
@@ -129,16 +131,20 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
     }
 
     /** Lets it finish what has been received, unless Camel has given it the time for that already, by suspending first. */
-    private void endDrainer() throws InterruptedException {
+    private void endDrainer() {
         consumerThread.shutdown();
-        if (session.isSuspended() || !threads().awaitTermination(consumerThread, PATIENCE_MILLIS)) {
+        if (session.isSuspended() || !awaitDrainer()) {
             session.drainer().stop();
-            threads().awaitTermination(consumerThread, PATIENCE_MILLIS);
+            awaitDrainer();
         }
         threads().shutdownNow(consumerThread);
         if (session.pending() > 0) {
             LOG.warn("Stopped with {} events not handed to the route: they have to be caught up", session.pending());
         }
+    }
+
+    private boolean awaitDrainer() {
+        return Uninterrupted.await(PATIENCE, millis -> consumerThread.awaitTermination(millis, TimeUnit.MILLISECONDS));
     }
 
     private void addHealthCheck() {

@@ -33,7 +33,7 @@ final class EvolutionSession {
         Duration timeout = Duration.ofMillis(configuration.getConnectTimeout());
         OwnEvents own = new OwnEvents(Clock.systemUTC());
         transport = new HttpTransport(timeout);
-        status = new ConnectionStatus(Clock.systemUTC(), new RareLog(System::nanoTime), key);
+        status = new ConnectionStatus(Clock.systemUTC(), new RareLog(System::nanoTime), url, key);
         queue = new EventQueue(
                 configuration.getQueueCapacity(), configuration.getQueueBytes(), new Overflow(own, stats));
         instances = new Instances(patterns, configuration.getMode(), own, queue, stats, this::discover);
@@ -76,7 +76,7 @@ final class EvolutionSession {
     }
 
     /** Closes the connection, and waits until that is done. What has been received may still be drained. */
-    void close() throws InterruptedException {
+    void close() {
         instances.suspend();
         queue.close();
         supervisor.disconnect();
@@ -84,7 +84,7 @@ final class EvolutionSession {
         // the library closes sockets on its own thread, and the goodbye must be out before the transport is cut
         CountDownLatch closed = new CountDownLatch(1);
         EventThread.nextTick(closed::countDown);
-        closed.await(1, TimeUnit.SECONDS);
+        Uninterrupted.await(Duration.ofSeconds(1), millis -> closed.await(millis, TimeUnit.MILLISECONDS));
         transport.close();
     }
 

@@ -11,6 +11,8 @@ import okhttp3.OkHttpClient;
 
 /** An OkHttp client of our own, so that its threads and connections end with the consumer and not a minute later. */
 final class HttpTransport implements AutoCloseable {
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
+
     private final ThreadPoolExecutor threads;
     private final OkHttpClient client;
 
@@ -41,20 +43,9 @@ final class HttpTransport implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdown();
-        try {
-            if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
-                cancel();
-                threads.awaitTermination(1, TimeUnit.SECONDS);
-            }
-        } catch (InterruptedException e) {
-            cancel();
-            Thread.currentThread().interrupt();
-        }
-        client.connectionPool().evictAll();
-    }
-
-    private void cancel() {
+        Uninterrupted.await(GOODBYE, millis -> threads.awaitTermination(millis, TimeUnit.MILLISECONDS));
         client.dispatcher().cancelAll();
         threads.shutdownNow();
+        client.connectionPool().evictAll();
     }
 }

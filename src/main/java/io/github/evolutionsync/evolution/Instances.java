@@ -6,6 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The instances that are listened to, and what the route has been told of each. Every event goes through here, because
@@ -14,6 +16,8 @@ import java.util.TreeSet;
  * <p>One lock makes that order; nothing under it waits for anything.
  */
 final class Instances implements PacketSink {
+    private static final Logger LOG = LoggerFactory.getLogger(Instances.class);
+
     private final InstancePatterns patterns;
     private final EvolutionMode mode;
     private final OwnEvents own;
@@ -71,8 +75,9 @@ final class Instances implements PacketSink {
     }
 
     synchronized void namespaceConnected(String name) {
-        if (connected && known.containsKey(name)) {
-            known.get(name).onNamespace = true;
+        Instance instance = known.get(name);
+        if (connected && instance != null && !instance.rootDelivers) {
+            instance.onNamespace = true;
             queue.put(own.connected(name, SocketEvent.ROOT + name));
         }
     }
@@ -143,6 +148,7 @@ final class Instances implements PacketSink {
     @Override
     public synchronized void broken(String namespace, String text, String reason) {
         stats.broken();
+        LOG.warn("Received a broken packet on {}: {}", namespace, reason);
         String name = SocketEvent.ROOT.equals(namespace) ? null : namespace.substring(1);
         if (listening && text != null) {
             queue.put(own.broken(name, text, reason));

@@ -50,8 +50,8 @@ final class Supervisor implements Connection.Listener {
     void watch(Duration namespaceRetryDelay, Duration discoveryPeriod) {
         repeat(namespaceRetryDelay, this::joinNamespaces);
         repeat(discoveryPeriod, () -> {
-            if (connection != null && connection.isConnected()) {
-                discovery.refresh().thenAccept(status::http);
+            if (isConnected()) {
+                askAndJoin();
             }
         });
     }
@@ -60,7 +60,12 @@ final class Supervisor implements Connection.Listener {
     void connect() {
         later(() -> {
             wanted = true;
-            discovery.refresh().thenAccept(answer -> later(this::open));
+            discovery
+                    .refresh()
+                    .thenAccept(answer -> later(() -> {
+                        status.http(answer);
+                        open();
+                    }));
         });
     }
 
@@ -74,23 +79,22 @@ final class Supervisor implements Connection.Listener {
     }
 
     /** Waits until what has been asked for is done. */
-    void awaitDone() throws InterruptedException {
+    void awaitDone() {
         CountDownLatch done = new CountDownLatch(1);
         later(done::countDown);
-        done.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        Uninterrupted.await(timeout, millis -> done.await(millis, TimeUnit.MILLISECONDS));
     }
 
     @Override
     public void rootConnected() {
         instances.rootConnected();
         later(() -> {
-            backoff.reset();
-            status.connected();
-            joinNamespaces();
-            discovery.refresh().thenAccept(answer -> {
-                status.http(answer);
-                later(this::joinNamespaces);
-            });
+            if (isConnected()) {
+                backoff.reset();
+                status.connected();
+                joinNamespaces();
+                askAndJoin();
+            }
         });
     }
 
@@ -123,6 +127,19 @@ final class Supervisor implements Connection.Listener {
                 }
             }
         });
+    }
+
+    private boolean isConnected() {
+        return connection != null && connection.isConnected();
+    }
+
+    private void askAndJoin() {
+        discovery
+                .refresh()
+                .thenAccept(answer -> later(() -> {
+                    status.http(answer);
+                    joinNamespaces();
+                }));
     }
 
     private void open() {

@@ -28,12 +28,13 @@ class DiscoveryTest {
 
     @Test
     void everyInstanceIsDiscoveredThenConnectedThenHeard() throws Exception {
-        try (Listener listener = Listener.to(evolution).start("*")) {
+        try (Listener listener = Listener.to(evolution).with("mode", "global").start("*")) {
             soon().until(() -> listener.envelopes("socket.connect").size() == 3);
             for (String name : List.of("vendas-1", "vendas-2", "suporte")) {
                 emit(evolution, name, "olá");
-                soon().until(() -> listener.story(name)
-                        .equals(List.of("instance.discovered", "socket.connect", "messages.upsert")));
+                soon().until(
+                                () -> listener.story(name),
+                                List.of("instance.discovered", "socket.connect", "messages.upsert")::equals);
             }
         }
     }
@@ -77,17 +78,33 @@ class DiscoveryTest {
 
     @Test
     void theFirstEventOfAnUnknownInstanceComesAfterItsDiscovery() throws Exception {
-        try (Listener listener = Listener.to(evolution).start("*")) {
+        try (Listener listener =
+                Listener.to(evolution).with("discoveryPeriod", "50").start("*")) {
             soon().until(() -> listener.envelopes("socket.connect").size() == 3);
+            evolution.failHttp("/instance/fetchInstances", 500, "{}");
             evolution.addInstance(SimulatedInstance.named("nova"));
             emit(evolution, "nova", "olá");
+            soon().until(
+                            () -> listener.story("nova"),
+                            List.of("instance.discovered", "socket.connect", "messages.upsert")::equals);
 
-            soon().until(() -> listener.envelopes("instance.discovered").size() == 5);
-            List<String> story = listener.story("nova");
-            assertThat(story).startsWith("instance.discovered", "socket.connect", "messages.upsert");
+            evolution.clearFaults();
+            soon().until(() -> listener.story("nova").size() == 4);
             JsonNode asked = listener.envelopes("instance.discovered").get(4).path("data");
             assertThat(asked.path("state").textValue()).isEqualTo("open");
             assertThat(asked.path("mode").textValue()).isEqualTo("global");
+        }
+    }
+
+    @Test
+    void theFirstEventOfAnUnknownInstanceMakesItsFactsBeAskedFor() throws Exception {
+        try (Listener listener = Listener.to(evolution).start("*")) {
+            soon().until(() -> asked() == 2);
+            evolution.addInstance(SimulatedInstance.named("nova"));
+            emit(evolution, "nova", "olá");
+            soon().until(() -> listener.envelopes("instance.discovered").stream()
+                    .anyMatch(e -> e.path("instance").asText().equals("nova")
+                            && e.at("/data/state").asText().equals("open")));
         }
     }
 

@@ -55,6 +55,7 @@ final class Listener implements AutoCloseable {
         EvolutionComponent component = new EvolutionComponent();
         component.setConfiguration(configuration);
         context.addComponent("evolution", component);
+        context.getShutdownStrategy().setTimeout(5);
         String query = options.entrySet().stream()
                 .map(option -> option.getKey() + "=" + option.getValue())
                 .collect(Collectors.joining("&"));

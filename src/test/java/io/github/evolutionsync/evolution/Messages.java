@@ -16,7 +16,7 @@ final class Messages {
         data.putObject("key")
                 .put("remoteJid", "5511988887777@s.whatsapp.net")
                 .put("fromMe", false)
-                .put("id", "ID-" + text);
+                .put("id", "ID-" + Integer.toHexString(text.hashCode()));
         data.put("pushName", "Ana");
         data.putObject("message").put("conversation", text);
         return data.put("messageType", "conversation").put("messageTimestamp", 1_795_448_565);

@@ -1,0 +1,27 @@
+package io.github.evolutionsync.evolution;
+
+import java.util.List;
+
+/** Threads that live and are of the component or of the library under it. */
+final class Threads {
+    private Threads() {}
+
+    /**
+     * OkHttp's and Okio's own housekeeping is left out: daemon threads for the whole JVM, which end after a minute. So
+     * are the simulator's.
+     */
+    static List<String> alive() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .map(Thread::getName)
+                .filter(name -> name.contains("evolution-")
+                        || name.contains("EventThread")
+                        || name.contains("engine.io")
+                        || name.startsWith("Timer-")
+                        || name.startsWith("OkHttp Dispatcher")
+                        || name.startsWith("OkHttp http"))
+                .filter(name -> !name.contains("simulated"))
+                .sorted()
+                .toList();
+    }
+}
