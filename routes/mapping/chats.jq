@@ -10,7 +10,7 @@ def chat_row($event; $instance):
     elif $event == "chats.delete" then {instance: $instance, jid: $jid, deleted: true}
     else
       (.name // .subject | text("name") | name_of($jid)) as $name
-      | (.unreadCount | number("unreadCount")) as $unread
+      | (.unreadCount | count("unreadCount")) as $unread
       | {
           instance: $instance,
           jid: $jid,

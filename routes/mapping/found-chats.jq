@@ -14,7 +14,7 @@ variable("instance") as $instance
             alt: ($last.key.remoteJidAlt? | other_form($jid)),
             opens: true,
             name: ((.name | name_of($jid)) // (if $jid | endswith("@g.us") then null else .pushName | name_of($jid) end)),
-            first_unread_count: (.unreadCount | number("unreadCount")),
+            first_unread_count: (.unreadCount | count("unreadCount")),
             last_message_at: ($last.messageTimestamp // .conversationTimestamp // null | seconds("messageTimestamp")),
             profile_picture_url: (.profilePicUrl | text("profilePicUrl"))
           }

@@ -40,6 +40,9 @@ def number($what):
     .high * 4294967296 + (if .low < 0 then .low + 4294967296 else .low end)
   else error("\($what) is \(type), where a number belongs") end;
 
+# A whole number of something, from 0.
+def count($what): number($what) | if . == null then null elif . < 0 then 0 else floor end;
+
 # Seconds since 1970; milliseconds are told by their size.
 def seconds($what):
   number($what)

@@ -31,7 +31,7 @@ BEGIN
       CASE WHEN r.last_at IS NULL OR c.last_message_at IS NOT NULL AND EXISTS (
           SELECT FROM messages m WHERE m.chat_id = c.id AND m.moves_chat) THEN c.last_message_at
         ELSE greatest(c.last_message_at, r.last_at) END AS last_message_at,
-      greatest(coalesce(r.unread_number, CASE WHEN c.created_seq > b.seq THEN r.first_number END), 0) AS number,
+      coalesce(r.unread_number, CASE WHEN c.created_seq > b.seq THEN r.first_number END) AS number,
       greatest(c.last_message_at, r.last_at, c.read_at + interval '1 microsecond', '-infinity') AS number_at
     FROM r JOIN chats c ON c.id = r.chat_id JOIN unnest(tenants_, bases) b (tenant_id, seq) ON b.tenant_id = c.tenant_id
   ), after AS (

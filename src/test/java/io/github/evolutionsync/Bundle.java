@@ -1,0 +1,194 @@
+package io.github.evolutionsync;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.evolutionsync.demo.EmbeddedDatabase;
+import io.github.evolutionsync.demo.EmbeddedDatabaseSettings;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.livefeed.LivefeedComponent;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.main.Main;
+
+/** The whole bundle as in production, with the routes of this project, a database of its own and free ports. */
+public final class Bundle implements AutoCloseable {
+    public static final String API_KEY = "operators-key-of-more-than-32-characters";
+    public static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static EmbeddedDatabase server;
+
+    private final Main main;
+    private final String jdbcUrl;
+    private final int port;
+    private final int managementPort;
+
+    private Bundle(SimulatedEvolution evolution, Map<String, String> settings) throws Exception {
+        port = freePort();
+        managementPort = freePort();
+        jdbcUrl = settings.containsKey("database.url") ? settings.get("database.url") : newDatabase();
+        Map<String, String> all = new HashMap<>();
+        all.put("evolution.url", evolution.url());
+        all.put("evolution.api-key", evolution.apiKey());
+        all.put("database.url", jdbcUrl);
+        all.put("database.user", server().user());
+        all.put("database.password", server().password());
+        all.put("api.key", API_KEY);
+        all.put("jwt.secret", "a-secret-of-more-than-thirty-two-bytes-for-tests");
+        all.put("http.host", "127.0.0.1");
+        all.put("http.port", Integer.toString(port));
+        all.put("management.port", Integer.toString(managementPort));
+        all.putAll(settings);
+        main = EvolutionSync.create("file:application.properties", all);
+        main.start();
+    }
+
+    public static Bundle start(SimulatedEvolution evolution, Map<String, String> settings) throws Exception {
+        return new Bundle(evolution, settings);
+    }
+
+    public static Bundle start(SimulatedEvolution evolution) throws Exception {
+        return start(evolution, Map.of());
+    }
+
+    /** An empty database on the one server that all tests of this process share. */
+    public static String newDatabase() {
+        return server().createDatabase("test" + DATABASES.incrementAndGet());
+    }
+
+    private static synchronized EmbeddedDatabase server() {
+        if (server == null) {
+            server = EmbeddedDatabase.start(EmbeddedDatabaseSettings.temporary());
+        }
+        return server;
+    }
+
+    public Main main() {
+        return main;
+    }
+
+    public String jdbcUrl() {
+        return jdbcUrl;
+    }
+
+    public LivefeedComponent livefeed() {
+        return main.getCamelContext().getComponent("livefeed", LivefeedComponent.class);
+    }
+
+    public String token(String tenant) {
+        return livefeed().tokens().issue(tenant, Duration.ofHours(1));
+    }
+
+    /** The rows of a query, columns by name, as JSON has them. */
+    public List<Map<String, Object>> rows(String sql) {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl, server().user(), server().password());
+                Statement statement = connection.createStatement()) {
+            List<Map<String, Object>> rows = new ArrayList<>();
+            if (!statement.execute(sql)) {
+                return rows;
+            }
+            try (ResultSet result = statement.getResultSet()) {
+                while (result.next()) {
+                    Map<String, Object> row = new LinkedHashMap<>();
+                    for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                        row.put(result.getMetaData().getColumnLabel(i), result.getObject(i));
+                    }
+                    rows.add(row);
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** The one value of a query, as text. */
+    public String value(String sql) {
+        List<Map<String, Object>> rows = rows(sql);
+        return rows.isEmpty()
+                ? null
+                : String.valueOf(rows.get(0).values().iterator().next());
+    }
+
+    public Feed feed(String tenant) {
+        return feed(tenant, null);
+    }
+
+    public Feed feed(String tenant, Long since) {
+        return Feed.open(
+                "ws://127.0.0.1:" + port + "/ws?token=" + token(tenant) + (since == null ? "" : "&since=" + since));
+    }
+
+    public String websocketAddress() {
+        return "ws://127.0.0.1:" + port + "/ws";
+    }
+
+    public HttpResponse<String> get(String path, String credential) throws Exception {
+        return send(HttpRequest.newBuilder(uri(path)).GET(), credential);
+    }
+
+    public HttpResponse<String> post(String path, String body, String credential) throws Exception {
+        return send(
+                HttpRequest.newBuilder(uri(path))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body)),
+                credential);
+    }
+
+    public JsonNode health() throws Exception {
+        return JSON.readTree(HTTP.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/observe/health"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body());
+    }
+
+    public String metrics() throws Exception {
+        return HTTP.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/observe/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request, String credential) throws Exception {
+        if (credential != null) {
+            request.header("Authorization", "Bearer " + credential);
+        }
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.evolutionsync.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.demo.ReplayTo;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import io.github.evolutionsync.demo.SocketFrame;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/** What a running Evolution sent, byte for byte over a real socket, and the rows that each recording leads to. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RecordingsTest {
+    private static final Path FRAMES = Path.of("src/test/resources/evolution/frames");
+    private static final Path ROWS = Path.of("src/test/resources/evolution/rows");
+    private static final List<String> INSTANCES = List.of("wapp", "inst1");
+
+    private final AtomicInteger marks = new AtomicInteger();
+    private final AtomicInteger open = new AtomicInteger();
+
+    @TestFactory
+    Stream<DynamicTest> eachRecordingOnTheRootNamespaceLeadsToItsRows() throws Exception {
+        return replay(ReplayTo.ROOT);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachRecordingOnItsOwnNamespaceLeadsToItsRows() throws Exception {
+        return replay(ReplayTo.NAMESPACE);
+    }
+
+    @AfterAll
+    void allWereClosed() {
+        assertThat(open).hasValue(0);
+    }
+
+    private Stream<DynamicTest> replay(ReplayTo target) throws Exception {
+        SimulatedEvolution evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withGlobalEvents(target == ReplayTo.ROOT),
+                INSTANCES.stream()
+                        .map(name -> target == ReplayTo.ROOT
+                                ? SimulatedInstance.named(name)
+                                : SimulatedInstance.named(name).withWebsocket())
+                        .toArray(SimulatedInstance[]::new));
+        Bundle bundle = Bundle.start(evolution, Map.of("evolution.enable-websocket", "false"));
+        open.incrementAndGet();
+        for (String instance : INSTANCES) {
+            evolution.createNamespace(instance);
+            String namespace = target == ReplayTo.ROOT ? "/" : "/" + instance;
+            await().atMost(Duration.ofSeconds(20)).until(() -> evolution.connectedClients(namespace) > 0);
+        }
+        awaitInstances(bundle);
+        List<Path> recordings = recordings();
+        return recordings.stream()
+                .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
+                    Tables.clear(bundle);
+                    evolution.emitRaw(SocketFrame.read(file), target);
+                    settle(evolution, bundle);
+                    Expected.check(ROWS.resolve(file.getFileName()), Tables.dump(bundle));
+                }))
+                .onClose(() -> {
+                    bundle.close();
+                    evolution.close();
+                    open.decrementAndGet();
+                });
+    }
+
+    private static List<Path> recordings() throws IOException {
+        try (Stream<Path> files = Files.list(FRAMES)) {
+            return files.sorted().toList();
+        }
+    }
+
+    private static void awaitInstances(Bundle bundle) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> bundle.value("SELECT count(*) FROM instances WHERE connected")
+                        .equals("2"));
+    }
+
+    /** Waits until what was emitted before is stored: chats.delete is never overtaken, and what follows it overtakes nothing. */
+    private void settle(SimulatedEvolution evolution, Bundle bundle) {
+        String mark = "mark" + marks.incrementAndGet() + "@s.whatsapp.net";
+        for (String instance : INSTANCES) {
+            evolution.emitWithoutStoring(instance, "chats.delete", json("[\"x@g.us\"]"));
+            evolution.emitWithoutStoring(
+                    instance,
+                    "contacts.update",
+                    json("{\"remoteJid\":\"" + instance + "-" + mark + "\",\"pushName\":\"mark\"}"));
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> bundle.value("SELECT count(*) FROM contacts WHERE jid LIKE '%" + mark + "'")
+                        .equals("2"));
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return Bundle.JSON.readTree(text);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.evolutionsync.cases;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.Bundle;
+import java.io.IOException;
+
+/** What a test compares: the tables without what is new at each run (ids, numbers of changes, times of storing). */
+public final class Tables {
+    private static final String DUMP = """
+            SELECT json_build_object(
+              'chats', (SELECT coalesce(json_agg(json_strip_nulls(json_build_object(
+                  'tenant', c.tenant_id, 'whatsapp_chat_id', c.whatsapp_chat_id, 'contact_name', c.contact_name,
+                  'contact_number', c.contact_number, 'status', c.status, 'is_group', c.is_group,
+                  'last_message_at', iso_time(c.last_message_at), 'unread_count', c.unread_count,
+                  'profile_picture_url', c.profile_picture_url, 'instance', c.instance,
+                  'aliases', (SELECT json_agg(a.jid ORDER BY a.jid) FROM chat_aliases a WHERE a.chat_id = c.id
+                    AND a.jid <> c.whatsapp_chat_id)))
+                ORDER BY c.tenant_id, c.whatsapp_chat_id), '[]') FROM chats c),
+              'messages', (SELECT coalesce(json_agg(json_strip_nulls(json_build_object(
+                  'tenant', m.tenant_id, 'chat', c.whatsapp_chat_id, 'whatsapp_message_id', m.whatsapp_message_id,
+                  'direction', m.direction, 'status', m.status, 'content', m.content, 'message_type', m.message_type,
+                  'sender_jid', m.sender_jid, 'sender_name', m.sender_name, 'quoted_message_id', m.quoted_message_id,
+                  'media', m.media, 'mentions', m.mentions, 'forwarded', m.forwarded, 'sent_at', iso_time(m.sent_at),
+                  'edited_at', iso_time(m.edited_at), 'deleted', CASE WHEN m.deleted_at IS NOT NULL THEN true END,
+                  'instance', m.instance))
+                ORDER BY m.tenant_id, c.whatsapp_chat_id, m.sent_at, m.whatsapp_message_id), '[]')
+                FROM messages m JOIN chats c ON c.id = m.chat_id),
+              'pending_updates', (SELECT json_agg(p.whatsapp_message_id ORDER BY p.whatsapp_message_id)
+                FROM pending_updates p),
+              'dead_letters', (SELECT json_agg(d.error ORDER BY d.error) FROM dead_letters d))::text
+            """;
+
+    private Tables() {}
+
+    /** The tables as JSON; empty parts that are rare are left out. */
+    public static JsonNode dump(Bundle bundle) throws IOException {
+        ObjectNode dump = (ObjectNode) Bundle.JSON.readTree(bundle.value(DUMP));
+        for (String rare : new String[] {"pending_updates", "dead_letters"}) {
+            if (dump.path(rare).isNull()) {
+                dump.remove(rare);
+            }
+        }
+        return dump;
+    }
+
+    /** Empties all that events leave behind; instances stay, first seen long ago. */
+    public static void clear(Bundle bundle) {
+        bundle.rows(
+                "TRUNCATE messages, chat_aliases, chats, chat_merges, contacts, pending_updates, dead_letters CASCADE");
+        bundle.rows("UPDATE instances SET first_seen_at = '2026-01-01', caught_up_to = NULL, profile_name = NULL,"
+                + " owner_jid = NULL, state = 'open'");
+    }
+}
