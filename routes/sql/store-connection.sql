@@ -4,7 +4,7 @@ WITH facts AS (
       (SELECT split_part(pair, '=', 2) FROM unnest(string_to_array(:?tenants, ',')) pair
        WHERE trim(split_part(pair, '=', 1)) = x.instance LIMIT 1),
       nullif(:?default_tenant, ''), CASE WHEN :?tenants = '' THEN 'default' END) AS tenant
-  FROM ROWS FROM (jsonb_to_recordset(clean_json(:?rows)) AS (instance text, state text, status_reason int, owner_jid text,
+  FROM ROWS FROM (jsonb_to_recordset(clean_json(:?rows)) AS (instance text, state text, status_reason numeric, owner_jid text,
     profile_name text, profile_picture_url text, mode text, connected boolean)) WITH ORDINALITY
     AS x (instance, state, status_reason, owner_jid, profile_name, profile_picture_url, mode, connected, ord)
   ORDER BY x.instance, x.state IS NULL, x.ord DESC
@@ -13,7 +13,7 @@ WITH facts AS (
 ), stored AS (
   INSERT INTO instances AS i (name, tenant_id, state, status_reason, owner_jid, profile_name, profile_picture_url, mode,
     connected, connection_changed_at)
-  SELECT f.instance, trim(f.tenant), f.state, f.status_reason, f.owner_jid, f.profile_name, f.profile_picture_url, f.mode,
+  SELECT f.instance, trim(f.tenant), f.state, f.status_reason::int, f.owner_jid, f.profile_name, f.profile_picture_url, f.mode,
     coalesce(f.connected, false), CASE WHEN f.connected IS NOT NULL THEN now() END
   FROM facts f ORDER BY f.instance
   ON CONFLICT (name) DO UPDATE SET

@@ -19,7 +19,7 @@ BEGIN
       (array_agg(x.first_unread_count ORDER BY x.ord DESC) FILTER (WHERE x.first_unread_count IS NOT NULL))[1] AS first_number,
       to_timestamp(max(x.last_message_at)) AS last_at, bool_or(x.deleted) AS deleted, min(x.ord) AS ord
     FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text, name text, profile_picture_url text,
-        unread_count int, first_unread_count int, last_message_at numeric, deleted boolean)) WITH ORDINALITY
+        unread_count numeric, first_unread_count numeric, last_message_at numeric, deleted boolean)) WITH ORDINALITY
       AS x (instance, jid, name, profile_picture_url, unread_count, first_unread_count, last_message_at, deleted, ord)
     JOIN instances i ON i.name = x.instance
     JOIN chat_aliases a ON a.tenant_id = i.tenant_id AND a.jid = x.jid
@@ -31,7 +31,7 @@ BEGIN
       CASE WHEN r.last_at IS NULL OR c.last_message_at IS NOT NULL AND EXISTS (
           SELECT FROM messages m WHERE m.chat_id = c.id AND m.moves_chat) THEN c.last_message_at
         ELSE greatest(c.last_message_at, r.last_at) END AS last_message_at,
-      coalesce(r.unread_number, CASE WHEN c.created_seq > b.seq THEN r.first_number END) AS number,
+      coalesce(r.unread_number, CASE WHEN c.created_seq > b.seq THEN r.first_number END)::int AS number,
       greatest(c.last_message_at, r.last_at, c.read_at + interval '1 microsecond', '-infinity') AS number_at
     FROM r JOIN chats c ON c.id = r.chat_id JOIN unnest(tenants_, bases) b (tenant_id, seq) ON b.tenant_id = c.tenant_id
   ), after AS (

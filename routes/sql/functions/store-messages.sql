@@ -19,7 +19,7 @@ BEGIN
       SELECT i.tenant_id, a.chat_id, x.*, to_timestamp(x.sent_at) AS at, to_timestamp(x.edited_at) AS edited,
         CASE WHEN x.from_me THEN 'OUTGOING' ELSE 'INCOMING' END AS direction,
         coalesce(x.moves_chat, true) AS moves,
-        coalesce(x.history OR (x.caught_up AND to_timestamp(x.sent_at) < i.first_seen_at), false) AS is_history,
+        coalesce(x.history OR (x.caught_up AND to_timestamp(x.sent_at) < date_trunc('second', i.first_seen_at)), false) AS is_history,
         row_number() OVER (PARTITION BY a.chat_id, x.id ORDER BY x.ord) AS nth
       FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text, id text, from_me boolean, status text,
           content text, message_type text, sender_jid text, sender_name text, quoted_message_id text, media jsonb,
