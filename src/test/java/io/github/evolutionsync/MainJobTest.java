@@ -153,6 +153,74 @@ class MainJobTest {
     }
 
     @Test
+    void aReplyAppearsOnceAlthoughTheSocketBringsItAsWell() throws Exception {
+        start(true, TENANTS);
+        try (Feed acme = bundle.feed("acme")) {
+            emitText("loja", "5511911110001", "Tem em azul?");
+            String chat = acme.awaitMessage("Tem em azul?")
+                    .path("data")
+                    .path("chatId")
+                    .asText();
+            var answer =
+                    bundle.post("/api/chats/" + chat + "/messages", "{\"text\":\"Tem sim 💙\"}", bundle.token("acme"));
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+            assertThat(Bundle.JSON.readTree(answer.body()).path("direction").asText())
+                    .isEqualTo("OUTGOING");
+            acme.awaitMessage("Tem sim 💙");
+            emitText("loja", "5511911110001", "Quero!");
+            acme.awaitMessage("Quero!");
+            assertThat(acme.frames().stream().filter(frame -> frame.toString().contains("Tem sim")))
+                    .hasSize(1);
+            assertThat(bundle.post("/api/chats/" + chat + "/messages", "{\"text\":1}", bundle.token("acme"))
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(bundle.post("/api/chats/" + chat + "/messages", "{\"text\":\"x\"}", bundle.token("globex"))
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+        assertThat(bundle.value("SELECT count(*) FROM messages WHERE direction = 'OUTGOING'"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void theApiListsAndMarksAsReadWhatIsTheTenants() throws Exception {
+        start(true, TENANTS);
+        try (Feed acme = bundle.feed("acme")) {
+            IntStream.range(0, 5).forEach(i -> emitText("loja", "551191111000" + i, "oi " + i));
+            String chat = acme.awaitMessage("oi 4").path("data").path("chatId").asText();
+            String token = bundle.token("acme");
+            JsonNode page = json(bundle.get("/api/chats?limit=3", token).body());
+            assertThat(page.path("items")).hasSize(3);
+            JsonNode rest = json(
+                    bundle.get("/api/chats?limit=3&before=" + page.path("next").asText(), token)
+                            .body());
+            assertThat(rest.path("items")).hasSize(2);
+            assertThat(rest.path("next").isNull()).isTrue();
+            assertThat(json(bundle.get("/api/chats/" + chat + "/messages", token)
+                                    .body())
+                            .path("items")
+                            .path(0)
+                            .path("content")
+                            .asText())
+                    .isEqualTo("oi 4");
+            assertThat(bundle.post("/api/chats/" + chat + "/read", "", token).statusCode())
+                    .isEqualTo(200);
+            acme.await(frame -> frame.path("event").asText().equals("chat:update")
+                    && frame.path("data").path("updates").path("unreadCount").asInt(-1) == 0);
+            assertThat(json(bundle.get("/api/chats", bundle.token("globex")).body())
+                            .path("items"))
+                    .isEmpty();
+            assertThat(bundle.get("/api/chats/" + chat + "/messages", bundle.token("globex"))
+                            .statusCode())
+                    .isEqualTo(404);
+            assertThat(bundle.get("/api/chats?limit=0", token).statusCode()).isEqualTo(400);
+            assertThat(bundle.get("/api/chats?before=x", token).statusCode()).isEqualTo(400);
+            assertThat(json(bundle.get("/api/instances", token).body()).path("items"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void badInputIsKeptWholeAndWhatFollowsIsStored() throws Exception {
         start(true, TENANTS);
         for (String bad : List.of(

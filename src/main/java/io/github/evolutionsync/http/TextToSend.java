@@ -1,0 +1,35 @@
+package io.github.evolutionsync.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Reads the body {@code {"text"}} of a reply into the variable {@code text}. */
+public class TextToSend implements Processor {
+    /** WhatsApp's own limit. */
+    private static final int LONGEST_TEXT = 65_536;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Override
+    public void process(Exchange exchange) {
+        JsonNode text = read(exchange.getMessage().getBody(String.class)).path("text");
+        if (!text.isTextual() || text.textValue().isBlank()) {
+            throw new BadRequestException("The body is {\"text\": \"…\"} with a text that is not empty");
+        }
+        if (text.textValue().length() > LONGEST_TEXT) {
+            throw new BadRequestException("The text is longer than the " + LONGEST_TEXT + " characters of WhatsApp");
+        }
+        exchange.setVariable("text", text.textValue());
+    }
+
+    private static JsonNode read(String body) {
+        try {
+            return JSON.readTree(body == null ? "" : body);
+        } catch (JsonProcessingException e) {
+            throw new BadRequestException("The body is no JSON");
+        }
+    }
+}
