@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 
 /** The whole bundle as in production, with the routes of this project, a database of its own and free ports. */
@@ -39,6 +40,7 @@ public final class Bundle implements AutoCloseable {
     private final String jdbcUrl;
     private final int port;
     private final int managementPort;
+    private final ProducerTemplate template;
 
     private Bundle(SimulatedEvolution evolution, Map<String, String> settings) throws Exception {
         port = freePort();
@@ -58,6 +60,7 @@ public final class Bundle implements AutoCloseable {
         all.putAll(settings);
         main = EvolutionSync.create("file:application.properties", all);
         main.start();
+        template = main.getCamelContext().createProducerTemplate();
     }
 
     public static Bundle start(SimulatedEvolution evolution, Map<String, String> settings) throws Exception {
@@ -80,8 +83,9 @@ public final class Bundle implements AutoCloseable {
         return server;
     }
 
-    public Main main() {
-        return main;
+    /** Sends to the bundle's routes. */
+    public ProducerTemplate template() {
+        return template;
     }
 
     public String jdbcUrl() {

@@ -1,0 +1,63 @@
+package io.github.evolutionsync.cases;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.Feed;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What screens were told, without what is new at each run: ids are numbered as they appear, times of storing are marked. */
+final class Frames {
+    private static final String MARK = "fim";
+    private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+    private final Map<String, String> ids = new HashMap<>();
+
+    private Frames() {}
+
+    /** Per tenant, the frames after ready; tenants that heard nothing are left out. */
+    static JsonNode of(Map<String, Feed> screens, Bundle bundle) {
+        ObjectNode all = Bundle.JSON.createObjectNode();
+        Frames frames = new Frames();
+        screens.forEach((tenant, screen) -> {
+            bundle.template().sendBody("livefeed:" + tenant, "{\"event\":\"" + MARK + "\"}");
+            screen.await(frame -> frame.path("event").asText().equals(MARK));
+            ArrayNode told = Bundle.JSON.createArrayNode();
+            List<JsonNode> heard = new ArrayList<>(screen.frames());
+            heard.subList(1, heard.size() - 1).forEach(frame -> told.add(frames.plain(null, frame)));
+            if (!told.isEmpty()) {
+                all.set(tenant, told);
+            }
+        });
+        return all;
+    }
+
+    private JsonNode plain(String name, JsonNode value) {
+        if (value.isObject()) {
+            ObjectNode plain = Bundle.JSON.createObjectNode();
+            value.properties().forEach(field -> {
+                JsonNode of = plain(field.getKey(), field.getValue());
+                if (!of.isNull()) {
+                    plain.set(field.getKey(), of);
+                }
+            });
+            return plain;
+        }
+        if ("seq".equals(name) || "createdSeq".equals(name)) {
+            return Bundle.JSON.nullNode();
+        }
+        if ("createdAt".equals(name) || "updatedAt".equals(name) || ("deletedAt".equals(name) && !value.isNull())) {
+            return Bundle.JSON.getNodeFactory().textNode("<time>");
+        }
+        if (value.isTextual() && value.textValue().matches(UUID)) {
+            return Bundle.JSON
+                    .getNodeFactory()
+                    .textNode(ids.computeIfAbsent(value.textValue(), id -> "<id " + (ids.size() + 1) + ">"));
+        }
+        return value;
+    }
+}
