@@ -29,6 +29,7 @@ WITH place AS (
          'updates', changed_fields(message_json(m), CASE WHEN m.prior_seq <= p.since THEN m.changed
            ELSE ARRAY['status', 'content', 'editedAt', 'deletedAt', 'direction', 'sentAt'] END))) END
    FROM place p JOIN messages m ON m.tenant_id = :?tenant AND m.seq > p.since JOIN chats c ON c.id = m.chat_id
+   WHERE (m.prior_seq <= p.since AND m.changed = '{counts}') IS NOT TRUE -- told by its chat
    ORDER BY m.seq LIMIT CAST(:?limit AS int))
   UNION ALL
   (SELECT g.seq, NULL, NULL, json_build_object('event', 'chat:merged', 'seq', g.seq,
