@@ -37,7 +37,7 @@ def delete_row($instance):
     | if .jid | is_chat | not then {ignored: (.jid | split("@")[1])} else .deleted = true end;
 
 [.[] | (.event? // null) as $event
-  | rows(elements("messages");
+  | rows(elements(if $event == "messages.delete" then "keys" else "messages" end);
       .instance as $instance | .data
       | if $event == "messages.update" then status_row($instance)
         elif $event == "messages.delete" then delete_row($instance)

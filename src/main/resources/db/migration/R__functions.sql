@@ -86,7 +86,7 @@ BEGIN
         ORDER BY m.sent_at DESC NULLS LAST, m.created_seq DESC NULLS LAST LIMIT 1), c.instance) AS newest_instance
     FROM chats c WHERE c.id = ANY (chat_ids)
   ), counted AS (
-    SELECT c.tenant_id, k.*, count_unread(c.id, k.read_at, c.unread_base, c.unread_base_at) AS unread,
+    SELECT c.tenant_id, c.seq AS prior_seq, k.*, count_unread(c.id, k.read_at, c.unread_base, c.unread_base_at) AS unread,
       array_remove(ARRAY[
         CASE WHEN c.last_message_at IS DISTINCT FROM k.last_at THEN 'lastMessageAt' END,
         CASE WHEN c.instance IS DISTINCT FROM k.newest_instance THEN 'instance' END,
@@ -94,7 +94,7 @@ BEGIN
       ], NULL) AS changes
     FROM marked k JOIN chats c ON c.id = k.id
   ), numbered AS (
-    SELECT k.*, t.seq + row_number() OVER (PARTITION BY k.tenant_id ORDER BY k.id) AS new_seq
+    SELECT k.*, t.seq + row_number() OVER (PARTITION BY k.tenant_id ORDER BY k.prior_seq NULLS FIRST, k.id) AS new_seq
     FROM counted k JOIN tenants t ON t.tenant_id = k.tenant_id
   )
   UPDATE chats c SET last_message_at = n.last_at, read_at = n.read_at, unread_count = n.unread, instance = n.newest_instance,
@@ -106,6 +106,12 @@ END $$;
 
 -- Makes one chat of two: the messages, names and unread of the @lid's move to the phone's.
 CREATE OR REPLACE FUNCTION merge_chats(tenant text, from_chat uuid, into_chat uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  base_at timestamptz := (SELECT max(c.unread_base_at) FROM chats c WHERE c.id IN (from_chat, into_chat));
+  -- a number that Evolution gave for one chat, on top of what is unread in the other until then
+  base int := (SELECT sum(c.unread_count - (SELECT count(*) FROM messages m WHERE m.chat_id = c.id AND m.direction = 'INCOMING'
+      AND m.counts AND coalesce(m.sent_at, m.created_at) > greatest(base_at, c.read_at)))
+    FROM chats c WHERE c.id IN (from_chat, into_chat) AND base_at IS NOT NULL);
 BEGIN
   -- the same message on both sides: the earlier time, the higher status, OUTGOING wins, edits and deletions stay
   UPDATE messages k SET
@@ -136,8 +142,8 @@ BEGIN
     status = CASE WHEN 'ACTIVE' IN (k.status, d.status) THEN 'ACTIVE' ELSE 'DELETED' END,
     instance = CASE WHEN d.last_message_at > coalesce(k.last_message_at, '-infinity') THEN d.instance ELSE k.instance END,
     read_until = greatest(k.read_until, d.read_until),
-    unread_base = coalesce(k.unread_base, 0) + coalesce(d.unread_base, 0),
-    unread_base_at = greatest(k.unread_base_at, d.unread_base_at),
+    unread_base = base,
+    unread_base_at = base_at,
     changed = array_remove(ARRAY[
       CASE WHEN better.name AND d.contact_name <> k.contact_name THEN 'contactName' END,
       CASE WHEN k.profile_picture_url IS NULL AND d.profile_picture_url IS NOT NULL THEN 'profilePictureUrl' END,
@@ -315,12 +321,12 @@ BEGIN
       count(*) FILTER (WHERE t.is_new AND t.counts AND t.direction = 'INCOMING'
         AND coalesce(t.sent_at, t.created_at) > coalesce(greatest(c.read_at, c.unread_base_at), '-infinity')) AS unread,
       bool_or(t.is_new AND t.moves_chat AND NOT t.history) AS revives,
-      max(t.seq) FILTER (WHERE t.is_new) AS told_by,
+      max(t.seq) FILTER (WHERE t.is_new) AS told_by, max(t.seq) AS last_seq,
       bool_and(t.is_new) AS all_new
     FROM touched t JOIN chats c ON c.id = t.chat_id
     GROUP BY t.chat_id
   ), after AS (
-    SELECT c.id, c.tenant_id, s.told_by, s.all_new,
+    SELECT c.id, c.tenant_id, s.told_by, s.last_seq, s.all_new,
       CASE WHEN w.name AND NOT c.is_group THEN n.name ELSE c.contact_name END AS contact_name,
       CASE WHEN w.name AND NOT c.is_group THEN n.at ELSE c.contact_name_at END AS contact_name_at,
       greatest(c.last_message_at, s.last_at) AS last_message_at,
@@ -347,7 +353,7 @@ BEGIN
     FROM after a JOIN chats c ON c.id = a.id JOIN unnest(tenant_ids, bases) b (tenant_id, seq) ON b.tenant_id = a.tenant_id
   ), numbered AS (
     SELECT k.*, CASE WHEN k.told_by IS NOT NULL AND NOT k.changed_before AND k.fields <@ ARRAY['lastMessageAt', 'unreadCount'] THEN k.told_by
-      ELSE t.seq + row_number() OVER (PARTITION BY k.tenant_id ORDER BY k.told_by NULLS LAST, k.id) END AS new_seq
+      ELSE t.seq + row_number() OVER (PARTITION BY k.tenant_id ORDER BY k.last_seq) END AS new_seq
     FROM changes k JOIN tenants t ON t.tenant_id = k.tenant_id
     WHERE k.fields <> '{}'
   ), quiet AS ( -- marks that nobody sees
