@@ -29,8 +29,7 @@ public final class EvolutionSync {
             try (Demo demo = Demo.start()) {
                 Main main = create(DEMO_LOCATIONS, demo.settings());
                 main.configure().addRoutesBuilder(new DemoRoute());
-                main.run();
-                exitUnlessZero(main.getExitCode());
+                run(main);
             }
             return;
         }
@@ -39,9 +38,24 @@ public final class EvolutionSync {
             missing.forEach(System.err::println);
             System.exit(2);
         }
-        Main main = create(LOCATIONS, Map.of());
-        main.run();
-        exitUnlessZero(main.getExitCode());
+        run(create(LOCATIONS, Map.of()));
+    }
+
+    private static void run(Main main) {
+        int exitCode = 1;
+        try {
+            main.run();
+            exitCode = main.getExitCode();
+        } catch (Exception e) {
+            System.err.println("Evolution Sync could not start: " + rootMessage(e));
+        }
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    private static String rootMessage(Throwable e) {
+        return e.getCause() == null ? e.getMessage() : rootMessage(e.getCause());
     }
 
     /** The bundle as a Camel Main that has not been started. */
@@ -60,11 +74,5 @@ public final class EvolutionSync {
             }
         });
         return main;
-    }
-
-    private static void exitUnlessZero(int exitCode) {
-        if (exitCode != 0) {
-            System.exit(exitCode);
-        }
     }
 }
