@@ -1,7 +1,6 @@
 package io.github.evolutionsync;
 
-import io.github.evolutionsync.demo.Demo;
-import io.github.evolutionsync.demo.DemoRoute;
+import io.github.evolutionsync.demo.DemoLoop;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -26,11 +25,7 @@ public final class EvolutionSync {
     /** Runs until the process is asked to stop. Exits with 2 when a setting is missing, with 1 when the start fails. */
     public static void main(String[] args) throws Exception {
         if (args.length == 1 && args[0].equals("demo")) {
-            try (Demo demo = Demo.start()) {
-                Main main = create(DEMO_LOCATIONS, demo.settings());
-                main.configure().addRoutesBuilder(new DemoRoute());
-                run(main);
-            }
+            new DemoLoop(settings -> create(DEMO_LOCATIONS, settings)).run();
             return;
         }
         List<String> missing = RequiredSettings.missing();
