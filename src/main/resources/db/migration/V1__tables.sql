@@ -115,6 +115,7 @@ CREATE TABLE messages (
   UNIQUE (chat_id, whatsapp_message_id)
 );
 CREATE INDEX messages_by_seq ON messages (tenant_id, seq);
+CREATE INDEX messages_by_created_seq ON messages (tenant_id, created_seq);
 CREATE INDEX messages_by_whatsapp_id ON messages (tenant_id, whatsapp_message_id);
 CREATE INDEX messages_by_time ON messages (chat_id, coalesce(sent_at, '-infinity') DESC, id DESC);
 CREATE INDEX messages_unread ON messages (chat_id, sent_at) WHERE direction = 'INCOMING' AND counts;

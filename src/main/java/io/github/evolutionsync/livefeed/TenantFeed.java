@@ -129,7 +129,9 @@ final class TenantFeed {
 
     /** These rest a little and try again, whatever wakes the feed meanwhile; the others go on. */
     private void failed(List<LivefeedConnection> readers, Throwable e) {
-        boolean known = readers.stream().allMatch(LivefeedConnection::hasFailed);
+        // Camel refuses exchanges while it stops
+        boolean known =
+                e instanceof RejectedExecutionException || readers.stream().allMatch(LivefeedConnection::hasFailed);
         if (known) {
             LOG.debug("News of tenant {} still cannot be read", tenant, e);
         } else {

@@ -232,7 +232,8 @@ class DeliveryTest {
                 tables.write("busy", "and more" + tables.reads.get());
             }
         })) {
-            Client busy = door.connect("busy", 0);
+            Client busy = door.ready("busy");
+            door.poke("busy");
             busy.awaitFrames(10);
             door.ready("acme");
             heard.countDown();
