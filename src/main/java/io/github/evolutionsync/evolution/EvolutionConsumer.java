@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public class EvolutionConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private static final Logger LOG = LoggerFactory.getLogger(EvolutionConsumer.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final EvolutionEndpoint endpoint;
     private InstancePatterns patterns;
