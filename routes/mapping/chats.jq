@@ -10,7 +10,7 @@ def chat_row($event; $instance):
     elif $event == "chats.delete" then {instance: $instance, jid: $jid, deleted: true}
     else
       (.name // .subject | text("name") | name_of($jid)) as $name
-      | (.unreadCount | count("unreadCount")) as $unread
+      | (.unreadCount | try count("unreadCount") catch null) as $unread
       | {
           instance: $instance,
           jid: $jid,
@@ -19,8 +19,8 @@ def chat_row($event; $instance):
           name: $name,
           unread_count: (if $event == "chats.update" then $unread else null end),
           first_unread_count: $unread,
-          last_message_at: (.conversationTimestamp | seconds("conversationTimestamp")),
-          profile_picture_url: (.profilePicUrl | text("profilePicUrl"))
+          last_message_at: (.conversationTimestamp | try seconds("conversationTimestamp") catch null),
+          profile_picture_url: (.profilePicUrl | text_or_null)
         }
       | with_entries(select(.value != null))
       | if .opens or (keys | length) > 3 then . else empty end

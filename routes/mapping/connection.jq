@@ -9,10 +9,10 @@ include "whatsapp";
         state: (if $event == "logout.instance" then "close"
           elif $event == "remove.instance" or $event == "instance.delete" then "removed"
           else .state | text("state") end),
-        status_reason: (.statusReason | number("statusReason")),
+        status_reason: (.statusReason | try number("statusReason") catch null),
         owner_jid: (.wuid // .ownerJid | jid),
-        profile_name: (.profileName | text("profileName")),
-        profile_picture_url: (.profilePictureUrl | text("profilePictureUrl")),
+        profile_name: (.profileName | text_or_null),
+        profile_picture_url: (.profilePictureUrl | text_or_null),
         mode: (.mode | text("mode")),
         connected: (if $event == "socket.connect" then true elif $event == "socket.disconnect" then false else null end)
       }

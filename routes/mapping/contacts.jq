@@ -10,17 +10,19 @@ def contact_row($instance):
       {
         instance: $instance,
         jid: $jid,
-        alt: (.remoteJidAlt // .phoneNumber // .lid | other_form($jid)),
+        alt: other_form_of($jid; .remoteJidAlt, .phoneNumber, .lid, .jid),
         # a group is called by its subject: its pushName is the last sender's
         name: (if $jid | endswith("@g.us") then .subject | text("subject") else .pushName // .name // .notify | text("pushName") end
           | name_of($jid)),
-        profile_picture_url: (.profilePicUrl // .pictureUrl | text("profilePicUrl") | if blank then null else . end)
+        profile_picture_url: detail(.profilePicUrl, .pictureUrl)
       }
       | with_entries(select(.value != null))
       | if (keys | length) > 2 then . else empty end
     end;
 
-# group-participants.update tells pairs of @lid and phone
-def members: if type == "object" and (.participantsData | type) == "array" then .participantsData[] else elements("contacts") end;
+# Groups tell pairs of @lid and phone: in group-participants.update, and of their members.
+def members:
+  if type == "object" and (.participantsData | type) == "array" then .participantsData[]
+  else elements("contacts") | ., (objects | .participants | arrays | .[] | objects) end;
 
 [.[] | rows(members; .instance as $instance | .data | contact_row($instance))]

@@ -2,22 +2,22 @@
 include "whatsapp";
 
 variable("instance") as $instance
-| [.[] | try (
+| [.[] | . as $row | try (
     (.remoteJid // .id | jid) as $jid
     | if $jid == null then {ignored: "chat without a JID"}
       elif $jid | is_chat | not then {ignored: ($jid | split("@")[1])}
       else
-        (.lastMessage // {}) as $last
+        ((.lastMessage | objects) // {}) as $last | (($last.key | objects) // {}) as $key
         | {
             instance: $instance,
             jid: $jid,
-            alt: ($last.key.remoteJidAlt? | other_form($jid)),
+            alt: ($key.remoteJidAlt | other_form($jid)),
             opens: true,
             name: ((.name | name_of($jid)) // (if $jid | endswith("@g.us") then null else .pushName | name_of($jid) end)),
-            first_unread_count: (.unreadCount | count("unreadCount")),
-            last_message_at: ($last.messageTimestamp // .conversationTimestamp // null | seconds("messageTimestamp")),
-            profile_picture_url: (.profilePicUrl | text("profilePicUrl"))
+            first_unread_count: (.unreadCount | try count("unreadCount") catch null),
+            last_message_at: ($last.messageTimestamp // .conversationTimestamp // null | try seconds("messageTimestamp") catch null),
+            profile_picture_url: (.profilePicUrl | text_or_null)
           }
         | with_entries(select(.value != null))
       end)
-    catch {error: ., event: "findChats", instance: $instance}]
+    catch {error: ., event: "findChats", instance: $instance, payload: $row}]

@@ -7,12 +7,12 @@ def target($instance; $key; $id):
   | if ($id | type) != "string" or $id == "" then error("the message's id is \($id | type), where a text belongs")
     elif $jid == null then error("remoteJid is no JID")
     else {instance: $instance, jid: $jid, alt: ($key.remoteJidAlt // .remoteJidAlt | other_form($jid)), id: $id,
-      from_me: ($key.fromMe // .fromMe // false)} | with_entries(select(.value != null)) end;
+      from_me: (($key.fromMe // .fromMe) == true)} | with_entries(select(.value != null)) end;
 
 # `DELETED` is what older servers send for an edit, `EDITED` says nothing that the edit itself does not.
 def status_row($instance):
   if type != "object" then error("the update is \(type), where an object belongs") else . end
-  | (.key // {}) as $key | (.update.status // .status | status) as $status
+  | (.key // {}) as $key | ((.update | objects | .status) // .status | status) as $status
   | target($instance; $key; .keyId // $key.id)
     | if .jid | is_chat | not then {ignored: (.jid | split("@")[1])}
       elif $status == null then {ignored: "no status"}

@@ -35,6 +35,7 @@ WITH place AS (
          ELSE ARRAY['status', 'content', 'editedAt', 'deletedAt', 'direction', 'sentAt'] END)))
    FROM place p JOIN messages m ON m.tenant_id = :?tenant AND m.seq > p.since JOIN chats c ON c.id = m.chat_id
    WHERE m.seq <> coalesce(m.created_seq, 0)
+     AND (m.prior_seq <= p.since AND m.changed = '{counts}') IS NOT TRUE -- told by its chat
    ORDER BY m.seq LIMIT CAST(:?limit AS int))
   UNION ALL
   (SELECT g.seq, NULL, NULL, json_build_object('event', 'chat:merged', 'seq', g.seq,

@@ -3,73 +3,89 @@
 include "whatsapp";
 import "words" as $words;
 
-# The message inside ephemeral, view-once and the like.
-def unwrapped:
-  (.ephemeralMessage // .viewOnceMessage // .viewOnceMessageV2 // .viewOnceMessageV2Extension
-    // .documentWithCaptionMessage // .editedMessage // .deviceSentMessage // .groupMentionedMessage // null) as $wrap
-  | if ($wrap | type) == "object" and ($wrap.message | type) == "object" then $wrap.message | unwrapped else . end;
-
 # The key of a message's content: the first that is no companion of another.
 def kind:
-  first(keys_unsorted[] | select(. != "messageContextInfo" and . != "senderKeyDistributionMessage" and . != "base64"
-    and . != "mediaUrl" and . != "chatwootMessageId" and . != "speechToText")) // null;
+  first(to_entries[] | select(.value != null) | .key
+    | select(. != "messageContextInfo" and . != "senderKeyDistributionMessage" and . != "contextInfo" and . != "base64"
+      and . != "mediaUrl" and . != "chatwootMessageId" and . != "speechToText")) // null;
+
+# The message inside ephemeral, view-once, edited and whatever else wraps one.
+def unwrapped:
+  . as $outer | .[kind // ""] as $wrap
+  | if ($wrap | type) == "object" and ($wrap.message | type) == "object" and ($wrap.message | length) > 0 then
+      $wrap.message | unwrapped | if $outer.mediaUrl != null then .mediaUrl = $outer.mediaUrl else . end
+    else . end;
 
 def word($kind): $words[0] | (.[$kind] // .unknown);
-def stand_in($kind; $detail): word($kind) + (if $detail == null or $detail == "" then "" else ": " + $detail end);
+def stand_in($kind; candidates): detail(candidates) as $detail | word($kind) + (if $detail == null then "" else ": " + $detail end);
+
+# A text where there is one, else its stand-in.
+def text_or_word($kind; $what): if . == null then word($kind) else text($what) end;
+
+# Whom a Pix pays, where the message asks for one.
+def pix:
+  first(.nativeFlowMessage?.buttons? | arrays | .[] | objects
+    | select(.name == "payment_info" or .name == "review_and_pay" or .name == "payment_key_info")
+    | try (.buttonParamsJson | fromjson | [.payment_settings[]? | .pix_static_code? // .pix_dynamic_code? | objects
+        | .merchant_name // .key] | .[0] // "") catch "") // null;
 
 # What people read: the text, the caption, or a short stand-in from words.json.
 def content($kind):
   .[$kind // ""] as $m
   | if $kind == null then null
     elif $kind == "conversation" then $m | text("conversation")
-    elif $m == null then null
-    elif ($m | type) != "object" then error("\($kind) is \($m | type), where an object belongs")
+    elif ($m | type) != "object" then
+      if $kind == "extendedTextMessage" then error("\($kind) is \($m | type), where an object belongs") else word($kind) end
     elif $kind == "extendedTextMessage" then $m.text | text("extendedTextMessage.text")
     elif $kind == "reactionMessage" then $m.text | text("reactionMessage.text")
     elif $kind == "imageMessage" or $kind == "videoMessage" or $kind == "ptvMessage" then
       ($m.caption | text("caption")) as $caption | if $caption | blank then word($kind) else $caption end
     elif $kind == "documentMessage" then
       ($m.caption | text("caption")) as $caption
-      | if $caption | blank then stand_in($kind; $m.fileName // $m.title | text("fileName")) else $caption end
+      | if $caption | blank then $m | stand_in($kind; .fileName, .title) else $caption end
     elif $kind == "audioMessage" then if $m.ptt == true then word("voice") else word($kind) end
-    elif $kind == "contactMessage" then stand_in($kind; $m.displayName | text("displayName"))
+    elif $kind == "contactMessage" then $m | stand_in($kind; .displayName)
     elif $kind == "contactsArrayMessage" then
-      stand_in($kind; $m.displayName // ([$m.contacts[]?.displayName | strings] | join(", ")) | text("displayName"))
+      $m | stand_in($kind; .displayName, ([.contacts | arrays | .[] | objects | .displayName | strings] | join(", ")))
     elif $kind == "locationMessage" or $kind == "liveLocationMessage" then
-      stand_in($kind; $m.name // $m.caption // $m.address
-        // (if $m.degreesLatitude then "\($m.degreesLatitude), \($m.degreesLongitude)" else null end) | text("name"))
-    elif $kind | startswith("pollCreationMessage") then stand_in("pollCreationMessage"; $m.name | text("name"))
+      $m | stand_in($kind; .name, .caption, .address, (select(.degreesLatitude | numbers) | "\(.degreesLatitude), \(.degreesLongitude)"))
+    elif $kind | startswith("pollCreationMessage") then $m | stand_in("pollCreationMessage"; .name)
     elif $kind == "buttonsResponseMessage" or $kind == "templateButtonReplyMessage" then
-      $m.selectedDisplayText // $m.selectedButtonId // $m.selectedId | text("selectedDisplayText")
+      $m.selectedDisplayText // $m.selectedButtonId // $m.selectedId | text_or_word("buttonsMessage"; "selectedDisplayText")
     elif $kind == "listResponseMessage" then
-      $m.title // $m.description // $m.singleSelectReply.selectedRowId | text("title")
-    elif $kind == "interactiveResponseMessage" then $m.body.text // word("interactiveMessage") | text("body.text")
-    elif $kind == "interactiveMessage" then $m.body.text // stand_in($kind; $m.header.title) | text("body.text")
-    elif $kind == "buttonsMessage" then $m.contentText // $m.text // word($kind) | text("contentText")
-    elif $kind == "listMessage" then $m.description // $m.title // word($kind) | text("description")
+      $m.title // $m.description // ($m.singleSelectReply | objects | .selectedRowId) // null | text_or_word("listMessage"; "title")
+    elif $kind == "interactiveResponseMessage" then
+      ($m.body | objects | .text) // null | text_or_word("interactiveMessage"; "body.text")
+    elif $kind == "interactiveMessage" then
+      (($m.body | objects | .text) // null | text("body.text")) as $text | ($m | pix) as $pix
+      | if $text | blank | not then $text
+        elif $pix != null then stand_in("pix"; $pix)
+        else $m | stand_in($kind; .header | objects | .title) end
+    elif $kind == "buttonsMessage" then $m.contentText // $m.text | text_or_word($kind; "contentText")
+    elif $kind == "listMessage" then $m.description // $m.title | text_or_word($kind; "description")
     elif $kind == "templateMessage" then
-      ($m.hydratedTemplate // $m.hydratedFourRowTemplate // {}).hydratedContentText // word($kind) | text("template")
-    elif $kind == "eventMessage" then stand_in($kind; $m.name | text("name"))
-    elif $kind == "orderMessage" then stand_in($kind; $m.orderTitle // $m.message | text("orderTitle"))
-    elif $kind == "productMessage" then stand_in($kind; $m.product.title | text("product.title"))
+      ($m.hydratedTemplate // $m.hydratedFourRowTemplate | objects | .hydratedContentText) // null | text_or_word($kind; "hydratedContentText")
+    elif $kind == "eventMessage" then $m | stand_in($kind; .name)
+    elif $kind == "orderMessage" then $m | stand_in($kind; .orderTitle, .message)
+    elif $kind == "productMessage" then $m | stand_in($kind; .product | objects | .title)
     elif $kind == "requestPaymentMessage" or $kind == "sendPaymentMessage" then
-      stand_in($kind; $m.noteMessage.extendedTextMessage.text // $m.noteMessage.conversation | text("noteMessage"))
-    elif $kind == "groupInviteMessage" then stand_in($kind; $m.groupName | text("groupName"))
+      $m | stand_in($kind; .noteMessage | objects | (.extendedTextMessage | objects | .text), .conversation)
+    elif $kind == "groupInviteMessage" then $m | stand_in($kind; .groupName)
     else word($kind) end;
 
 # What is known of an attachment, without its bytes.
 def media($kind):
   . as $message | .[$kind // ""] as $m
   | if ($m | type) == "object" and (($m | has("mimetype")) or ($m | has("url")) or ($message | has("mediaUrl"))) then
-      {mimetype: $m.mimetype, fileName: ($m.fileName // $m.title), fileLength: (try ($m.fileLength | number("fileLength")) catch null),
+      {mimetype: ($m.mimetype | text_or_null), fileName: ($m.fileName // $m.title | text_or_null), fileLength: (try ($m.fileLength | number("fileLength")) catch null),
        seconds: (try ($m.seconds | number("seconds")) catch null), caption: $m.caption,
-       url: ($message.mediaUrl // $m.url), directPath: $m.directPath}
+       url: ($message.mediaUrl // $m.url | text_or_null), directPath: ($m.directPath | text_or_null)}
       | with_entries(select(.value != null))
     else null end;
 
-# Reactions, poll votes and protocol messages move neither a chat's time nor its unread number.
+# Reactions, poll votes, protocol messages and what has companions alone move neither a chat's time nor its unread number.
 def moves_chat($kind):
-  ($kind == "reactionMessage" or $kind == "pollUpdateMessage" or $kind == "protocolMessage" or $kind == "encReactionMessage"
+  ($kind == null and length > 0 or $kind == "reactionMessage" or $kind == "pollUpdateMessage" or $kind == "protocolMessage" or $kind == "encReactionMessage"
     or $kind == "keepInChatMessage" or $kind == "pinInChatMessage") | not;
 
 def key_of:
@@ -93,35 +109,37 @@ def message_row($instance):
       | ($key.participant // .participant | jid) as $participant
       | (.pushName | text("pushName")) as $push_name
       | (.messageTimestamp | seconds("messageTimestamp")) as $sent_at
-      | ($message[$kind // ""] | if type == "object" then .contextInfo else null end) as $inner
-      | (if ($inner | type) == "object" then $inner elif (.contextInfo | type) == "object" then .contextInfo else {} end) as $context
-      | ([(.status | status), (.MessageUpdate[]?.status | status)] | map(select(. != null))) as $statuses
+      | (first(($message[$kind // ""] | objects | .contextInfo), $message.contextInfo, .contextInfo | objects) // {}) as $context
+      | [.MessageUpdate | arrays | .[] | objects | .status] as $updates
+      | ([.status, $updates[] | status] | map(select(. != null))) as $statuses
       | ($message | content($kind)) as $content
       | {
           instance: $instance,
           jid: $jid,
-          alt: ($key.remoteJidAlt // $key.senderPn // null | other_form($jid)),
+          # on one's own message senderPn is one's own
+          alt: other_form_of($jid; $key.remoteJidAlt, $key.previousRemoteJid, if $from_me then empty else $key.senderPn, $key.senderLid end),
           id: $key.id,
           from_me: $from_me,
           status: (if ($statuses | length) < 2 then $statuses[0] else
             ["PLAYED", "READ", "DELIVERY_ACK", "SERVER_ACK", "PENDING", "ERROR"] - (["PLAYED", "READ", "DELIVERY_ACK",
               "SERVER_ACK", "PENDING", "ERROR"] - $statuses) | .[0] end),
           content: $content,
-          message_type: (if $kind == null then .messageType | text("messageType") else $kind end),
+          message_type: ($kind // (.messageType | text_or_null)),
           participant: $participant,
-          participant_alt: (if $participant == null then null else $key.participantAlt // null | other_form($participant) end),
+          participant_alt: (if $participant == null then null
+            else other_form_of($participant; $key.participantAlt, $key.participantPn, $key.participantLid) end),
           sender_name: (if $from_me then null else $push_name | name_of($participant // $jid) end),
-          quoted_message_id: (if $kind == "reactionMessage" then $message.reactionMessage.key.id else $context.stanzaId end
-            | text("stanzaId")),
+          quoted_message_id: (if $kind == "reactionMessage" then $message.reactionMessage.key | if type == "object" then .id else null end
+            else $context.stanzaId end | text_or_null),
           media: ($message | media($kind)),
           mentions: (if ($context.mentionedJid | type) == "array" and ($context.mentionedJid | length) > 0
             then [$context.mentionedJid[] | jid // empty] else null end),
           forwarded: (if $context.isForwarded == true then true else null end),
           sent_at: $sent_at,
-          edited_at: (if $content != null and any(.MessageUpdate[]?; .status == "EDITED") then $sent_at else null end),
-          moves_chat: moves_chat($kind)
+          edited_at: (if $content != null and any($updates[]; . == "EDITED") then $sent_at else null end),
+          moves_chat: ($message | moves_chat($kind))
         }
-      | .sender_jid = (if ($jid | endswith("@g.us")) then .participant_alt // .participant
-          elif $from_me then null else .alt // $jid end)
+      | .sender_jid = (if ($jid | endswith("@g.us")) then phone_form(.participant; .participant_alt)
+          elif $from_me then null else phone_form($jid; .alt) end)
       | with_entries(select(.value != null))
     end;

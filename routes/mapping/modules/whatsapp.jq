@@ -6,6 +6,12 @@ def blank: . == null or . == "" or . == [] or . == {};
 def text($what):
   if . == null or type == "string" then . else error("\($what) is \(type), where a text belongs") end;
 
+# The same of what may be anything: an optional field of a wrong type loses no message.
+def text_or_null: if type == "string" then . else null end;
+
+# The first of these that says something.
+def detail(candidates): first(candidates | strings | select(test("\\S"))) // null;
+
 # `:device` is cut off, @c.us becomes @s.whatsapp.net, a bare number gets it. Null for what is no JID.
 def jid:
   if type != "string" then null
@@ -24,11 +30,18 @@ def other_form($jid):
     elif ($jid | endswith("@s.whatsapp.net")) and endswith("@lid") then .
     else null end;
 
-# A name that says something: not blank, not "Você", not the number itself.
+# The same among several that may tell it.
+def other_form_of($jid; candidates): first(candidates | other_form($jid) | select(. != null)) // null;
+
+# Of the two forms the phone, where it is there.
+def phone_form($jid; $alt): if $alt != null and ($alt | endswith("@s.whatsapp.net")) then $alt else $jid end;
+
+# A name that says something: not blank (to the eye), not "Você", not a number.
 def name_of($jid):
   if type != "string" then null
   else sub("^\\s+"; "") | sub("\\s+$"; "")
-    | if . == "" or . == "Você" or . == ($jid // "" | split("@")[0]) or test("^\\+?[0-9]{8,}$") then null else . end
+    | if test("^[\\s\\p{Z}\\p{Cf}\u3164]*$") or . == "Você" or . == ($jid // "" | split("@")[0])
+        or test("^\\+?[0-9][0-9\\p{Z}().-]{6,}[0-9]$") then null else . end
   end;
 
 # 64-bit numbers arrive as {low, high, unsigned}, others as text.
@@ -47,12 +60,13 @@ def count($what): number($what) | if . == null then null elif . < 0 then 0 else 
 def seconds($what):
   number($what)
   | if . == null then null
+    elif . <= 0 or . > 99999999999999 then error("\($what) is \(.), no time that a message can have")
     elif . > 100000000000 then . / 1000
-    elif . > 0 then .
-    else error("\($what) is \(.), no time that a message can have") end;
+    else . end;
 
 def status:
-  if type == "number" then ["ERROR", "PENDING", "SERVER_ACK", "DELIVERY_ACK", "READ", "PLAYED"][.]
+  if type == "number" then
+    . as $n | {"0": "ERROR", "1": "PENDING", "2": "SERVER_ACK", "3": "DELIVERY_ACK", "4": "READ", "5": "PLAYED"}[$n | tostring]
   elif . == "ERROR" or . == "PENDING" or . == "SERVER_ACK" or . == "DELIVERY_ACK" or . == "READ" or . == "PLAYED" then .
   else null end;
 

@@ -13,7 +13,7 @@ BEGIN
     (SELECT jsonb_agg(r) FROM jsonb_array_elements(rows) r WHERE (r ->> 'opens')::boolean), '[]'));
 
   WITH r AS (
-    SELECT a.chat_id, (array_agg(x.name ORDER BY x.ord DESC) FILTER (WHERE x.name IS NOT NULL))[1] AS name,
+    SELECT a.chat_id, (array_agg(o.name ORDER BY x.ord DESC) FILTER (WHERE o.name IS NOT NULL))[1] AS name,
       (array_agg(x.profile_picture_url ORDER BY x.ord DESC) FILTER (WHERE x.profile_picture_url IS NOT NULL))[1] AS picture,
       (array_agg(x.unread_count ORDER BY x.ord DESC) FILTER (WHERE x.unread_count IS NOT NULL))[1] AS unread_number,
       (array_agg(x.first_unread_count ORDER BY x.ord DESC) FILTER (WHERE x.first_unread_count IS NOT NULL))[1] AS first_number,
@@ -23,6 +23,7 @@ BEGIN
       AS x (instance, jid, name, profile_picture_url, unread_count, first_unread_count, last_message_at, deleted, ord)
     JOIN instances i ON i.name = x.instance
     JOIN chat_aliases a ON a.tenant_id = i.tenant_id AND a.jid = x.jid
+    CROSS JOIN LATERAL (SELECT others_name(x.name, x.jid, i) AS name) o
     GROUP BY a.chat_id
   ), based AS (
     SELECT c.id, c.tenant_id, r.ord, coalesce(r.name, c.contact_name) AS contact_name,

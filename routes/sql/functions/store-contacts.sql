@@ -15,8 +15,7 @@ BEGIN
   FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text, name text, profile_picture_url text))
     WITH ORDINALITY AS x (instance, jid, name, profile_picture_url, ord)
   JOIN instances i ON i.name = x.instance AND i.tenant_id IS NOT NULL
-  CROSS JOIN LATERAL (
-    SELECT CASE WHEN x.name IS DISTINCT FROM i.profile_name OR x.jid = i.owner_jid THEN x.name END AS name) n
+  CROSS JOIN LATERAL (SELECT others_name(x.name, x.jid, i) AS name) n
   WHERE n.name IS NOT NULL OR x.profile_picture_url IS NOT NULL
   ORDER BY i.tenant_id, x.jid, n.name IS NULL, x.ord DESC
   ON CONFLICT (tenant_id, jid) DO UPDATE SET

@@ -18,7 +18,7 @@ BEGIN
     WITH arrived AS (
       SELECT i.tenant_id, a.chat_id, x.*, to_timestamp(x.sent_at) AS at, to_timestamp(x.edited_at) AS edited,
         CASE WHEN x.from_me THEN 'OUTGOING' ELSE 'INCOMING' END AS direction,
-        coalesce(x.moves_chat, true) AS moves,
+        coalesce(x.moves_chat, true) AS moves, coalesce(s.phone_jid, x.sender_jid) AS sender,
         coalesce(x.history OR (x.caught_up AND to_timestamp(x.sent_at) < date_trunc('second', i.first_seen_at)), false) AS is_history,
         row_number() OVER (PARTITION BY a.chat_id, x.id ORDER BY x.ord) AS nth
       FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text, id text, from_me boolean, status text,
@@ -29,6 +29,7 @@ BEGIN
           mentions, forwarded, sent_at, edited_at, moves_chat, history, caught_up, ord)
       JOIN instances i ON i.name = x.instance
       JOIN chat_aliases a ON a.tenant_id = i.tenant_id AND a.jid = x.jid
+      LEFT JOIN contacts s ON s.tenant_id = i.tenant_id AND s.jid = x.sender_jid
     ), r AS (
       SELECT v.*, m.id AS message_id, t.seq + row_number() OVER (PARTITION BY v.tenant_id ORDER BY v.ord) AS new_seq
       FROM arrived v JOIN tenants t ON t.tenant_id = v.tenant_id
@@ -44,7 +45,7 @@ BEGIN
           ELSE m.content END AS content,
         CASE WHEN r.content IS NOT NULL THEN greatest(m.edited_at, r.edited) ELSE m.edited_at END AS edited_at,
         coalesce(m.message_type, r.message_type) AS message_type,
-        coalesce(m.sender_jid, r.sender_jid) AS sender_jid,
+        CASE WHEN is_lid(m.sender_jid) AND is_phone(r.sender) THEN r.sender ELSE coalesce(m.sender_jid, r.sender) END AS sender_jid,
         coalesce(m.sender_name, r.sender_name) AS sender_name,
         coalesce(m.quoted_message_id, r.quoted_message_id) AS quoted_message_id,
         coalesce(m.media, r.media) AS media,
@@ -76,7 +77,7 @@ BEGIN
     INSERT INTO messages (chat_id, tenant_id, whatsapp_message_id, direction, status, content, message_type, sender_jid,
       sender_name, quoted_message_id, media, mentions, forwarded, sent_at, edited_at, moves_chat, counts, history, instance,
       created_seq, seq)
-    SELECT r.chat_id, r.tenant_id, r.id, r.direction, r.status, r.content, r.message_type, r.sender_jid,
+    SELECT r.chat_id, r.tenant_id, r.id, r.direction, r.status, r.content, r.message_type, r.sender,
       r.sender_name, r.quoted_message_id, r.media, r.mentions, r.forwarded, r.at, r.edited, r.moves,
       r.moves AND NOT r.is_history, r.is_history, r.instance, r.new_seq, r.new_seq
     FROM r WHERE r.message_id IS NULL

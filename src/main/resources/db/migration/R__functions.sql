@@ -13,6 +13,10 @@ RETURN coalesce(array_position(ARRAY['ERROR', 'PENDING', 'SERVER_ACK', 'DELIVERY
 CREATE OR REPLACE FUNCTION higher_status(a text, b text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN status_rank(b) > status_rank(a) THEN b ELSE a END;
 
+-- A name for the chat of a JID: never one's own on somebody else's. A group may be called like its owner.
+CREATE OR REPLACE FUNCTION others_name(name text, jid text, i instances) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN name IS DISTINCT FROM i.profile_name OR jid = i.owner_jid OR jid LIKE '%@g.us' THEN name END;
+
 -- JSON text as it comes from outside. PostgreSQL holds no U+0000, and no half of a surrogate pair.
 CREATE OR REPLACE FUNCTION clean_json(raw text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN position('\u0000' IN raw) > 0
@@ -78,7 +82,9 @@ BEGIN
       greatest(c.read_until,
         (SELECT max(m.sent_at) FROM messages m WHERE m.chat_id = c.id AND m.moves_chat
            AND (m.direction = 'OUTGOING' OR m.status IN ('READ', 'PLAYED')))) AS read_at,
-      n.name, n.at AS name_at
+      n.name, n.at AS name_at,
+      coalesce((SELECT m.instance FROM messages m WHERE m.chat_id = c.id AND m.moves_chat
+        ORDER BY m.sent_at DESC NULLS LAST, m.created_seq DESC NULLS LAST LIMIT 1), c.instance) AS newest_instance
     FROM chats c
     LEFT JOIN LATERAL (
       SELECT m.sender_name AS name, m.sent_at AS at FROM messages m
@@ -88,13 +94,14 @@ BEGIN
       ORDER BY m.sent_at DESC, m.sender_name DESC LIMIT 1) n ON true
     WHERE c.id = ANY (chat_ids)
   ), after AS (
-    SELECT c.tenant_id, k.id, k.last_at, k.read_at, coalesce(k.name, c.contact_name) AS name,
+    SELECT c.tenant_id, k.id, k.last_at, k.read_at, k.newest_instance, coalesce(k.name, c.contact_name) AS name,
       coalesce(k.name_at, c.contact_name_at) AS name_at,
       count_unread(c.id, k.read_at, c.unread_base, c.unread_base_at) AS unread
     FROM marked k JOIN chats c ON c.id = k.id
   ), counted AS (
     SELECT a.*, array_remove(ARRAY[
         CASE WHEN c.contact_name <> a.name THEN 'contactName' END,
+        CASE WHEN c.instance IS DISTINCT FROM a.newest_instance THEN 'instance' END,
         CASE WHEN c.last_message_at IS DISTINCT FROM a.last_at THEN 'lastMessageAt' END,
         CASE WHEN c.unread_count <> a.unread THEN 'unreadCount' END], NULL) AS changes
     FROM after a JOIN chats c ON c.id = a.id
@@ -103,7 +110,8 @@ BEGIN
     FROM counted k JOIN tenants t ON t.tenant_id = k.tenant_id
   )
   UPDATE chats c SET contact_name = n.name, contact_name_at = n.name_at, last_message_at = n.last_at, read_at = n.read_at,
-    unread_count = n.unread, changed = n.changes, prior_seq = c.seq, seq = n.new_seq, updated_at = now()
+    unread_count = n.unread, instance = n.newest_instance,
+    changed = n.changes, prior_seq = c.seq, seq = n.new_seq, updated_at = now()
   FROM numbered n WHERE c.id = n.id
     AND (n.changes <> '{}' OR (c.read_at, c.contact_name_at) IS DISTINCT FROM (n.read_at, n.name_at));
 
@@ -189,6 +197,14 @@ BEGIN
   INSERT INTO chat_aliases (tenant_id, jid, chat_id)
   SELECT tenant, j.jid, phone_chat FROM unnest(ARRAY[lid, phone]) j (jid) WHERE phone_chat IS NOT NULL
   ON CONFLICT (tenant_id, jid) DO UPDATE SET chat_id = EXCLUDED.chat_id;
+
+  -- what was known of the @lid alone
+  UPDATE messages SET sender_jid = phone WHERE tenant_id = tenant AND sender_jid = lid AND sender_jid LIKE '%@lid';
+  UPDATE chats c SET contact_name = k.name, changed = ARRAY['contactName'], prior_seq = c.seq, seq = t.seq + 1, updated_at = now()
+  FROM tenants t, contacts k
+  WHERE c.id = phone_chat AND c.contact_name = 'Desconhecido' AND t.tenant_id = tenant
+    AND k.tenant_id = tenant AND k.jid = lid AND k.name IS NOT NULL;
+  PERFORM settle_seq(ARRAY[tenant]);
 END $$;
 
 -- Pairs of @lid and phone that these rows {instance, jid, alt, id, from_me} tell or show.
@@ -243,10 +259,10 @@ BEGIN
   PERFORM learn_pairs(rows);
 
   WITH missing AS (
-    SELECT i.tenant_id, x.jid, CASE WHEN is_lid(x.jid) THEN coalesce(x.alt, x.jid) ELSE x.jid END AS key, x.instance, x.ord
-    FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text, alt text)) WITH ORDINALITY
-      AS x (instance, jid, alt, ord)
+    SELECT i.tenant_id, x.jid, coalesce(k.phone_jid, x.jid) AS key, x.instance, x.ord
+    FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text)) WITH ORDINALITY AS x (instance, jid, ord)
     JOIN instances i ON i.name = x.instance AND i.tenant_id IS NOT NULL
+    LEFT JOIN contacts k ON k.tenant_id = i.tenant_id AND k.jid = x.jid
     WHERE x.jid IS NOT NULL
       AND NOT EXISTS (SELECT FROM chat_aliases a WHERE a.tenant_id = i.tenant_id AND a.jid = x.jid)
   ), wanted AS (
@@ -254,13 +270,15 @@ BEGIN
   ), made AS (
     INSERT INTO chats (tenant_id, whatsapp_chat_id, contact_name, contact_number, is_group, profile_picture_url, instance,
       created_seq, seq)
-    SELECT w.tenant_id, w.key, coalesce(k.name, l.name, 'Desconhecido'),
+    SELECT w.tenant_id, w.key, coalesce(k.name, 'Desconhecido'),
       CASE WHEN is_phone(w.key) THEN split_part(w.key, '@', 1) END, w.key LIKE '%@g.us',
-      coalesce(k.profile_picture_url, l.profile_picture_url), w.instance, n.seq, n.seq
+      k.picture, w.instance, n.seq, n.seq
     FROM wanted w
     JOIN tenants t ON t.tenant_id = w.tenant_id
-    LEFT JOIN contacts k ON k.tenant_id = w.tenant_id AND k.jid = w.key
-    LEFT JOIN contacts l ON l.tenant_id = w.tenant_id AND l.jid = w.jid
+    CROSS JOIN LATERAL ( -- the phone's own first, then that of its @lid
+      SELECT (array_agg(o.name ORDER BY is_lid(o.jid)) FILTER (WHERE o.name IS NOT NULL))[1] AS name,
+        (array_agg(o.profile_picture_url ORDER BY is_lid(o.jid)) FILTER (WHERE o.profile_picture_url IS NOT NULL))[1] AS picture
+      FROM contacts o WHERE o.tenant_id = w.tenant_id AND (o.jid = w.key OR o.phone_jid = w.key)) k
     CROSS JOIN LATERAL (
       SELECT t.seq + (SELECT count(*) FROM wanted o WHERE o.tenant_id = w.tenant_id AND o.ord <= w.ord) AS seq) n
     ON CONFLICT (tenant_id, whatsapp_chat_id) DO NOTHING
@@ -275,6 +293,9 @@ BEGIN
   SELECT DISTINCT f.tenant_id, j.jid, f.id
   FROM missing x JOIN found f ON f.tenant_id = x.tenant_id AND f.whatsapp_chat_id = x.key
   CROSS JOIN LATERAL unnest(ARRAY[x.jid, x.key]) j (jid)
+  UNION -- the @lid of its phone, told before or beside it
+  SELECT f.tenant_id, k.jid, f.id FROM found f
+  JOIN contacts k ON k.tenant_id = f.tenant_id AND k.phone_jid = f.whatsapp_chat_id
   ON CONFLICT DO NOTHING;
 
   PERFORM settle_seq(ARRAY(
@@ -296,8 +317,8 @@ BEGIN
     JOIN messages m ON m.tenant_id = b.tenant_id AND m.seq > b.seq
   ), names AS (
     SELECT DISTINCT ON (t.chat_id) t.chat_id, t.sender_name AS name, t.sent_at AS at
-    FROM touched t WHERE t.is_new AND t.direction = 'INCOMING' AND t.sender_name IS NOT NULL AND t.sent_at IS NOT NULL
-    ORDER BY t.chat_id, t.sent_at DESC, t.sender_name DESC
+    FROM touched t WHERE t.is_new AND t.direction = 'INCOMING' AND t.sender_name IS NOT NULL
+    ORDER BY t.chat_id, t.sent_at DESC NULLS LAST, t.sender_name DESC
   ), newest AS (
     SELECT DISTINCT ON (t.chat_id) t.chat_id, t.instance, t.sent_at AS at
     FROM touched t WHERE t.is_new AND t.moves_chat ORDER BY t.chat_id, t.sent_at DESC NULLS LAST, t.seq DESC
@@ -327,18 +348,19 @@ BEGIN
     LEFT JOIN names n ON n.chat_id = c.id
     LEFT JOIN newest e ON e.chat_id = c.id
     CROSS JOIN LATERAL (SELECT
-      coalesce((n.at, n.name) > (coalesce(c.contact_name_at, '-infinity'), c.contact_name), false) AS name,
+      coalesce(n.name IS NOT NULL AND c.contact_name = 'Desconhecido' OR (coalesce(n.at, '-infinity'), n.name)
+        > (coalesce(c.contact_name_at, '-infinity'), c.contact_name), false) AS name,
       coalesce(e.at >= coalesce(c.last_message_at, '-infinity'), false) AS newest) w
   ), changes AS (
-    SELECT a.*, array_remove(ARRAY[
+    SELECT a.*, c.seq > b.seq AND coalesce(c.created_seq, 0) <= b.seq AS changed_before, array_remove(ARRAY[
       CASE WHEN c.contact_name <> a.contact_name THEN 'contactName' END,
       CASE WHEN c.status <> a.status THEN 'status' END,
       CASE WHEN c.instance IS DISTINCT FROM a.instance THEN 'instance' END,
       CASE WHEN c.last_message_at IS DISTINCT FROM a.last_message_at THEN 'lastMessageAt' END,
       CASE WHEN c.unread_count <> a.unread_count THEN 'unreadCount' END], NULL) AS fields
-    FROM after a JOIN chats c ON c.id = a.id
+    FROM after a JOIN chats c ON c.id = a.id JOIN unnest(tenant_ids, bases) b (tenant_id, seq) ON b.tenant_id = a.tenant_id
   ), numbered AS (
-    SELECT k.*, CASE WHEN k.told_by IS NOT NULL AND k.fields <@ ARRAY['lastMessageAt', 'unreadCount'] THEN k.told_by
+    SELECT k.*, CASE WHEN k.told_by IS NOT NULL AND NOT k.changed_before AND k.fields <@ ARRAY['lastMessageAt', 'unreadCount'] THEN k.told_by
       ELSE t.seq + row_number() OVER (PARTITION BY k.tenant_id ORDER BY k.told_by NULLS LAST, k.id) END AS new_seq
     FROM changes k JOIN tenants t ON t.tenant_id = k.tenant_id
     WHERE k.fields <> '{}'
@@ -349,7 +371,10 @@ BEGIN
   )
   UPDATE chats c SET contact_name = n.contact_name, contact_name_at = n.contact_name_at,
     last_message_at = n.last_message_at, read_at = n.read_at, unread_count = n.unread_count, status = n.status,
-    instance = n.instance, changed = n.fields, prior_seq = c.seq, seq = n.new_seq, updated_at = now()
+    instance = n.instance,
+    -- what this transaction changed before, by learning a pair, is told with it
+    changed = CASE WHEN n.changed_before THEN c.changed ELSE '{}' END || n.fields,
+    prior_seq = CASE WHEN n.changed_before THEN c.prior_seq ELSE c.seq END, seq = n.new_seq, updated_at = now()
   FROM numbered n WHERE c.id = n.id;
 
   PERFORM settle_seq(tenant_ids);
@@ -365,15 +390,16 @@ BEGIN
 END $$;
 
 -- The stored message that an update means: of the chat that its JID names, or the same id in the same instance under the
--- other one of @lid and phone.
+-- other one of @lid and phone, or under one's own number: an edit's key is as its sender sees it.
 CREATE OR REPLACE FUNCTION find_message(tenant text, instance_name text, chat_jid text, message_id text) RETURNS uuid
 LANGUAGE sql STABLE AS $$
   SELECT m.id FROM messages m
   JOIN chats c ON c.id = m.chat_id
   LEFT JOIN chat_aliases a ON a.tenant_id = m.tenant_id AND a.jid = chat_jid AND a.chat_id = m.chat_id
+  LEFT JOIN instances i ON i.name = instance_name AND i.owner_jid = chat_jid
   WHERE m.tenant_id = tenant AND m.whatsapp_message_id = message_id
     AND (a.jid IS NOT NULL OR (m.instance = instance_name AND
-      ((is_lid(chat_jid) AND is_phone(c.whatsapp_chat_id)) OR (is_phone(chat_jid) AND is_lid(c.whatsapp_chat_id)))))
+      (i.name IS NOT NULL OR (is_lid(chat_jid) AND is_phone(c.whatsapp_chat_id)) OR (is_phone(chat_jid) AND is_lid(c.whatsapp_chat_id)))))
   ORDER BY a.jid IS NULL, m.id LIMIT 1;
 $$;
 

@@ -83,6 +83,7 @@ CREATE TABLE contacts (
   profile_picture_url text,
   PRIMARY KEY (tenant_id, jid)
 );
+CREATE INDEX contacts_by_phone ON contacts (tenant_id, phone_jid) WHERE phone_jid IS NOT NULL;
 
 CREATE TABLE messages (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -117,6 +118,7 @@ CREATE TABLE messages (
 CREATE INDEX messages_by_seq ON messages (tenant_id, seq);
 CREATE INDEX messages_by_created_seq ON messages (tenant_id, created_seq);
 CREATE INDEX messages_by_whatsapp_id ON messages (tenant_id, whatsapp_message_id);
+CREATE INDEX messages_by_unresolved_sender ON messages (tenant_id, sender_jid) WHERE sender_jid LIKE '%@lid';
 CREATE INDEX messages_by_time ON messages (chat_id, coalesce(sent_at, '-infinity') DESC, id DESC);
 CREATE INDEX messages_unread ON messages (chat_id, sent_at) WHERE direction = 'INCOMING' AND counts;
 
