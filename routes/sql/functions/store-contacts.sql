@@ -25,13 +25,13 @@ BEGIN
     IS DISTINCT FROM (coalesce(EXCLUDED.name, k.name), coalesce(EXCLUDED.profile_picture_url, k.profile_picture_url));
 
   WITH named AS (
-    SELECT DISTINCT ON (a.chat_id) a.chat_id, a.tenant_id, k.name, k.profile_picture_url AS picture
-    FROM jsonb_to_recordset(rows) AS x (instance text, jid text)
+    SELECT DISTINCT ON (a.chat_id) a.chat_id, a.tenant_id, k.name, k.profile_picture_url AS picture, x.ord
+    FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text)) WITH ORDINALITY AS x (instance, jid, ord)
     JOIN instances i ON i.name = x.instance
     JOIN contacts k ON k.tenant_id = i.tenant_id AND k.jid = x.jid
     JOIN chat_aliases a ON a.tenant_id = k.tenant_id AND a.jid = k.jid
     WHERE k.name IS NOT NULL OR k.profile_picture_url IS NOT NULL
-    ORDER BY a.chat_id, k.name IS NULL, is_lid(k.jid)
+    ORDER BY a.chat_id, k.name IS NULL, is_lid(k.jid), x.ord
   ), changes AS (
     SELECT n.*, array_remove(ARRAY[
         CASE WHEN c.contact_name <> n.name THEN 'contactName' END,
@@ -39,7 +39,7 @@ BEGIN
           THEN 'profilePictureUrl' END], NULL) AS fields
     FROM named n JOIN chats c ON c.id = n.chat_id
   ), numbered AS (
-    SELECT k.*, t.seq + row_number() OVER (PARTITION BY k.tenant_id ORDER BY k.chat_id) AS new_seq
+    SELECT k.*, t.seq + row_number() OVER (PARTITION BY k.tenant_id ORDER BY k.ord, k.chat_id) AS new_seq
     FROM changes k JOIN tenants t ON t.tenant_id = k.tenant_id WHERE k.fields <> '{}'
   )
   UPDATE chats c SET contact_name = coalesce(n.name, c.contact_name),
