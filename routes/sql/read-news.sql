@@ -1,5 +1,6 @@
--- Reads only: what changed in a tenant after a seq, once a row as it is now. The last row says up to where these rows are,
--- and where the tenant is.
+-- Reads only: what changed in a tenant after a seq, each row as it is now. What was made stands at its created_seq, so that
+-- who has read up to a seq knows all that was made until then, whatever page its last change is on. The last row says up
+-- to where these rows are, and where the tenant is.
 WITH place AS (
   SELECT coalesce((SELECT t.seq FROM tenants t WHERE t.tenant_id = :?tenant), 0) AS seq,
     CAST(:?since AS bigint) AS since
@@ -18,18 +19,23 @@ WITH place AS (
    WHERE c.seq <> coalesce(c.created_seq, 0) AND NOT (c.prior_seq <= p.since AND c.changed = '{}')
      AND NOT EXISTS ( -- told by its message's own frame
        SELECT FROM messages m WHERE m.tenant_id = c.tenant_id AND m.seq = c.seq AND m.chat_id = c.id)
+     AND NOT EXISTS (
+       SELECT FROM messages m WHERE m.tenant_id = c.tenant_id AND m.created_seq = c.seq AND m.chat_id = c.id)
    ORDER BY c.seq LIMIT CAST(:?limit AS int))
   UNION ALL
-  (SELECT m.seq, m.created_seq,
-     CASE WHEN m.created_seq > p.since THEN json_build_object('event', 'chat:message', 'seq', m.seq, 'data', json_build_object(
-       'chatId', c.id, 'remoteJid', c.whatsapp_chat_id, 'unreadCount', c.unread_count,
-       'lastMessageAt', iso_time(c.last_message_at), 'message', message_json(m))) END,
-     CASE WHEN m.seq <> coalesce(m.created_seq, 0) THEN json_build_object('event', 'message:update', 'seq', m.seq,
-       'data', json_build_object('chatId', c.id, 'messageId', m.id, 'whatsappMessageId', m.whatsapp_message_id,
-         'updates', changed_fields(message_json(m), CASE WHEN m.prior_seq <= p.since THEN m.changed
-           ELSE ARRAY['status', 'content', 'editedAt', 'deletedAt', 'direction', 'sentAt'] END))) END
+  (SELECT m.created_seq, m.created_seq, json_build_object('event', 'chat:message', 'seq', m.created_seq, 'data',
+     json_build_object('chatId', c.id, 'remoteJid', c.whatsapp_chat_id, 'unreadCount', c.unread_count,
+       'lastMessageAt', iso_time(c.last_message_at), 'message', message_json(m))), NULL
+   FROM place p JOIN messages m ON m.tenant_id = :?tenant AND m.created_seq > p.since JOIN chats c ON c.id = m.chat_id
+   ORDER BY m.created_seq LIMIT CAST(:?limit AS int))
+  UNION ALL
+  (SELECT m.seq, m.created_seq, NULL, json_build_object('event', 'message:update', 'seq', m.seq,
+     'data', json_build_object('chatId', c.id, 'messageId', m.id, 'whatsappMessageId', m.whatsapp_message_id,
+       'updates', changed_fields(message_json(m), CASE WHEN m.prior_seq <= p.since THEN m.changed
+         ELSE ARRAY['status', 'content', 'editedAt', 'deletedAt', 'direction', 'sentAt'] END)))
    FROM place p JOIN messages m ON m.tenant_id = :?tenant AND m.seq > p.since JOIN chats c ON c.id = m.chat_id
-   WHERE (m.prior_seq <= p.since AND m.changed = '{counts}') IS NOT TRUE -- told by its chat
+   WHERE m.seq <> coalesce(m.created_seq, 0)
+     AND (m.prior_seq <= p.since AND m.changed = '{counts}') IS NOT TRUE -- told by its chat
    ORDER BY m.seq LIMIT CAST(:?limit AS int))
   UNION ALL
   (SELECT g.seq, NULL, NULL, json_build_object('event', 'chat:merged', 'seq', g.seq,

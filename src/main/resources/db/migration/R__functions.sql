@@ -73,7 +73,7 @@ LANGUAGE sql STABLE AS $$
          AND m.sent_at IS NULL AND m.created_at > coalesce(greatest(mark, base_at), '-infinity'))::int;
 $$;
 
--- A chat's times, read mark and unread number, from its messages alone.
+-- A chat's times, read mark, unread number, and its name where that came from a message, from its messages alone.
 CREATE OR REPLACE FUNCTION refresh_chats(chat_ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   WITH marked AS (
@@ -82,24 +82,38 @@ BEGIN
       greatest(c.read_until,
         (SELECT max(m.sent_at) FROM messages m WHERE m.chat_id = c.id AND m.moves_chat
            AND (m.direction = 'OUTGOING' OR m.status IN ('READ', 'PLAYED')))) AS read_at,
+      n.name, n.at AS name_at,
       coalesce((SELECT m.instance FROM messages m WHERE m.chat_id = c.id AND m.moves_chat
         ORDER BY m.sent_at DESC NULLS LAST, m.created_seq DESC NULLS LAST LIMIT 1), c.instance) AS newest_instance
-    FROM chats c WHERE c.id = ANY (chat_ids)
-  ), counted AS (
-    SELECT c.tenant_id, c.seq AS prior_seq, k.*, count_unread(c.id, k.read_at, c.unread_base, c.unread_base_at) AS unread,
-      array_remove(ARRAY[
-        CASE WHEN c.last_message_at IS DISTINCT FROM k.last_at THEN 'lastMessageAt' END,
-        CASE WHEN c.instance IS DISTINCT FROM k.newest_instance THEN 'instance' END,
-        CASE WHEN c.unread_count <> count_unread(c.id, k.read_at, c.unread_base, c.unread_base_at) THEN 'unreadCount' END
-      ], NULL) AS changes
+    FROM chats c
+    LEFT JOIN LATERAL (
+      SELECT m.sender_name AS name, m.sent_at AS at FROM messages m
+      WHERE NOT c.is_group AND m.chat_id = c.id AND m.direction = 'INCOMING' AND m.sender_name IS NOT NULL
+        AND m.sent_at IS NOT NULL AND EXISTS (
+          SELECT FROM messages o WHERE o.chat_id = c.id AND o.direction = 'INCOMING' AND o.sender_name = c.contact_name)
+      ORDER BY m.sent_at DESC, m.sender_name DESC LIMIT 1) n ON true
+    WHERE c.id = ANY (chat_ids)
+  ), after AS (
+    SELECT c.tenant_id, c.seq AS prior_seq, k.id, k.last_at, k.read_at, k.newest_instance, coalesce(k.name, c.contact_name) AS name,
+      coalesce(k.name_at, c.contact_name_at) AS name_at,
+      count_unread(c.id, k.read_at, c.unread_base, c.unread_base_at) AS unread
     FROM marked k JOIN chats c ON c.id = k.id
+  ), counted AS (
+    SELECT a.*, array_remove(ARRAY[
+        CASE WHEN c.contact_name <> a.name THEN 'contactName' END,
+        CASE WHEN c.instance IS DISTINCT FROM a.newest_instance THEN 'instance' END,
+        CASE WHEN c.last_message_at IS DISTINCT FROM a.last_at THEN 'lastMessageAt' END,
+        CASE WHEN c.unread_count <> a.unread THEN 'unreadCount' END], NULL) AS changes
+    FROM after a JOIN chats c ON c.id = a.id
   ), numbered AS (
     SELECT k.*, t.seq + row_number() OVER (PARTITION BY k.tenant_id ORDER BY k.prior_seq NULLS FIRST, k.id) AS new_seq
     FROM counted k JOIN tenants t ON t.tenant_id = k.tenant_id
   )
-  UPDATE chats c SET last_message_at = n.last_at, read_at = n.read_at, unread_count = n.unread, instance = n.newest_instance,
+  UPDATE chats c SET contact_name = n.name, contact_name_at = n.name_at, last_message_at = n.last_at, read_at = n.read_at,
+    unread_count = n.unread, instance = n.newest_instance,
     changed = n.changes, prior_seq = c.seq, seq = n.new_seq, updated_at = now()
-  FROM numbered n WHERE c.id = n.id AND (n.changes <> '{}' OR c.read_at IS DISTINCT FROM n.read_at);
+  FROM numbered n WHERE c.id = n.id
+    AND (n.changes <> '{}' OR (c.read_at, c.contact_name_at) IS DISTINCT FROM (n.read_at, n.name_at));
 
   PERFORM settle_seq(ARRAY(SELECT DISTINCT c.tenant_id FROM chats c WHERE c.id = ANY (chat_ids)));
 END $$;

@@ -116,6 +116,7 @@ CREATE TABLE messages (
   UNIQUE (chat_id, whatsapp_message_id)
 );
 CREATE INDEX messages_by_seq ON messages (tenant_id, seq);
+CREATE INDEX messages_by_created_seq ON messages (tenant_id, created_seq);
 CREATE INDEX messages_by_whatsapp_id ON messages (tenant_id, whatsapp_message_id);
 CREATE INDEX messages_by_unresolved_sender ON messages (tenant_id, sender_jid) WHERE sender_jid LIKE '%@lid';
 CREATE INDEX messages_by_time ON messages (chat_id, coalesce(sent_at, '-infinity') DESC, id DESC);

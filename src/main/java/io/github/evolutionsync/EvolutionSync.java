@@ -1,7 +1,6 @@
 package io.github.evolutionsync;
 
-import io.github.evolutionsync.demo.Demo;
-import io.github.evolutionsync.demo.DemoRoute;
+import io.github.evolutionsync.demo.DemoLoop;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -26,12 +25,7 @@ public final class EvolutionSync {
     /** Runs until the process is asked to stop. Exits with 2 when a setting is missing, with 1 when the start fails. */
     public static void main(String[] args) throws Exception {
         if (args.length == 1 && args[0].equals("demo")) {
-            try (Demo demo = Demo.start()) {
-                Main main = create(DEMO_LOCATIONS, demo.settings());
-                main.configure().addRoutesBuilder(new DemoRoute());
-                main.run();
-                exitUnlessZero(main.getExitCode());
-            }
+            new DemoLoop(settings -> create(DEMO_LOCATIONS, settings)).run();
             return;
         }
         List<String> missing = RequiredSettings.missing();
@@ -39,9 +33,24 @@ public final class EvolutionSync {
             missing.forEach(System.err::println);
             System.exit(2);
         }
-        Main main = create(LOCATIONS, Map.of());
-        main.run();
-        exitUnlessZero(main.getExitCode());
+        run(create(LOCATIONS, Map.of()));
+    }
+
+    private static void run(Main main) {
+        int exitCode = 1;
+        try {
+            main.run();
+            exitCode = main.getExitCode();
+        } catch (Exception e) {
+            System.err.println("Evolution Sync could not start: " + rootMessage(e));
+        }
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    private static String rootMessage(Throwable e) {
+        return e.getCause() == null ? e.getMessage() : rootMessage(e.getCause());
     }
 
     /** The bundle as a Camel Main that has not been started. */
@@ -60,11 +69,5 @@ public final class EvolutionSync {
             }
         });
         return main;
-    }
-
-    private static void exitUnlessZero(int exitCode) {
-        if (exitCode != 0) {
-            System.exit(exitCode);
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.github.evolutionsync;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.Properties;
 /** What the production start cannot do without. There is no default for these, and no falling back to the demo. */
 final class RequiredSettings {
     private static final Path FILE = Path.of("application.properties");
-    private static final int SECRET_LENGTH = 32;
+    private static final int SECRET_BYTES = 32;
 
     private RequiredSettings() {}
 
@@ -41,7 +42,7 @@ final class RequiredSettings {
                 "database.url",
                 "DATABASE_URL is not set: PostgreSQL as a JDBC URL, such as"
                         + " jdbc:postgresql://localhost:5432/whatsapp.");
-        needed.put("api.key", "API_KEY is not set: the operators' key for the HTTP API, at least 32 characters.");
+        needed.put("api.key", "API_KEY is not set: the operators' key for the HTTP API, long and random.");
         needed.put(
                 "jwt.secret", "JWT_SECRET is not set: the secret that signs the frontends' tokens, at least 32 bytes.");
         List<String> sentences = new ArrayList<>();
@@ -49,8 +50,8 @@ final class RequiredSettings {
             String value = valueOf(file.getProperty(key, ""), environment);
             if (value.isBlank()) {
                 sentences.add(sentence);
-            } else if ((key.equals("api.key") || key.equals("jwt.secret")) && value.length() < SECRET_LENGTH) {
-                sentences.add(sentence.substring(0, sentence.indexOf(' ')) + " is too short: at least 32 characters.");
+            } else if (key.equals("jwt.secret") && value.getBytes(StandardCharsets.UTF_8).length < SECRET_BYTES) {
+                sentences.add("JWT_SECRET is too short: HS256 asks for at least " + SECRET_BYTES + " bytes.");
             }
         });
         return sentences;

@@ -27,7 +27,7 @@ final class Batching {
 
     /** Whether a batch of so many events and bytes, with this last one, may take the next one too. */
     boolean goesOn(int count, long bytes, QueuedEvent last, QueuedEvent next) {
-        if (count >= most || bytes + next.size() > MOST_BYTES || last.own() != next.own()) {
+        if (count >= most || bytes + next.size() > MOST_BYTES) {
             return false;
         }
         return next.own()

@@ -190,6 +190,10 @@ public class EvolutionConfiguration implements Cloneable {
     void check() {
         ServerUrl.parse(url);
         refuseIf(apiKey == null || apiKey.isBlank(), "apiKey is not set: give Evolution's API key");
+        // the header could not be sent, and the error that says so would quote the key
+        refuseIf(
+                !apiKey.strip().chars().allMatch(c -> c > ' ' && c <= '~'),
+                "apiKey has a character that no key has: a blank, a control character or a letter with an accent");
         refuseIf(maxBatch < 1, "maxBatch must be at least 1");
         refuseIf(queueCapacity < 1, "queueCapacity must be at least 1");
         refuseIf(queueBytes < 1, "queueBytes must be at least 1");

@@ -1,7 +1,6 @@
 package io.github.evolutionsync.evolution;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -12,7 +11,6 @@ import org.apache.camel.Processor;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
@@ -27,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public class EvolutionConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private static final Logger LOG = LoggerFactory.getLogger(EvolutionConsumer.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final EvolutionEndpoint endpoint;
     private InstancePatterns patterns;
@@ -35,8 +33,7 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
     private ScheduledExecutorService supervisorThread;
     private ExecutorService discoveryThread;
     private ExecutorService consumerThread;
-    private EvolutionHealthCheck healthCheck;
-    private EvolutionMetrics metrics;
+    private EvolutionMonitoring monitoring;
 
     public EvolutionConsumer(EvolutionEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -58,8 +55,7 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
         consumerThread = threads().newSingleThreadExecutor(this, "evolution-consumer");
         session = new EvolutionSession(
                 endpoint.getConfiguration(), patterns, supervisorThread, discoveryThread, this::process);
-        addHealthCheck();
-        addMetrics();
+        monitoring = new EvolutionMonitoring(endpoint, getRouteId(), session);
         consumerThread.execute(session.drainer());
         session.start();
     }
@@ -81,8 +77,7 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
             threads().shutdownNow(discoveryThread);
             threads().shutdownNow(supervisorThread);
             endDrainer();
-            removeMetrics();
-            removeHealthCheck();
+            monitoring.close();
             session = null;
         }
         super.doStop();
@@ -145,43 +140,6 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
 
     private boolean awaitDrainer() {
         return Uninterrupted.await(PATIENCE, millis -> consumerThread.awaitTermination(millis, TimeUnit.MILLISECONDS));
-    }
-
-    private void addHealthCheck() {
-        HealthCheckRegistry registry = HealthCheckRegistry.get(endpoint.getCamelContext());
-        if (registry != null && endpoint.getComponent().isHealthCheckConsumerEnabled()) {
-            EvolutionSession current = session;
-            healthCheck = new EvolutionHealthCheck(
-                    getRouteId(), ServerUrl.parse(endpoint.getConfiguration().getUrl()), current::status);
-            registry.register(healthCheck);
-        }
-    }
-
-    private void removeHealthCheck() {
-        if (healthCheck != null) {
-            HealthCheckRegistry.get(endpoint.getCamelContext()).unregister(healthCheck);
-            healthCheck = null;
-        }
-    }
-
-    private void addMetrics() {
-        MeterRegistry registry = endpoint.getCamelContext().getRegistry().findSingleByType(MeterRegistry.class);
-        if (registry != null) {
-            EvolutionSession current = session;
-            metrics = new EvolutionMetrics(
-                    registry,
-                    getRouteId(),
-                    current.stats(),
-                    current.queue(),
-                    () -> current.status().isUp());
-        }
-    }
-
-    private void removeMetrics() {
-        if (metrics != null) {
-            metrics.close();
-            metrics = null;
-        }
     }
 
     private ExecutorServiceManager threads() {

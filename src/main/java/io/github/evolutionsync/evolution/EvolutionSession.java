@@ -17,6 +17,7 @@ final class EvolutionSession {
     private final EventQueue queue;
     private final Instances instances;
     private final Discovery discovery;
+    private final SupervisorThread thread;
     private final Supervisor supervisor;
     private final Drainer drainer;
     private volatile boolean suspended;
@@ -29,7 +30,7 @@ final class EvolutionSession {
             Drainer.Route route) {
         this.configuration = configuration;
         ServerUrl url = ServerUrl.parse(configuration.getUrl());
-        String key = configuration.getApiKey();
+        String key = configuration.getApiKey().strip();
         Duration timeout = Duration.ofMillis(configuration.getConnectTimeout());
         OwnEvents own = new OwnEvents(Clock.systemUTC());
         transport = new HttpTransport(timeout);
@@ -44,8 +45,9 @@ final class EvolutionSession {
                 status,
                 configuration.isEnableWebsocket(),
                 discoveryThread);
+        thread = new SupervisorThread(scheduler);
         supervisor = new Supervisor(
-                scheduler,
+                thread,
                 listener -> new Connection(url, key, transport.client(), instances, listener),
                 instances,
                 discovery,
@@ -80,7 +82,7 @@ final class EvolutionSession {
         instances.suspend();
         queue.close();
         supervisor.disconnect();
-        supervisor.awaitDone();
+        thread.awaitDone(Duration.ofSeconds(5));
         // the library closes sockets on its own thread, and the goodbye must be out before the transport is cut
         CountDownLatch closed = new CountDownLatch(1);
         EventThread.nextTick(closed::countDown);

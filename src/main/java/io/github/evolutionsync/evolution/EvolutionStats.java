@@ -23,7 +23,7 @@ public final class EvolutionStats {
 
     EvolutionStats() {}
 
-    /** How many events of each name have been taken in, the component's own not counted. */
+    /** How many events of each name have arrived, dropped ones included and the component's own not. */
     public Map<String, Long> getReceived() {
         Map<String, Long> copy = new TreeMap<>();
         received.forEach((name, count) -> copy.put(name, count.sum()));

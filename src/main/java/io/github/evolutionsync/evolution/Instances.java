@@ -169,7 +169,7 @@ final class Instances implements PacketSink {
         Instance instance = before == null ? new Instance() : before;
         instance.facts = facts;
         known.put(name, instance);
-        queue.put(own.discovered(name, facts, way(instance)));
+        queue.put(own.discovered(name, facts, instance.way(mode)));
         if (before == null && connected) {
             queue.put(own.connected(name, SocketEvent.ROOT));
         }
@@ -177,22 +177,6 @@ final class Instances implements PacketSink {
 
     private void forgetWays() {
         connected = false;
-        known.values().forEach(instance -> {
-            instance.rootDelivers = false;
-            instance.onNamespace = false;
-        });
-    }
-
-    private String way(Instance instance) {
-        if (mode == EvolutionMode.GLOBAL || instance.rootDelivers) {
-            return "global";
-        }
-        return mode == EvolutionMode.INSTANCE || instance.onNamespace ? "instance" : null;
-    }
-
-    private static final class Instance {
-        private InstanceFacts facts;
-        private boolean rootDelivers;
-        private boolean onNamespace;
+        known.values().forEach(Instance::forgetWay);
     }
 }

@@ -1,23 +1,15 @@
 package io.github.evolutionsync.evolution;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a connection to Evolution, for ever: opens it, joins the namespaces that are needed, and opens another when it
  * ends. All its decisions are made on one thread that never waits.
  */
 final class Supervisor implements Connection.Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
-
-    private final ScheduledExecutorService scheduler;
+    private final SupervisorThread thread;
     private final Function<Connection.Listener, Connection> connector;
     private final Instances instances;
     private final Discovery discovery;
@@ -30,14 +22,14 @@ final class Supervisor implements Connection.Listener {
     private boolean wanted;
 
     Supervisor(
-            ScheduledExecutorService scheduler,
+            SupervisorThread thread,
             Function<Connection.Listener, Connection> connector,
             Instances instances,
             Discovery discovery,
             ConnectionStatus status,
             Backoff backoff,
             Duration timeout) {
-        this.scheduler = scheduler;
+        this.thread = thread;
         this.connector = connector;
         this.instances = instances;
         this.discovery = discovery;
@@ -48,8 +40,8 @@ final class Supervisor implements Connection.Listener {
 
     /** Begins the watch; to be called once. */
     void watch(Duration namespaceRetryDelay, Duration discoveryPeriod) {
-        repeat(namespaceRetryDelay, this::joinNamespaces);
-        repeat(discoveryPeriod, () -> {
+        thread.repeat(namespaceRetryDelay, this::joinNamespaces);
+        thread.repeat(discoveryPeriod, () -> {
             if (isConnected()) {
                 askAndJoin();
             }
@@ -58,11 +50,11 @@ final class Supervisor implements Connection.Listener {
 
     /** Wants a connection from now on. The instances are asked for first, so that each is known before it connects. */
     void connect() {
-        later(() -> {
+        thread.later(() -> {
             wanted = true;
             discovery
                     .refresh()
-                    .thenAccept(answer -> later(() -> {
+                    .thenAccept(answer -> thread.later(() -> {
                         status.http(answer);
                         open();
                     }));
@@ -71,24 +63,17 @@ final class Supervisor implements Connection.Listener {
 
     /** Wants none from now on. */
     void disconnect() {
-        later(() -> {
+        thread.later(() -> {
             wanted = false;
             drop();
             status.socketDown(new Diagnosis(ConnectionState.STOPPED, "stopped"));
         });
     }
 
-    /** Waits until what has been asked for is done. */
-    void awaitDone() {
-        CountDownLatch done = new CountDownLatch(1);
-        later(done::countDown);
-        Uninterrupted.await(timeout, millis -> done.await(millis, TimeUnit.MILLISECONDS));
-    }
-
     @Override
     public void rootConnected() {
         instances.rootConnected();
-        later(() -> {
+        thread.later(() -> {
             if (isConnected()) {
                 backoff.reset();
                 status.connected();
@@ -111,7 +96,7 @@ final class Supervisor implements Connection.Listener {
     @Override
     public void ended(Connection ended, boolean wasConnected, Diagnosis why) {
         instances.disconnected(why.reason());
-        later(() -> {
+        thread.later(() -> {
             if (ended == connection) {
                 drop();
                 if (wasConnected) {
@@ -120,7 +105,7 @@ final class Supervisor implements Connection.Listener {
                 } else {
                     discovery
                             .refresh()
-                            .thenAccept(answer -> later(() -> {
+                            .thenAccept(answer -> thread.later(() -> {
                                 status.down(why, answer);
                                 openAfterPause();
                             }));
@@ -136,7 +121,7 @@ final class Supervisor implements Connection.Listener {
     private void askAndJoin() {
         discovery
                 .refresh()
-                .thenAccept(answer -> later(() -> {
+                .thenAccept(answer -> thread.later(() -> {
                     status.http(answer);
                     joinNamespaces();
                 }));
@@ -147,13 +132,13 @@ final class Supervisor implements Connection.Listener {
             Connection opening = connector.apply(this);
             connection = opening;
             opening.open();
-            expiry = scheduler.schedule(opening::expire, timeout.toMillis(), TimeUnit.MILLISECONDS);
+            expiry = thread.after(timeout, opening::expire);
         }
     }
 
     private void openAfterPause() {
         if (wanted) {
-            scheduler.schedule(this::open, backoff.nextMillis(), TimeUnit.MILLISECONDS);
+            thread.after(Duration.ofMillis(backoff.nextMillis()), this::open);
         }
     }
 
@@ -168,26 +153,6 @@ final class Supervisor implements Connection.Listener {
     private void joinNamespaces() {
         if (connection != null) {
             connection.join(instances.needingNamespace());
-        }
-    }
-
-    private void repeat(Duration pause, Runnable task) {
-        Runnable lasting = () -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                // thrown on, it would end the repeating
-                LOG.error("Watching the connection failed, and goes on", e);
-            }
-        };
-        scheduler.scheduleWithFixedDelay(lasting, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void later(Runnable task) {
-        try {
-            scheduler.execute(task);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("Told something after the stop", e);
         }
     }
 }

@@ -20,6 +20,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 /** One HTTP connection under guard. */
@@ -27,8 +29,8 @@ final class GuardHandler extends ChannelDuplexHandler {
 
     private final long requestTimeout;
     private final long keepAliveTimeout;
+    private final Queue<HttpMethod> unanswered = new ArrayDeque<>();
     private Future<?> timer;
-    private HttpMethod method;
     private boolean reading;
     private boolean refused;
 
@@ -47,11 +49,6 @@ final class GuardHandler extends ChannelDuplexHandler {
     }
 
     @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        timer.cancel(false);
-    }
-
-    @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         timer.cancel(false);
         // half a request is nothing that Camel has to know of: it would log a stack trace
@@ -67,7 +64,7 @@ final class GuardHandler extends ChannelDuplexHandler {
             return;
         }
         if (message instanceof HttpRequest request) {
-            method = request.method();
+            unanswered.add(request.method());
             reading = true;
             startTimer(
                     requestTimeout,
@@ -120,7 +117,7 @@ final class GuardHandler extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         Object answer = message;
         if (message instanceof HttpResponse response && response.status().code() >= 200) {
-            answer = Answers.shaped(response, HttpMethod.HEAD.equals(method));
+            answer = Answers.shaped(response, HttpMethod.HEAD.equals(unanswered.poll()));
             startTimer(keepAliveTimeout, ctx::close, ctx);
         }
         ctx.write(answer, promise);

@@ -81,6 +81,8 @@ final class DoorHandler extends ChannelDuplexHandler {
             upgrade(ctx, gate.admit(mine, address.getAddress()));
         } catch (Refusal refusal) {
             refuse(ctx, refusal);
+        } catch (IllegalArgumentException e) {
+            refuse(ctx, new Refusal(HttpResponseStatus.BAD_REQUEST, "The query is not well encoded"));
         }
     }
 

@@ -18,4 +18,9 @@ record Frame(ByteBuf content) {
     static Frame of(byte[] json) {
         return new Frame(Unpooled.wrappedBuffer(json));
     }
+
+    /** Bytes. */
+    int size() {
+        return content.readableBytes();
+    }
 }

@@ -32,12 +32,14 @@ final class Hub {
         this.meters = meters;
     }
 
+    /** An empty one, which is not kept, where nobody listens. */
     TenantFeed feed(String tenant) {
-        return feeds.computeIfAbsent(tenant, name -> {
-            TenantFeed feed = new TenantFeed(name, this::read, workers, clock);
-            meters.countTenant(name, feed.connections());
-            return feed;
-        });
+        TenantFeed feed = feeds.get(tenant);
+        return feed == null ? newFeed(tenant) : feed;
+    }
+
+    private TenantFeed newFeed(String tenant) {
+        return new TenantFeed(tenant, this::read, workers, clock);
     }
 
     Consumers readers() {
@@ -46,17 +48,11 @@ final class Hub {
 
     /** A tenant has news: whoever listens hears of them. */
     void wake(String tenant) {
-        TenantFeed feed = feeds.get(tenant);
-        if (feed != null) {
-            feed.wake();
-        }
+        feed(tenant).wake();
     }
 
     void broadcast(String tenant, Frame frame) {
-        TenantFeed feed = feeds.get(tenant);
-        if (feed != null) {
-            feed.broadcast(frame);
-        }
+        feed(tenant).broadcast(frame);
     }
 
     private News read(String tenant, Long since) throws Exception {
@@ -72,9 +68,7 @@ final class Hub {
     }
 
     boolean isFull(String tenant, InetAddress address) {
-        TenantFeed feed = feeds.get(tenant);
-        int ofTenant = feed == null ? 0 : feed.connections().size();
-        return ofTenant >= configuration.getMaxConnectionsPerTenant()
+        return feed(tenant).connections().size() >= configuration.getMaxConnectionsPerTenant()
                 || addresses.getOrDefault(address, 0) >= configuration.getMaxConnectionsPerAddress();
     }
 
@@ -85,14 +79,37 @@ final class Hub {
         if (closed) {
             connection.close(CloseCodes.STOPPING);
         } else {
-            feed(connection.tenant()).add(connection);
+            join(connection).wake();
         }
+    }
+
+    /** One at a time a tenant, as leaving is: so nobody joins a feed that is given up. */
+    private TenantFeed join(LivefeedConnection connection) {
+        return feeds.compute(connection.tenant(), (tenant, known) -> {
+            TenantFeed feed = known == null ? newFeed(tenant) : known;
+            feed.connections().add(connection);
+            if (known == null) {
+                meters.countTenant(tenant, feed.connections());
+            }
+            return feed;
+        });
+    }
+
+    private void leave(LivefeedConnection connection) {
+        feeds.computeIfPresent(connection.tenant(), (tenant, feed) -> {
+            feed.connections().remove(connection);
+            if (feed.connections().isEmpty()) {
+                meters.forgetTenant(tenant);
+                return null;
+            }
+            return feed;
+        });
     }
 
     void gone(LivefeedConnection connection, InetAddress address) {
         if (connections.remove(connection)) {
             addresses.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
-            feed(connection.tenant()).remove(connection);
+            leave(connection);
         }
     }
 

@@ -17,8 +17,6 @@ import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 @Component("livefeed")
 public class LivefeedComponent extends DefaultComponent {
 
-    private static final int MAX_WAITING_ROUTES = 10_000;
-
     private final LivefeedMeters meters = new LivefeedMeters();
     private final SimpleEventNotifierSupport goodbye = new Goodbye();
 
@@ -57,7 +55,8 @@ public class LivefeedComponent extends DefaultComponent {
         ThreadPoolProfile profile = new ThreadPoolProfile("livefeed");
         profile.setPoolSize(configuration.getReaderThreads());
         profile.setMaxPoolSize(configuration.getReaderThreads());
-        profile.setMaxQueueSize(MAX_WAITING_ROUTES);
+        // at most one a tenant waits; Camel takes -1 for none at all
+        profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         var threads = getCamelContext().getExecutorServiceManager();
         workers = threads.newThreadPool(this, "LivefeedReader", profile);

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +22,7 @@ final class LivefeedConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(LivefeedConnection.class);
     private static final long CLOSE_SECONDS = 5;
+    private static final int TRIES = 3;
 
     private enum State {
         RESUMING,
@@ -37,7 +39,8 @@ final class LivefeedConnection {
     private State state = State.RESUMING;
     private Long position;
     private boolean ready;
-    private ChannelFuture unread;
+    private boolean busy;
+    private int failures;
 
     LivefeedConnection(Channel channel, Visitor visitor, long sendTimeout, LivefeedMeters meters) {
         this.channel = channel;
@@ -68,51 +71,84 @@ final class LivefeedConnection {
         return state == State.FOLLOWING;
     }
 
-    /** False when the client still has to read; then {@code wake} is called as soon as it has. */
-    synchronized boolean waitUntilRead(Runnable wake) {
-        if (unread == null || channel.isWritable() || unread.isDone()) {
-            return true;
-        }
-        unread.addListener(done -> wake.run());
-        return false;
+    /** False while the client still reads its last page, or rests after a failure. */
+    synchronized boolean canRead() {
+        return !busy;
     }
 
-    /** A page of what the client missed. After the last one it follows. */
-    synchronized void resume(News news) {
-        if (state != State.RESUMING) {
+    /**
+     * A page of news, of which the client may have part. After a page without a next one, it follows.
+     *
+     * @param wake is run when a client that could not go on can
+     */
+    synchronized void tell(News news, Runnable wake) {
+        failures = 0;
+        if (state == State.CLOSING) {
             return;
         }
         if (!ready) {
             ready = true;
-            if (position != null && position > news.head()) {
-                position = news.head(); // the database was set back
-            }
+            boolean wasSetBack = position != null && position > news.head();
+            position = position == null || wasSetBack ? Long.valueOf(news.head()) : position;
             write(Frame.of("{\"event\":\"ready\",\"seq\":" + news.head() + "}"));
         }
-        ChannelFuture last = tell(news);
-        if (news.isWhole()) {
-            state = State.FOLLOWING;
-            early.forEach(this::write);
-            early.clear();
-        } else if (last != null) {
-            unread = last;
-            channel.eventLoop().schedule(() -> closeUnlessDone(last), sendTimeout, TimeUnit.MILLISECONDS);
+        List<Frame> frames = news.after(position);
+        if (state == State.FOLLOWING && !frames.isEmpty() && !readsInTime()) {
+            return;
+        }
+        position = Math.max(position, news.position());
+        ChannelFuture last = null;
+        for (Frame frame : frames) {
+            last = write(frame);
+        }
+        if (state == State.RESUMING) {
+            if (last != null && !(news.isWhole() && channel.isWritable())) {
+                pace(last, wake);
+            } else if (news.isWhole()) {
+                state = State.FOLLOWING;
+                early.forEach(this::write);
+                early.clear();
+            }
         }
         channel.flush();
     }
 
-    /** Live news; the client has part of them where it came a moment ago. */
-    synchronized void follow(News news) {
-        if (state == State.FOLLOWING && (news.items().isEmpty() || readsInTime())) {
-            tell(news);
-            channel.flush();
+    /** Goes on when this is written: also when the client is gone, for then writing has failed. */
+    private void pace(ChannelFuture written, Runnable wake) {
+        busy = true;
+        Future<?> limit =
+                channel.eventLoop().schedule(() -> close(CloseCodes.TOO_SLOW), sendTimeout, TimeUnit.MILLISECONDS);
+        written.addListener(done -> {
+            limit.cancel(false);
+            rested();
+            wake.run();
+        });
+    }
+
+    synchronized boolean hasFailed() {
+        return failures > 0;
+    }
+
+    /** News could not be read. Who follows waits; who has just come may be better served elsewhere. */
+    synchronized void failed() {
+        busy = true;
+        if (++failures >= TRIES && state == State.RESUMING) {
+            close(CloseCodes.FAILED);
         }
+    }
+
+    synchronized void rested() {
+        busy = false;
     }
 
     /** A frame that has no place in the order of changes: never before the client is ready. */
     synchronized void broadcast(Frame frame) {
         if (state == State.RESUMING) {
             early.add(frame);
+            int limit = channel.config().getWriteBufferHighWaterMark();
+            if (early.stream().mapToLong(Frame::size).sum() > limit) {
+                close(CloseCodes.BUSY);
+            }
         } else if (state == State.FOLLOWING && readsInTime()) {
             write(frame);
             channel.flush();
@@ -143,19 +179,6 @@ final class LivefeedConnection {
         }
     }
 
-    private ChannelFuture tell(News news) {
-        long start = position == null ? news.head() : position;
-        ChannelFuture last = null;
-        for (News.Item item : news.items()) {
-            Frame frame = item.seq() > start ? item.after(start) : null;
-            if (frame != null) {
-                last = write(frame);
-            }
-        }
-        position = position == null ? news.head() : Math.max(start, news.position());
-        return last;
-    }
-
     private boolean readsInTime() {
         if (channel.isWritable()) {
             return true;
@@ -163,12 +186,6 @@ final class LivefeedConnection {
         LOG.info("Connection {} of tenant {} reads too slowly and is closed with 1013", id, tenant());
         close(CloseCodes.TOO_SLOW);
         return false;
-    }
-
-    private void closeUnlessDone(ChannelFuture written) {
-        if (!written.isDone()) {
-            close(CloseCodes.TOO_SLOW);
-        }
     }
 
     private ChannelFuture write(Frame frame) {

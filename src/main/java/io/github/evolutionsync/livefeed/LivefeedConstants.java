@@ -7,7 +7,7 @@ public final class LivefeedConstants {
 
     @Metadata(
             description = "The tenant whose news are wanted (consumer), or that the frame is for when the endpoint is"
-                    + " livefeed:* (producer).",
+                    + " for all tenants (producer).",
             javaType = "String")
     public static final String TENANT = "CamelLivefeedTenant";
 

@@ -57,7 +57,7 @@ public class LivefeedEndpoint extends DefaultEndpoint {
         return consumer;
     }
 
-    /** The tenant, or * for all: a producer then takes it from the header CamelLivefeedTenant. */
+    /** The tenant, or an asterisk for all: a producer then takes it from the header CamelLivefeedTenant. */
     public String getTenant() {
         return tenant;
     }

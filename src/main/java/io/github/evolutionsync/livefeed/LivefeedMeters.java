@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class LivefeedMeters {
 
+    private static final String CONNECTIONS = "livefeed.connections";
+
     private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
     private final LongAdder frames = new LongAdder();
     private final Map<Integer, LongAdder> closed = new ConcurrentHashMap<>();
@@ -42,10 +44,14 @@ public final class LivefeedMeters {
     }
 
     void countTenant(String tenant, Set<?> connections) {
-        Gauge.builder("livefeed.connections", connections, Set::size)
+        Gauge.builder(CONNECTIONS, connections, Set::size)
                 .description("Open websockets")
                 .tag("tenant", tenant)
                 .register(registry);
+    }
+
+    void forgetTenant(String tenant) {
+        registry.find(CONNECTIONS).tag("tenant", tenant).meters().forEach(registry::remove);
     }
 
     void countFrame() {

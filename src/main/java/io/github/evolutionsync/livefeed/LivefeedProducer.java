@@ -6,9 +6,13 @@ import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.util.ObjectHelper;
 
 /** Says that tenants have news, or sends a tenant a frame that is in no table. Waits for nobody. */
 public class LivefeedProducer extends DefaultProducer {
+
+    private static final String EXPECTED =
+            "livefeed: takes one frame (String or byte[]), or a list of rows with a column tenant_id";
 
     public LivefeedProducer(LivefeedEndpoint endpoint) {
         super(endpoint);
@@ -31,10 +35,18 @@ public class LivefeedProducer extends DefaultProducer {
                     .forEach(hub::wake);
             return;
         }
-        Frame frame = message.getBody() instanceof byte[] bytes
-                ? Frame.of(bytes)
-                : Frame.of(message.getMandatoryBody(String.class));
-        hub.broadcast(tenantOf(message), frame);
+        hub.broadcast(tenantOf(message), frame(message));
+    }
+
+    private static Frame frame(Message message) {
+        if (message.getBody() instanceof byte[] bytes) {
+            return Frame.of(bytes);
+        }
+        if (message.getBody() instanceof String json) {
+            return Frame.of(json);
+        }
+        // not what a type converter makes of it: a Map would become a text that is no JSON
+        throw new IllegalArgumentException(EXPECTED + ", not " + ObjectHelper.classCanonicalName(message.getBody()));
     }
 
     private static String tenantOf(Object row) {
@@ -42,7 +54,7 @@ public class LivefeedProducer extends DefaultProducer {
             Object tenant = columns.get("tenant_id");
             return tenant == null ? null : tenant.toString();
         }
-        throw new IllegalArgumentException("livefeed: takes one frame, or a list of rows with a column tenant_id");
+        throw new IllegalArgumentException(EXPECTED + ", not a list of " + ObjectHelper.classCanonicalName(row));
     }
 
     private String tenantOf(Message message) {

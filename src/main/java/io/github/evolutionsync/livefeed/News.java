@@ -3,6 +3,7 @@ package io.github.evolutionsync.livefeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a route read from the tables: a tenant's changed rows after a seq, in order, and up to where that is.
@@ -12,6 +13,9 @@ import java.util.Map;
  * @param head where the tenant is; greater than the position when there is more to read
  */
 record News(List<Item> items, long position, long head) {
+
+    private static final String EXPECTED =
+            "The route has to answer rows (seq, created_seq, frame_new, frame_update, head), the last one with seq and head";
 
     /**
      * One changed row. It was made at {@code createdSeq} and changed last at {@code seq}.
@@ -31,32 +35,54 @@ record News(List<Item> items, long position, long head) {
         return position >= head;
     }
 
+    /** Whether these are the next news for a reader who is here; null: who only asks where the tenant is. */
+    boolean reaches(Long reader) {
+        return isWhole() || reader == null || reader < position;
+    }
+
+    /** What a reader hears who had everything up to this position. */
+    List<Frame> after(long position) {
+        return items.stream()
+                .filter(item -> item.seq() > position)
+                .map(item -> item.after(position))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
     /** Of rows (seq, created_seq, frame_new, frame_update, head), of which the last one tells only seq and head. */
     static News of(Object body) {
         if (!(body instanceof List<?> rows) || rows.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "The route has to answer rows (seq, created_seq, frame_new, frame_update,"
-                            + " head), at least the one with head");
+            throw new IllegalArgumentException(EXPECTED);
         }
         List<Item> items = new ArrayList<>(rows.size());
-        Map<?, ?> last = Map.of();
-        for (Object row : rows) {
-            last = (Map<?, ?>) row;
-            Frame fresh = frame(last.get("frame_new"));
-            Frame update = frame(last.get("frame_update"));
+        for (Object row : rows.subList(0, rows.size() - 1)) {
+            Map<?, ?> columns = columns(row);
+            Frame fresh = frame(columns.get("frame_new"));
+            Frame update = frame(columns.get("frame_update"));
             if (fresh != null || update != null) {
-                items.add(new Item(number(last, "seq", 0), number(last, "created_seq", 0), fresh, update));
+                long created = columns.get("created_seq") == null ? 0 : number(columns, "created_seq");
+                items.add(new Item(number(columns, "seq"), created, fresh, update));
             }
         }
-        long position = number(last, "seq", 0);
-        return new News(items, position, number(last, "head", position));
+        Map<?, ?> last = columns(rows.get(rows.size() - 1));
+        return new News(items, number(last, "seq"), number(last, "head"));
+    }
+
+    private static Map<?, ?> columns(Object row) {
+        if (row instanceof Map<?, ?> columns) {
+            return columns;
+        }
+        throw new IllegalArgumentException(EXPECTED);
     }
 
     private static Frame frame(Object json) {
         return json == null ? null : Frame.of(json.toString());
     }
 
-    private static long number(Map<?, ?> row, String column, long otherwise) {
-        return row.get(column) instanceof Number number ? number.longValue() : otherwise;
+    private static long number(Map<?, ?> row, String column) {
+        if (row.get(column) instanceof Number number) {
+            return number.longValue();
+        }
+        throw new IllegalArgumentException(EXPECTED + "; " + column + " is no number in " + row.keySet());
     }
 }

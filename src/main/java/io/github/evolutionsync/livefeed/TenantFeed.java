@@ -1,6 +1,8 @@
 package io.github.evolutionsync.livefeed;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -8,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +28,6 @@ final class TenantFeed {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(TenantFeed.class);
-    private static final int TRIES = 3;
     private static final long RETRY_MILLIS = 500;
 
     private final Set<LivefeedConnection> connections = ConcurrentHashMap.newKeySet();
@@ -34,7 +36,6 @@ final class TenantFeed {
     private final Reader reader;
     private final Executor workers;
     private final ScheduledExecutorService clock;
-    private int failures;
 
     TenantFeed(String tenant, Reader reader, Executor workers, ScheduledExecutorService clock) {
         this.tenant = tenant;
@@ -47,15 +48,6 @@ final class TenantFeed {
         return connections;
     }
 
-    void add(LivefeedConnection connection) {
-        connections.add(connection);
-        wake();
-    }
-
-    void remove(LivefeedConnection connection) {
-        connections.remove(connection);
-    }
-
     /** A frame that has no place in the order of changes. */
     void broadcast(Frame frame) {
         connections.forEach(connection -> connection.broadcast(frame));
@@ -64,69 +56,101 @@ final class TenantFeed {
     /** Something may have changed, or somebody has come. */
     void wake() {
         if (!connections.isEmpty() && wishes.getAndIncrement() == 0) {
-            try {
-                workers.execute(this::readAll);
-            } catch (RejectedExecutionException e) {
-                wishes.set(0);
-                LOG.debug("News of tenant {} are not read any more: stopping", tenant);
-            }
+            start();
         }
     }
 
-    private void readAll() {
-        int granted;
-        do {
-            granted = wishes.get();
-            try {
-                boolean more = tellNewcomers();
-                more |= tellFollowers();
-                failures = 0;
-                if (more) {
-                    wishes.incrementAndGet();
-                }
-            } catch (Exception e) {
-                failed(e);
-            }
-        } while (wishes.addAndGet(-granted) > 0);
+    private void start() {
+        try {
+            workers.execute(this::round);
+        } catch (RejectedExecutionException e) {
+            wishes.set(0);
+            LOG.debug("News of tenant {} are not read any more: stopping", tenant);
+        }
     }
 
-    /** One page for each that is still behind, so that nobody's long absence delays the others. */
-    private boolean tellNewcomers() throws Exception {
+    /** One page for each that is behind; the next round waits its turn behind other tenants'. */
+    private void round() {
+        int granted = wishes.get();
+        // apart, so that a long absence neither delays the followers nor makes their updates say more than changed
+        boolean more = tell(LivefeedConnection::isFollowing);
+        more |= tell(LivefeedConnection::isResuming);
+        if (more) {
+            wishes.incrementAndGet();
+        }
+        if (wishes.addAndGet(-granted) > 0) {
+            start();
+        }
+    }
+
+    /** From the furthest behind on: one page tells all whose position lies in it. True: there is more to read. */
+    private boolean tell(Predicate<LivefeedConnection> which) {
+        List<Waiting> readers = connections.stream()
+                .filter(which)
+                .filter(LivefeedConnection::canRead)
+                .map(connection -> new Waiting(connection, connection.position()))
+                .sorted(Comparator.comparing(Waiting::position, Comparator.nullsLast(Comparator.naturalOrder())))
+                .toList();
         boolean more = false;
-        for (LivefeedConnection connection : connections) {
-            if (connection.isResuming() && connection.waitUntilRead(this::wake)) {
-                News news = reader.read(tenant, connection.position());
-                connection.resume(news);
-                more |= connection.isResuming();
+        News news = null;
+        for (int i = 0; i < readers.size(); i++) {
+            Waiting next = readers.get(i);
+            try {
+                if (news == null || !news.reaches(next.position())) {
+                    news = read(next.position());
+                }
+                next.connection().tell(news, this::wake);
+                more |= !news.isWhole();
+            } catch (Throwable e) { // an Error too: else the tenant would be silent from then on
+                news = null;
+                int first = i;
+                while (i + 1 < readers.size()
+                        && Objects.equals(readers.get(i + 1).position(), next.position())) {
+                    i++;
+                }
+                failed(
+                        readers.subList(first, i + 1).stream()
+                                .map(Waiting::connection)
+                                .toList(),
+                        e);
             }
         }
         return more;
     }
 
-    private boolean tellFollowers() throws Exception {
-        List<LivefeedConnection> followers =
-                connections.stream().filter(LivefeedConnection::isFollowing).toList();
-        if (followers.isEmpty()) {
-            return false;
-        }
-        long since =
-                followers.stream().mapToLong(LivefeedConnection::position).min().getAsLong();
+    private News read(Long since) throws Exception {
         News news = reader.read(tenant, since);
-        followers.forEach(connection -> connection.follow(news));
-        return !news.isWhole();
+        if (since != null && !news.isWhole() && news.position() <= since) {
+            throw new IllegalStateException("The route answers that there is more after seq " + since
+                    + ", but not a page that goes beyond it: is its limit of rows 0?");
+        }
+        return news;
     }
 
-    private void failed(Exception e) {
-        LOG.warn("News of tenant {} could not be read, trying again: {}", tenant, e.toString());
-        if (++failures >= TRIES) {
-            connections.stream()
-                    .filter(LivefeedConnection::isResuming)
-                    .forEach(connection -> connection.close(CloseCodes.FAILED));
+    /** These rest a little and try again, whatever wakes the feed meanwhile; the others go on. */
+    private void failed(List<LivefeedConnection> readers, Throwable e) {
+        // Camel refuses exchanges while it stops
+        boolean known =
+                e instanceof RejectedExecutionException || readers.stream().allMatch(LivefeedConnection::hasFailed);
+        if (known) {
+            LOG.debug("News of tenant {} still cannot be read", tenant, e);
+        } else {
+            LOG.warn("News of tenant {} could not be read, trying again until it works: {}", tenant, e.toString());
         }
+        readers.forEach(LivefeedConnection::failed);
         try {
-            clock.schedule(this::wake, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            clock.schedule(
+                    () -> {
+                        readers.forEach(LivefeedConnection::rested);
+                        wake();
+                    },
+                    RETRY_MILLIS,
+                    TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException stopping) {
             LOG.debug("Not tried again: stopping");
         }
     }
+
+    /** @param position as it was when the readers were put in order */
+    private record Waiting(LivefeedConnection connection, Long position) {}
 }

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +106,34 @@ class DiagnosisTest {
             awaitState(listener, "HOST_UNKNOWN");
             assertTold("the host of http://evolution.invalid:8080 is not known");
         }
+    }
+
+    @Test
+    void aHostWithAnUnderscoreIsNotTakenForLocalhost() throws Exception {
+        try (Listener listener = Listener.to("http://evolution_api.invalid:" + evolution.port(), KEY)
+                .start("wapp")) {
+            awaitState(listener, "HOST_UNKNOWN");
+            assertThat(evolution.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void aServerThatTakesTheWebsocketAndSaysNothing() throws Exception {
+        try (SilentWebsocket server = new SilentWebsocket();
+                Listener listener = Listener.to(server.url(), KEY)
+                        .with("connectTimeout", "300")
+                        .start("wapp")) {
+            soon().until(() -> server.upgrades() >= 2);
+            awaitState(listener, "UNREACHABLE");
+        }
+    }
+
+    @Test
+    void noSentenceEverHoldsTheKey() {
+        ConnectionStatus status = new ConnectionStatus(
+                Clock.systemUTC(), new RareLog(System::nanoTime), ServerUrl.parse("http://h"), KEY);
+        status.socketDown(new Diagnosis(ConnectionState.UNREACHABLE, "GET /socket.io/?apikey=" + KEY + " failed"));
+        assertThat(status.snapshot().diagnosis().reason()).isEqualTo("GET /socket.io/?apikey=*** failed");
     }
 
     @Test

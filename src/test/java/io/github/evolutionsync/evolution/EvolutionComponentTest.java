@@ -94,6 +94,7 @@ class EvolutionComponentTest {
         assertRefused("evolution:*?apiKey=k", "url is not set");
         assertRefused("evolution:*?apiKey=k&url=ftp://host", "url is no http:// or https:// address");
         assertRefused("evolution:*?url=http://host", "apiKey is not set");
+        assertRefused("evolution:*?url=http://host&apiKey=ação", "apiKey has a character");
         assertRefused("evolution:*?url=http://host&apiKey=k&maxBatch=0", "maxBatch must be at least 1");
         assertRefused("evolution:*?url=http://host&apiKey=k&namespaceRetryDelay=3s", "namespaceRetryDelay must be");
         assertRefused("evolution:,?url=http://host&apiKey=k", "no instances are named");
@@ -111,6 +112,22 @@ class EvolutionComponentTest {
         assertThat(catalog.validateEndpointProperties("evolution:*?nonsense=1").getUnknown())
                 .containsExactly("nonsense");
         assertThat(json).contains("CamelEvolutionEvent").contains("CamelEvolutionBatchSize");
+    }
+
+    @Test
+    void aKeyWithOddSignsAndALineEndIsSentAsItIs() throws Exception {
+        String key = "a+b/c=d&e%20f#g";
+        try (SimulatedEvolution evolution = SimulatedEvolution.started(
+                        SimulatedEvolutionSettings.defaults().withApiKey(key));
+                Listener listener = Listener.to(evolution.url(), key + "\n").start("*")) {
+            soon().until(() -> Health.isUp(listener));
+            assertThat(evolution.requests()).isNotEmpty().allSatisfy(request -> {
+                assertThat(request.headers()).containsEntry("apikey", key);
+                if (request.path().startsWith("/socket.io")) {
+                    assertThat(request.query()).containsEntry("apikey", key);
+                }
+            });
+        }
     }
 
     @Test

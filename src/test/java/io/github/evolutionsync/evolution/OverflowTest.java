@@ -80,17 +80,20 @@ class OverflowTest {
         try (Listener listener = blocked("queueCapacity", "10")) {
             IntStream.range(0, 20).forEach(i -> emit(evolution, "a", "a" + i));
             soon().until(() -> listener.consumer().getStats().getDropped() == 10);
+            evolution.addInstance(SimulatedInstance.named("nova"));
             for (int i = 0; i < 5; i++) {
                 evolution.cutSockets();
                 soon().until(() -> evolution.connectedClients("/") == 0);
                 soon().until(() -> evolution.connectedClients("/") == 1);
             }
-            soon().until(() -> Health.isUp(listener));
+            emit(evolution, "nova", "makes it known, and does not fit");
+            soon().until(() -> listener.consumer().getStats().getDropped() == 11);
             assertThat(listener.consumer().getPendingExchangesSize()).isEqualTo(11);
             gate.countDown();
             soon().until(() -> listener.story("a").contains("socket.gap"));
             assertThat(listener.story("quiet"))
                     .containsExactly("instance.discovered", "socket.connect", "socket.connect");
+            assertThat(listener.story("nova")).containsExactly("instance.discovered", "socket.connect", "socket.gap");
             assertThat(listener.story("a").subList(13, 15)).containsExactly("socket.connect", "socket.gap");
         }
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,9 +70,10 @@ class StopTest {
         for (int i = 0; i < 3; i++) {
             try (Listener listener = Listener.to(evolution).start("*")) {
                 soon().until(() -> listener.story("wapp").contains("socket.connect"));
+                listener.context.getRouteController().stopRoute(Listener.ROUTE);
+                soon().until(() -> evolution.connectedClients("/") == 0);
+                soon().untilAsserted(() -> assertThat(Threads.alive()).isEmpty());
             }
-            assertThat(evolution.connectedClients("/")).isZero();
-            soon().untilAsserted(() -> assertThat(Threads.alive()).isEmpty());
         }
     }
 
@@ -86,12 +88,30 @@ class StopTest {
     }
 
     @Test
+    void nothingIsLeftOfAConsumerThatFailsAndIsStoppedByAThreadThatIsInterrupted() throws Exception {
+        try (Listener listener = Listener.to(evolution)
+                .before(exchange -> {
+                    throw new IllegalStateException("the database is away");
+                })
+                .start("*")) {
+            soon().until(() -> evolution.connectedClients("/") == 1);
+            Thread.currentThread().interrupt();
+            try {
+                listener.consumer().stop();
+            } finally {
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            assertThat(evolution.connectedClients("/")).isZero();
+            soon().untilAsserted(() -> assertThat(Threads.alive()).isEmpty());
+        }
+    }
+
+    @Test
     void theHealthCheckEndsWithTheRoute() throws Exception {
         try (Listener listener = Listener.to(evolution).start("*")) {
             soon().until(() -> Health.isUp(listener));
             listener.context.getRouteController().stopRoute(Listener.ROUTE);
-            assertThat(org.apache.camel.health.HealthCheckRegistry.get(listener.context)
-                            .getCheck(Health.ID))
+            assertThat(HealthCheckRegistry.get(listener.context).getCheck(Health.ID))
                     .isEmpty();
             listener.context.getRouteController().startRoute(Listener.ROUTE);
             soon().until(() -> Health.isUp(listener));

@@ -11,8 +11,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +27,7 @@ import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,11 +39,12 @@ class OnePortTest {
     private static final String SECRET = "a secret of more than thirty-two bytes";
 
     private static final Main MAIN = new Main();
+    private static final RecordedLog LOG = new RecordedLog();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static int port;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start(@TempDir Path folder) throws Exception {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
@@ -48,7 +54,7 @@ class OnePortTest {
                 "http.port",
                 Integer.toString(port),
                 "camel.main.routes-include-pattern",
-                "file:routes/serve-page.camel.yaml,file:routes/deliver-frames.camel.yaml",
+                "file:routes/serve-page.camel.yaml",
                 "camel.component.livefeed.jwt-secret",
                 SECRET,
                 "camel.component.livefeed.api-key",
@@ -67,7 +73,16 @@ class OnePortTest {
         settings.put("camel.beans.authorize", "#class:io.github.evolutionsync.http.Authorize");
         settings.put("camel.beans.page", "#class:io.github.evolutionsync.http.Page");
         settings.put("camel.beans.page.location", "classpath:test-web/");
-        settings.forEach(MAIN::addInitialProperty);
+        settings.put("camel.main.additional-sensitive-keywords", "jwtSecret");
+        settings.put("camel.main.auto-configuration-log-summary", "true");
+        Path file = folder.resolve("application.properties");
+        Files.write(
+                file,
+                settings.entrySet().stream()
+                        .map(setting -> setting.getKey() + "=" + setting.getValue())
+                        .toList());
+        MAIN.setPropertyPlaceholderLocations("file:" + file);
+        LOG.attach();
         MAIN.configure().addRoutesBuilder(new Api());
         MAIN.start();
     }
@@ -75,6 +90,7 @@ class OnePortTest {
     @AfterAll
     static void stop() {
         MAIN.stop();
+        LOG.detach();
     }
 
     @ParameterizedTest
@@ -141,7 +157,7 @@ class OnePortTest {
         try (RawSocket socket = new RawSocket(port)) {
             socket.send("HEAD / HTTP/1.1\nHost: localhost\n\nGET /app.js HTTP/1.1\nHost: localhost\n\n");
             assertThat(socket.head()).contains("200 OK").contains("text/html").doesNotContain("content-length: 0");
-            assertThat(socket.response()).contains("text/javascript");
+            assertThat(socket.response()).startsWith("HTTP/1.1 200 ").contains("text/javascript");
         }
     }
 
@@ -314,6 +330,13 @@ class OnePortTest {
         }
     }
 
+    @Test
+    void noSecretIsLogged() {
+        assertThat(LOG.lines())
+                .anySatisfy(line -> assertThat(line).contains("jwtSecret = xxxxxx"))
+                .noneSatisfy(line -> assertThat(line).containsAnyOf(SECRET, KEY));
+    }
+
     private static String token(String tenant) {
         return MAIN.getCamelContext()
                 .getComponent("livefeed", LivefeedComponent.class)
@@ -353,6 +376,7 @@ class OnePortTest {
                     .to("direct:broken")
                     .get("/chats/{id}/messages")
                     .to("direct:echo");
+            from("livefeed:*").setBody(constant(List.of(Map.of("seq", 0L, "head", 0L))));
             from("direct:broken").throwException(new IllegalStateException("boom"));
             from("direct:echo")
                     .process("authorize")
@@ -361,7 +385,7 @@ class OnePortTest {
                                     + " tenant=" + exchange.getVariable("tenant")
                                     + " headers="
                                     + exchange.getMessage().getHeaders().keySet().stream()
-                                            .filter(name -> !java.util.Set.of(
+                                            .filter(name -> !Set.of(
                                                             "CamelHttpMethod",
                                                             "CamelHttpUrl",
                                                             "CamelHttpUri",

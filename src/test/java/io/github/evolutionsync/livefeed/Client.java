@@ -3,6 +3,7 @@ package io.github.evolutionsync.livefeed;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,7 @@ final class Client implements WebSocket.Listener {
     }
 
     @Override
-    public CompletionStage<?> onPing(WebSocket socket, java.nio.ByteBuffer message) {
+    public CompletionStage<?> onPing(WebSocket socket, ByteBuffer message) {
         pings.add(message);
         socket.request(1);
         return null;

@@ -4,70 +4,123 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** What is written while clients listen. */
 class DeliveryTest {
 
     @Test
-    void aTenantsFramesReachItsSocketsAndNoOthers() throws Exception {
+    void aTenantsNewsReachItsSocketsAndNoOthers() throws Exception {
         try (Door door = Door.open()) {
-            Client one = door.ready("acme");
-            Client two = door.ready("acme");
-            Client other = door.ready("globex");
-            door.send("acme", "{\"for\":\"acme\"}");
-            door.template.sendBodyAndHeader("livefeed:*", "{\"for\":\"globex\"}", LivefeedConstants.TENANT, "globex");
-            assertThat(one.awaitFrames(2)).element(1).isEqualTo("{\"for\":\"acme\"}");
-            assertThat(two.awaitFrames(2)).element(1).isEqualTo("{\"for\":\"acme\"}");
-            assertThat(other.awaitFrames(2)).element(1).isEqualTo("{\"for\":\"globex\"}");
-            assertThat(List.of(one, two, other))
-                    .allSatisfy(client -> assertThat(client.frames).hasSize(2));
+            List<Client> acme = List.of(door.ready("acme"), door.ready("acme"));
+            Client globex = door.ready("globex");
+            door.write("acme", "a", "b");
+            door.write("globex", "g");
+            assertThat(acme)
+                    .allSatisfy(client -> assertThat(client.awaitFrames(3))
+                            .containsExactly("{\"event\":\"ready\",\"seq\":0}", "new:a", "new:b"));
+            assertThat(globex.awaitFrames(2)).containsExactly("{\"event\":\"ready\",\"seq\":0}", "new:g");
         }
     }
 
     @Test
-    void rowsGoToTheirTenantsInTheOrderOfSeq() throws Exception {
+    void framesThatAreInNoTableReachTheirTenantAlone() throws Exception {
         try (Door door = Door.open()) {
             Client acme = door.ready("acme");
             Client globex = door.ready("globex");
-            door.deliver(List.of(
-                    row("acme", 0L, 3L, "a3"),
-                    row("globex", 0L, 1L, "g1"),
-                    row("acme", 0L, null, "a-"),
-                    row("acme", 0L, 1L, "a1"),
-                    row("acme", 0L, 2L, null)));
-            assertThat(acme.awaitFrames(4).subList(1, 4)).containsExactly("a1", "a3", "a-");
-            assertThat(globex.awaitFrames(2).subList(1, 2)).containsExactly("g1");
+            door.send("acme", "{\"for\":\"acme\"}");
+            door.template.sendBodyAndHeader("livefeed:*", "{\"for\":\"globex\"}", LivefeedConstants.TENANT, "globex");
+            assertThat(acme.awaitFrames(2)).element(1).isEqualTo("{\"for\":\"acme\"}");
+            assertThat(globex.awaitFrames(2)).element(1).isEqualTo("{\"for\":\"globex\"}");
+            door.write("acme", "a");
+            assertThat(acme.awaitFrames(3)).hasSize(3).element(2).isEqualTo("new:a");
         }
     }
 
     @Test
-    void transactionsDeliveredTheWrongWayRoundArriveInTheRightOne() throws Exception {
+    void aChangeOfAKnownRowIsAnUpdate() throws Exception {
         try (Door door = Door.open()) {
             Client client = door.ready("acme");
-            door.deliver(List.of(row("acme", 2L, 3L, "3")));
-            door.deliver(List.of(withLast(row("acme", 0L, 1L, "1"), 2L)));
-            assertThat(client.awaitFrames(3).subList(1, 3)).containsExactly("1", "3");
+            door.write("acme", "a");
+            client.awaitFrames(2);
+            door.write("acme", "a");
+            assertThat(client.awaitFrames(3).subList(1, 3)).containsExactly("new:a", "update:a");
         }
     }
 
     @Test
-    void seqNeverGoesBackwards() throws Exception {
+    void aPokeThatChangedNothingTellsNothing() throws Exception {
         try (Door door = Door.open()) {
             Client client = door.ready("acme");
-            door.deliver(List.of(row("acme", 0L, 5L, "5")));
-            door.deliver(List.of(row("acme", 0L, 4L, "4")));
-            door.deliver(List.of(row("acme", 5L, 6L, "6")));
-            assertThat(client.awaitFrames(3).subList(1, 3)).containsExactly("5", "6");
+            int reads = door.tables.reads.get();
+            door.poke("acme");
+            await().until(() -> door.tables.reads.get() > reads);
+            door.tables.skip("acme", 7);
+            door.write("acme", "a");
+            assertThat(client.awaitFrames(2)).hasSize(2).element(1).isEqualTo("new:a");
+        }
+    }
+
+    @Test
+    void nothingIsReadForATenantWithoutListeners() throws Exception {
+        try (Door door = Door.open()) {
+            door.ready("globex");
+            int reads = door.tables.reads.get();
+            door.write("acme", "a");
+            door.write("globex", "g");
+            await().until(() -> door.tables.reads.get() == reads + 1);
+        }
+    }
+
+    @Test
+    void whatIsAskedForDuringOneReadingIsReadByTheNext() throws Exception {
+        Semaphore go = new Semaphore(1);
+        AtomicInteger waiting = new AtomicInteger();
+        try (Door door = Door.reading(exchange -> {
+            waiting.incrementAndGet();
+            go.acquire();
+        })) {
+            Client client = door.ready("acme");
+            door.write("acme", "0");
+            await().until(() -> waiting.get() == 2);
+            IntStream.range(1, 100).forEach(i -> door.write("acme", String.valueOf(i)));
+            go.release(2);
+            assertThat(client.awaitFrames(101)).element(100).isEqualTo("new:99");
+            // one for who came, one for the first row, one for the 99
+            assertThat(door.tables.reads).hasValue(3);
+            go.release(100);
+        }
+    }
+
+    @Test
+    void rowsThatNameNoTenantAreSkipped() throws Exception {
+        try (Door door = Door.open()) {
+            Client client = door.ready("acme");
+            Map<String, Object> nobody = new HashMap<>();
+            nobody.put("tenant_id", null);
+            door.tables.write("acme", "a");
+            door.template.sendBody("livefeed:*", List.of(nobody, Map.of("tenant_id", "acme"), Map.of("answer", "{}")));
+            assertThat(client.awaitFrames(2)).element(1).isEqualTo("new:a");
         }
     }
 
@@ -86,24 +139,29 @@ class DeliveryTest {
         try (Door door = Door.open()) {
             Client client = door.ready("acme");
             String text = "ã".repeat(500_000);
-            door.send("acme", text);
-            assertThat(client.awaitFrames(2).get(1)).isEqualTo(text);
+            door.write("acme", text);
+            assertThat(client.awaitFrames(2).get(1)).isEqualTo("new:" + text);
         }
     }
 
-    @Test
-    void aReaderThatIsTooSlowIsClosedAndDelaysNobody() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aReaderThatIsTooSlowIsClosedAndDelaysNobody(boolean inTheTables) throws Exception {
         try (Door door = Door.open(settings -> settings.setSendBufferLimit(256 * 1024));
                 RawSocket stuck = new RawSocket(door.port)) {
             stuck.askForWebsocket("?token=" + door.tokens.issue("acme", Duration.ofHours(1)));
             stuck.response();
             stuck.frame();
             Client quick = door.ready("acme");
-            String frame = "x".repeat(8 * 1024);
+            String text = "x".repeat(8 * 1024);
             int sent = 0;
             while (door.livefeed.meters().closed(1013) == 0 && sent < 5_000) {
                 for (int i = 0; i < 20; i++, sent++) {
-                    door.send("acme", frame);
+                    if (inTheTables) {
+                        door.write("acme", sent + text);
+                    } else {
+                        door.send("acme", text);
+                    }
                 }
                 quick.awaitFrames(1 + sent);
             }
@@ -114,29 +172,78 @@ class DeliveryTest {
     }
 
     @Test
-    void manyFramesFromManyThreadsAllArriveInOrder() throws Exception {
-        int count = 4000;
-        try (Door door = Door.open()) {
-            Client client = door.ready("acme");
-            CompletableFuture<?>[] threads = IntStream.range(0, 4)
-                    .mapToObj(thread -> CompletableFuture.runAsync(() -> {
-                        for (long after = thread; after < count; after += 4) {
-                            door.deliver(List.of(row("acme", after, after + 1, String.valueOf(after + 1))));
+    void everyClientHearsEveryRowOnceAndInOrderHoweverManyWriteAndWheneverItComes() throws Exception {
+        int writers = 4;
+        int each = 1500;
+        Tables tables = new Tables();
+        tables.limit = 37;
+        AtomicInteger reading = new AtomicInteger();
+        AtomicBoolean overlapped = new AtomicBoolean();
+        try (Door door = Door.reading(tables, settings -> {}, exchange -> {
+            overlapped.compareAndSet(false, reading.incrementAndGet() > 1);
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    reading.decrementAndGet();
+                }
+            });
+        })) {
+            Map<Long, String> written = new ConcurrentHashMap<>();
+            Map<Client, Long> clients = new ConcurrentHashMap<>();
+            CompletableFuture<?>[] threads = IntStream.range(0, writers)
+                    .mapToObj(writer -> CompletableFuture.runAsync(() -> {
+                        for (int i = 0; i < each; i++) {
+                            String id = writer + "-" + i;
+                            written.put(tables.write("acme", id), "new:" + id);
+                            door.poke("acme");
+                            if (i % 200 == 0) {
+                                long since = ThreadLocalRandom.current().nextLong(1 + written.size());
+                                clients.put(door.connect("acme", since), since);
+                                clients.put(door.connect("acme"), -1L);
+                            }
                         }
                     }))
                     .toArray(CompletableFuture[]::new);
             CompletableFuture.allOf(threads).join();
-            assertThat(client.awaitFrames(count + 1).subList(1, count + 1))
-                    .containsExactlyElementsOf(LongStream.rangeClosed(1, count)
-                            .mapToObj(String::valueOf)
-                            .toList());
+            clients.forEach((client, since) -> {
+                long start = since >= 0
+                        ? since
+                        : Long.parseLong(client.awaitFrames(1).get(0).replaceAll("\\D", ""));
+                List<String> expected = LongStream.rangeClosed(start + 1, writers * each)
+                        .mapToObj(written::get)
+                        .toList();
+                client.awaitFrames(1 + expected.size());
+                assertThat(client.frames.get(0)).contains("ready");
+                assertThat(client.frames.subList(1, client.frames.size())).containsExactlyElementsOf(expected);
+            });
+            assertThat(overlapped).isFalse();
         }
     }
 
     @Test
-    void framesAndConnectionsAreCounted() throws Exception {
+    void aBusyTenantDoesNotKeepTheOthersWaiting() throws Exception {
+        Tables tables = new Tables();
+        tables.limit = 1;
+        CountDownLatch heard = new CountDownLatch(1);
+        try (Door door = Door.reading(tables, settings -> settings.setReaderThreads(1), exchange -> {
+            // the busy tenant is never done before the other is told
+            if (heard.getCount() > 0 && "busy".equals(exchange.getMessage().getHeader(LivefeedConstants.TENANT))) {
+                tables.write("busy", "more" + tables.reads.get());
+                tables.write("busy", "and more" + tables.reads.get());
+            }
+        })) {
+            Client busy = door.ready("busy");
+            door.poke("busy");
+            busy.awaitFrames(10);
+            door.ready("acme");
+            heard.countDown();
+        }
+    }
+
+    @Test
+    void framesAndConnectionsAreCountedAndTenantsWithoutListenersForgotten() throws Exception {
         try (Door door = Door.open()) {
-            var registry = new io.micrometer.core.instrument.simple.SimpleMeterRegistry();
+            SimpleMeterRegistry registry = new SimpleMeterRegistry();
             door.livefeed.meters().bindTo(registry);
             Client client = door.ready("acme");
             door.send("acme", "{}");
@@ -148,6 +255,10 @@ class DeliveryTest {
                             .gauge()
                             .value())
                     .isEqualTo(1);
+            client.leave();
+            await().until(() -> registry.find("livefeed.connections").gauges().isEmpty());
+            door.ready("acme");
+            assertThat(registry.get("livefeed.connections").gauge().value()).isEqualTo(1);
         }
     }
 
@@ -158,29 +269,13 @@ class DeliveryTest {
                     .isInstanceOf(CamelExecutionException.class)
                     .hasStackTraceContaining("Whose frame is it?");
             assertThatThrownBy(() -> door.template.sendBody("livefeed:*", List.of("{}")))
-                    .hasStackTraceContaining("takes a list of rows");
-            assertThatThrownBy(() -> door.template.sendBody("livefeed:*", List.of(Map.of("frame", "{}"))))
-                    .hasStackTraceContaining("has no tenant_id");
+                    .hasStackTraceContaining("takes one frame (String or byte[]), or a list of rows with a column"
+                            + " tenant_id, not a list of java.lang.String");
+            assertThatThrownBy(() -> door.template.sendBody("livefeed:acme", Map.of("tenant_id", "acme")))
+                    .hasStackTraceContaining("takes one frame (String or byte[]), or a list of rows");
+            assertThatThrownBy(() -> door.template.sendBody("livefeed:acme", null))
+                    .hasStackTraceContaining("not null");
             door.template.sendBody("livefeed:*", List.of());
         }
-    }
-
-    static Map<String, Object> row(String tenant, Long after, Long seq, String frame) {
-        Map<String, Object> row = new HashMap<>();
-        row.put("tenant_id", tenant);
-        row.put("after_seq", after);
-        row.put("seq", seq);
-        row.put("frame", frame);
-        return row;
-    }
-
-    private static Map<String, Object> withLast(Map<String, Object> row, long last) {
-        Map<String, Object> copy = new HashMap<>(row);
-        copy.put("last_seq", last);
-        return copy;
-    }
-
-    static List<String> numbers(int... numbers) {
-        return Arrays.stream(numbers).mapToObj(String::valueOf).toList();
     }
 }

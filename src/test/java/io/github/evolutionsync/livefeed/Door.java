@@ -1,6 +1,7 @@
 package io.github.evolutionsync.livefeed;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,14 +11,16 @@ import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.netty.http.NettyHttpComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** A door on a free port, with an HTTP route beside it and a route that resumes connections. */
+/** A door on a free port, with an HTTP route beside it and a route that reads news from {@link Tables}. */
 final class Door implements AutoCloseable {
 
     static final String SECRET = "a secret of more than thirty-two bytes";
@@ -25,11 +28,16 @@ final class Door implements AutoCloseable {
     final CamelContext camel = new DefaultCamelContext();
     final LivefeedComponent livefeed = new LivefeedComponent();
     final Tokens tokens = new Tokens(SECRET);
+    final Tables tables;
     final int port = freePort();
     final HttpClient http = HttpClient.newHttpClient();
     final ProducerTemplate template;
 
-    Door(Consumer<LivefeedConfiguration> settings, RouteBuilder resume) throws Exception {
+    /** Lets go what asked for /hello?wait. */
+    final CountDownLatch answer = new CountDownLatch(1);
+
+    Door(Tables tables, Consumer<LivefeedConfiguration> settings, RouteBuilder reader) throws Exception {
+        this.tables = tables;
         livefeed.getConfiguration().setJwtSecret(SECRET);
         settings.accept(livefeed.getConfiguration());
         camel.addComponent("livefeed", livefeed);
@@ -41,25 +49,33 @@ final class Door implements AutoCloseable {
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("netty-http:http://127.0.0.1:" + port + "/hello").setBody(constant("hello"));
+                from("netty-http:http://127.0.0.1:" + port + "/hello")
+                        .setBody(constant("hello"))
+                        .filter(header("wait").isNotNull())
+                        .process(exchange -> answer.await());
             }
         });
-        if (resume != null) {
-            camel.addRoutes(resume);
+        if (reader != null) {
+            camel.addRoutes(reader);
         }
         camel.start();
         template = camel.createProducerTemplate();
     }
 
-    /** Resumes everybody at once: nothing was before seq 0. */
     static Door open(Consumer<LivefeedConfiguration> settings) throws Exception {
-        return new Door(settings, new RouteBuilder() {
+        return reading(new Tables(), settings, exchange -> {});
+    }
+
+    /** A door whose reader does this first. */
+    static Door reading(Processor first) throws Exception {
+        return reading(new Tables(), settings -> {}, first);
+    }
+
+    static Door reading(Tables tables, Consumer<LivefeedConfiguration> settings, Processor first) throws Exception {
+        return new Door(tables, settings, new RouteBuilder() {
             @Override
             public void configure() {
-                from("livefeed:*")
-                        .setBody(constant("{\"event\":\"ready\",\"seq\":0}"))
-                        .to("livefeed:*")
-                        .setHeader(LivefeedConstants.SEQ, constant(0L));
+                from("livefeed:*").process(first).process(tables);
             }
         });
     }
@@ -70,6 +86,10 @@ final class Door implements AutoCloseable {
 
     Client connect(String tenant) {
         return connect("?token=" + tokens.issue(tenant, Duration.ofHours(1)), Map.of());
+    }
+
+    Client connect(String tenant, long since) {
+        return connect("?token=" + tokens.issue(tenant, Duration.ofHours(1)) + "&since=" + since, Map.of());
     }
 
     /** A client whose live news has begun. */
@@ -100,12 +120,21 @@ final class Door implements AutoCloseable {
         template.sendBody("livefeed:" + tenant, frame);
     }
 
-    void deliver(List<Map<String, Object>> rows) {
-        template.sendBody("livefeed:*", rows);
+    /** As a storing route does: the rows are written, then the door is told whose they are. */
+    void write(String tenant, String... ids) {
+        for (String id : ids) {
+            tables.write(tenant, id);
+        }
+        poke(tenant);
+    }
+
+    void poke(String tenant) {
+        template.sendBody("livefeed:*", List.of(Map.of("tenant_id", tenant)));
     }
 
     @Override
     public void close() {
+        answer.countDown();
         camel.stop();
     }
 
@@ -113,7 +142,7 @@ final class Door implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

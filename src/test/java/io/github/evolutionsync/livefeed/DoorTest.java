@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DoorTest {
 
@@ -103,19 +104,29 @@ class DoorTest {
     }
 
     @Test
+    void aWebsocketAskedForAmidUnansweredRequestsEndsTheConnection() throws Exception {
+        try (Door door = Door.open();
+                RawSocket socket = new RawSocket(door.port)) {
+            socket.send("GET /hello?wait HTTP/1.1\nHost: localhost\n\n"
+                    + RawSocket.websocketRequest("?token=" + door.tokens.issue("acme", Duration.ofHours(1))));
+            assertThat(socket.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
     void whatIsNotAWebsocketIsTold() throws Exception {
         try (Door door = Door.open()) {
             String token = "?token=" + door.tokens.issue("acme", Duration.ofHours(1));
             assertThat(door.get("/ws" + token).statusCode()).isEqualTo(426);
-            assertThat(door.get("/ws" + token).body()).startsWith("{\"error\":");
+            assertThat(door.get("/ws" + token).body()).isEqualTo("{\"error\":\"This address is a websocket\"}");
             assertThat(door.get("/ws").statusCode()).isEqualTo(401);
             assertThat(door.get("/ws-other").statusCode()).isEqualTo(404);
         }
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(
-            strings = {"x", "-1", "1.5", "", "99999999999999999999", "18446744073709551615", "1%20or%201=1"})
+    @ValueSource(
+            strings = {"x", "-1", "1.5", "", "99999999999999999999", "18446744073709551615", "1%20or%201=1", "%zz"})
     void anInvalidSinceIsRefusedBeforeTheUpgrade(String since) throws Exception {
         try (Door door = Door.open();
                 RawSocket socket = new RawSocket(door.port)) {
@@ -125,8 +136,8 @@ class DoorTest {
     }
 
     @Test
-    void withoutARouteThatResumesNobodyIsLetIn() throws Exception {
-        try (Door door = new Door(settings -> {}, null);
+    void withoutARouteThatReadsNobodyIsLetIn() throws Exception {
+        try (Door door = new Door(new Tables(), settings -> {}, null);
                 RawSocket socket = new RawSocket(door.port)) {
             socket.askForWebsocket("?token=" + door.tokens.issue("acme", Duration.ofHours(1)));
             assertThat(socket.response()).startsWith("HTTP/1.1 503 ").contains("{\"error\":");
@@ -244,13 +255,29 @@ class DoorTest {
     }
 
     @Test
+    void stoppingLeavesNoThread() throws Exception {
+        Door door = Door.open();
+        door.ready("acme");
+        assertThat(threads()).isNotEmpty();
+        door.close();
+        await().until(() -> threads().isEmpty());
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.contains("Livefeed"))
+                .toList();
+    }
+
+    @Test
     void aClientThatLeavesIsForgotten() throws Exception {
         try (Door door = Door.open()) {
             Client client = door.ready("acme");
             assertThat(door.livefeed.hub().feed("acme").connections()).hasSize(1);
             client.socket.sendClose(WebSocket.NORMAL_CLOSURE, "bye").join();
             assertThat(client.awaitClosed()).isEqualTo(1000);
-            await().until(() -> door.livefeed.hub().feed("acme").isEmpty());
+            await().until(() -> door.livefeed.hub().feed("acme").connections().isEmpty());
         }
     }
 

@@ -32,8 +32,12 @@ public final class RawSocket implements AutoCloseable {
 
     /** The head of a request for a websocket. */
     public void askForWebsocket(String query) throws IOException {
-        send("GET /ws" + query + " HTTP/1.1\nHost: localhost\nUpgrade: websocket\nConnection: Upgrade\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\nSec-WebSocket-Version: 13\n\n");
+        send(websocketRequest(query));
+    }
+
+    public static String websocketRequest(String query) {
+        return "GET /ws" + query + " HTTP/1.1\nHost: localhost\nUpgrade: websocket\nConnection: Upgrade\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\nSec-WebSocket-Version: 13\n\n";
     }
 
     /** One response, head and body; it must have a Content-Length or no body. */

@@ -4,215 +4,305 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
+/** Who comes, and who comes back. */
 class ResumeTest {
 
-    private final Queue<Map<String, Object>> opened = new ConcurrentLinkedQueue<>();
     private final CountDownLatch go = new CountDownLatch(1);
 
     @Test
-    void theRouteLearnsWhoCameAndSinceWhen() throws Exception {
-        try (Door door = resuming(exchange -> {})) {
-            String token = "?token=" + door.tokens.issue("acme", Duration.ofHours(1));
-            go.countDown();
-            door.connect(token + "&since=41", Map.of()).awaitFrames(1);
-            door.connect(token, Map.of()).awaitFrames(1);
-            assertThat(opened.poll())
+    void theRouteLearnsWhoAsksAndSinceWhen() throws Exception {
+        Queue<Map<String, Object>> asked = new ConcurrentLinkedQueue<>();
+        try (Door door = Door.reading(
+                exchange -> asked.add(new HashMap<>(exchange.getMessage().getHeaders())))) {
+            door.connect("acme", 41).awaitFrames(1);
+            assertThat(asked.poll())
                     .containsEntry(LivefeedConstants.TENANT, "acme")
-                    .containsEntry(LivefeedConstants.SINCE, 41L)
-                    .containsKey(LivefeedConstants.CONNECTION);
-            assertThat(opened.poll()).doesNotContainKey(LivefeedConstants.SINCE);
+                    .containsEntry(LivefeedConstants.SINCE, 41L);
+            door.connect("globex").awaitFrames(1);
+            assertThat(asked.poll())
+                    .containsEntry(LivefeedConstants.TENANT, "globex")
+                    .containsEntry(LivefeedConstants.SINCE, null);
         }
     }
 
     @Test
-    void liveFramesWaitForTheResumeAndWhatItBroughtIsNotToldTwice() throws Exception {
-        try (Door door = resuming(exchange -> exchange.getMessage().setHeader(LivefeedConstants.SEQ, 5L))) {
-            Client client = door.connect("acme");
-            await().until(() -> opened.size() == 1);
-            IntStream.rangeClosed(4, 7)
-                    .forEach(seq ->
-                            door.deliver(List.of(DeliveryTest.row("acme", seq - 1L, (long) seq, String.valueOf(seq)))));
-            assertThat(client.frames).isEmpty();
-            go.countDown();
-            assertThat(client.awaitFrames(3)).containsExactly("ready", "6", "7");
-            door.deliver(List.of(DeliveryTest.row("acme", 7L, 8L, "8")));
-            assertThat(client.awaitFrames(4)).element(3).isEqualTo("8");
-        }
-    }
-
-    @Test
-    void whatIsSentToAConnectionReachesNoOther() throws Exception {
+    void whoNeverWasHereHearsOnlyWhatComesAfterReady() throws Exception {
         try (Door door = Door.open()) {
-            Client one = door.ready("acme");
-            Client two = door.ready("acme");
-            String id = door.livefeed
-                    .hub()
-                    .feed("acme")
-                    .connections()
-                    .iterator()
-                    .next()
-                    .id();
-            door.template.sendBodyAndHeader("livefeed:acme", "for one", LivefeedConstants.CONNECTION, id);
-            await().until(() -> one.frames.size() + two.frames.size() == 3);
-            door.send("acme", "for both");
-            one.awaitFrames(2);
-            two.awaitFrames(2);
-            await().until(() -> one.frames.size() + two.frames.size() == 5);
-        }
-    }
-
-    @Test
-    void anotherTenantsFramesAreNotSentToAConnection() throws Exception {
-        try (Door door = Door.open()) {
+            door.write("acme", "a", "b");
             Client client = door.ready("acme");
-            String id = door.livefeed
-                    .hub()
-                    .feed("acme")
-                    .connections()
-                    .iterator()
-                    .next()
-                    .id();
-            Exchange exchange = door.template.send("livefeed:globex", sent -> {
-                sent.getMessage().setBody("secret");
-                sent.getMessage().setHeader(LivefeedConstants.CONNECTION, id);
-            });
-            assertThat(exchange.getException()).hasMessageContaining("are not for connection");
-            door.send("acme", "public");
-            assertThat(client.awaitFrames(2)).doesNotContain("secret");
+            door.write("acme", "c");
+            assertThat(client.awaitFrames(2)).containsExactly("{\"event\":\"ready\",\"seq\":2}", "new:c");
         }
     }
 
     @Test
-    void aFailedResumeCloses() throws Exception {
-        try (Door door = resuming(exchange -> {
-            throw new IllegalStateException("the database is away");
+    void whoComesBackHearsWhatItMissedOnceARow() throws Exception {
+        try (Door door = Door.open()) {
+            door.write("acme", "known", "untouched");
+            long since = 2;
+            door.write("acme", "made", "known", "made and changed", "made and changed", "known");
+            Client client = door.connect("acme", since);
+            assertThat(client.awaitFrames(4))
+                    .containsExactly(
+                            "{\"event\":\"ready\",\"seq\":7}", "new:made", "new:made and changed", "update:known");
+            door.write("acme", "made");
+            assertThat(client.awaitFrames(5)).hasSize(5).element(4).isEqualTo("update:made");
+        }
+    }
+
+    @Test
+    void whoComesBackAndMissedNothingHearsNothing() throws Exception {
+        try (Door door = Door.open()) {
+            door.write("acme", "a", "b");
+            Client client = door.connect("acme", 2);
+            client.awaitFrames(1);
+            door.write("acme", "c");
+            assertThat(client.awaitFrames(2)).containsExactly("{\"event\":\"ready\",\"seq\":2}", "new:c");
+        }
+    }
+
+    @Test
+    void aPlaceBeyondTheTenantsIsSetBackToIt() throws Exception {
+        try (Door door = Door.open()) {
+            door.write("acme", "a");
+            Client client = door.connect("acme", 1_000);
+            client.awaitFrames(1);
+            door.write("acme", "b", "a");
+            assertThat(client.awaitFrames(3)).containsExactly("{\"event\":\"ready\",\"seq\":1}", "new:b", "update:a");
+        }
+    }
+
+    @Test
+    void whatIsMissedComesInPagesWhileLiveNewsGoOn() throws Exception {
+        int missed = 1000;
+        Tables tables = new Tables();
+        tables.limit = 10;
+        AtomicBoolean livesHeard = new AtomicBoolean();
+        AtomicInteger pages = new AtomicInteger();
+        try (Door door = Door.reading(tables, settings -> {}, exchange -> {
+            Long since = exchange.getMessage().getHeader(LivefeedConstants.SINCE, Long.class);
+            if (since != null && since < missed && pages.incrementAndGet() == 5) {
+                tables.write("acme", "0");
+                tables.write("acme", "live");
+            }
         })) {
-            go.countDown();
-            assertThat(door.connect("acme").awaitClosed()).isEqualTo(1011);
+            IntStream.range(0, missed).forEach(i -> tables.write("acme", String.valueOf(i)));
+            Client follower = door.ready("acme");
+            Client client = door.connect("acme", 0);
+            follower.awaitFrames(3);
+            livesHeard.set(client.frames.size() < missed);
+            assertThat(client.awaitFrames(1 + missed + 2).subList(1, 1 + missed))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, missed).mapToObj(i -> "new:" + i).toList());
+            assertThat(client.frames.subList(1 + missed, client.frames.size())).containsExactly("update:0", "new:live");
+            assertThat(follower.frames.subList(1, 3)).containsExactly("update:0", "new:live");
+            assertThat(livesHeard)
+                    .as("the follower did not wait for the other's pages")
+                    .isTrue();
         }
     }
 
     @Test
-    void aResumeThatDoesNotSayHowFarItCameCloses() throws Exception {
-        try (Door door = resuming(exchange -> exchange.getMessage().removeHeader(LivefeedConstants.SEQ))) {
+    void manyWhoComeBackFromNearbyPlacesShareTheReading() throws Exception {
+        AtomicInteger waiting = new AtomicInteger();
+        try (Door door = Door.reading(exchange -> {
+            waiting.incrementAndGet();
+            go.await();
+        })) {
+            IntStream.range(0, 50).forEach(i -> door.tables.write("acme", String.valueOf(i)));
+            Client first = door.connect("acme", 50);
+            await().until(() -> waiting.get() == 1);
+            List<Client> clients = IntStream.range(0, 40)
+                    .mapToObj(since -> door.connect("acme", since))
+                    .toList();
+            await().until(() -> door.livefeed.hub().feed("acme").connections().size() == 41);
             go.countDown();
-            assertThat(door.connect("acme").awaitClosed()).isEqualTo(1011);
+            for (int since = 0; since < 40; since++) {
+                assertThat(clients.get(since).awaitFrames(51 - since))
+                        .hasSize(51 - since)
+                        .element(1)
+                        .isEqualTo("new:" + since);
+            }
+            first.awaitFrames(1);
+            // those who missed something, and the one who follows
+            assertThat(door.tables.reads).hasValueLessThanOrEqualTo(4);
         }
     }
 
     @Test
-    void moreLiveFramesThanMayWaitClose() throws Exception {
-        try (Door door = resuming(exchange -> {}, 1024)) {
+    void aFrameThatIsInNoTableWaitsUntilTheClientIsReady() throws Exception {
+        AtomicInteger waiting = new AtomicInteger();
+        try (Door door = Door.reading(exchange -> {
+            waiting.incrementAndGet();
+            go.await();
+        })) {
+            door.tables.write("acme", "a");
+            Client client = door.connect("acme", 0);
+            await().until(() -> waiting.get() == 1);
+            door.send("acme", "session");
+            go.countDown();
+            assertThat(client.awaitFrames(3)).containsExactly("{\"event\":\"ready\",\"seq\":1}", "new:a", "session");
+        }
+    }
+
+    @Test
+    void moreFramesThanMayWaitForReadyClose() throws Exception {
+        AtomicInteger waiting = new AtomicInteger();
+        try (Door door = Door.reading(new Tables(), settings -> settings.setSendBufferLimit(1024), exchange -> {
+            waiting.incrementAndGet();
+            go.await();
+        })) {
             Client client = door.connect("acme");
-            await().until(() -> opened.size() == 1);
-            door.send("acme", "x".repeat(1025));
+            await().until(() -> waiting.get() == 1);
+            door.send("acme", "x".repeat(1000));
+            door.send("acme", "x".repeat(1000));
             assertThat(client.awaitClosed()).isEqualTo(1013);
             go.countDown();
         }
     }
 
     @Test
-    void aLongResumeIsAsFastAsItsReader() throws Exception {
-        int rows = 2000;
-        String text = "x".repeat(2000);
-        RouteBuilder route = new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("livefeed:*")
-                        .process(exchange -> exchange.getMessage()
-                                .setBody(IntStream.range(0, rows).boxed().toList()))
-                        .split(body())
-                        .transform(simple("${body}:" + text))
-                        .to("livefeed:*")
-                        .end()
-                        .setHeader(LivefeedConstants.SEQ, constant(0L));
+    void aReadingThatFailsIsTriedAgainAndNothingIsLost() throws Exception {
+        AtomicBoolean away = new AtomicBoolean();
+        AtomicInteger tries = new AtomicInteger();
+        try (Door door = Door.reading(exchange -> {
+            if (away.get()) {
+                tries.incrementAndGet();
+                throw new IllegalStateException("the database is away");
             }
-        };
-        try (Door door = new Door(settings -> settings.setSendBufferLimit(64 * 1024), route)) {
-            Client client = door.connect("acme");
-            assertThat(client.awaitFrames(rows)).hasSize(rows).first().isEqualTo("0:" + text);
-            assertThat(client.frames.get(rows - 1)).isEqualTo((rows - 1) + ":" + text);
+        })) {
+            Client client = door.ready("acme");
+            away.set(true);
+            door.write("acme", "0", "1", "2", "3", "4");
+            // more often than a newcomer may fail: who follows waits
+            await().until(() -> tries.get() > 4);
+            away.set(false);
+            assertThat(client.awaitFrames(6).subList(1, 6))
+                    .containsExactly("new:0", "new:1", "new:2", "new:3", "new:4");
             assertThat(client.closed).isNotDone();
         }
     }
 
     @Test
-    void aClientThatDoesNotReadItsResumeIsClosed() throws Exception {
-        RouteBuilder route = new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("livefeed:*")
-                        .setBody(constant("x".repeat(20 * 1024 * 1024)))
-                        .to("livefeed:*")
-                        .setHeader(LivefeedConstants.SEQ, constant(0L));
+    void pokesDoNotShortenThePauseAfterAFailure() throws Exception {
+        AtomicBoolean away = new AtomicBoolean();
+        AtomicInteger tries = new AtomicInteger();
+        try (Door door = Door.reading(exchange -> {
+            if (away.get()) {
+                tries.incrementAndGet();
+                throw new IllegalStateException("the database is away");
             }
-        };
-        try (Door door = new Door(settings -> settings.setSendTimeout(200), route);
-                RawSocket socket = new RawSocket(door.port)) {
-            socket.askForWebsocket("?token=" + door.tokens.issue("acme", Duration.ofHours(1)));
-            await().until(() -> door.livefeed.meters().closed(1013) == 1);
-            await().until(() -> door.livefeed.hub().feed("acme").isEmpty());
+        })) {
+            Client client = door.ready("acme");
+            away.set(true);
+            long start = System.nanoTime();
+            IntStream.range(0, 2000).forEach(i -> door.write("acme", String.valueOf(i)));
+            long half = Duration.ofNanos(System.nanoTime() - start).toMillis() / 500;
+            assertThat(tries.get()).isLessThanOrEqualTo((int) half + 1);
+            away.set(false);
+            client.awaitFrames(2001);
         }
     }
 
     @Test
-    void aGapIsClosedByItsRoute() throws Exception {
-        RouteBuilder routes = new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("livefeed:*")
-                        .setBody(constant("ready"))
-                        .to("livefeed:*")
-                        .setHeader(LivefeedConstants.SEQ, constant(10L));
-                from("livefeed:*?event=gap")
-                        .process(exchange ->
-                                opened.add(Map.copyOf(exchange.getMessage().getHeaders())))
-                        .setBody(constant(List.of(
-                                Map.of("tenant_id", "acme", "seq", 11L, "frame", "11"),
-                                Map.of("tenant_id", "acme", "seq", 12L, "frame", "12"))))
-                        .to("livefeed:*")
-                        .setHeader(LivefeedConstants.SEQ, constant(12L));
+    void aNewcomerForWhomReadingKeepsFailingIsClosedWith1011AndTheOthersGoOn() throws Exception {
+        try (Door door = Door.reading(exchange -> {
+            if (Long.valueOf(13).equals(exchange.getMessage().getHeader(LivefeedConstants.SINCE))) {
+                throw new IllegalStateException("boom");
             }
-        };
-        try (Door door = new Door(settings -> settings.setGapTimeout(100), routes)) {
-            Client client = door.ready("acme");
-            door.deliver(List.of(DeliveryTest.row("acme", 12L, 13L, "13")));
-            assertThat(client.awaitFrames(4)).containsExactly("ready", "11", "12", "13");
-            assertThat(opened.poll())
-                    .containsEntry(LivefeedConstants.SINCE, 10L)
-                    .doesNotContainKey(LivefeedConstants.CONNECTION);
+        })) {
+            IntStream.range(0, 20).forEach(i -> door.tables.write("acme", String.valueOf(i)));
+            Client follower = door.ready("acme");
+            Client unlucky = door.connect("acme", 13);
+            Client lucky = door.connect("acme", 14);
+            assertThat(lucky.awaitFrames(7)).element(6).isEqualTo("new:19");
+            door.write("acme", "live");
+            assertThat(follower.awaitFrames(2)).element(1).isEqualTo("new:live");
+            assertThat(unlucky.awaitClosed()).isEqualTo(1011);
+            assertThat(List.of(follower, lucky))
+                    .allSatisfy(client -> assertThat(client.closed).isNotDone());
         }
     }
 
-    private Door resuming(Processor end) throws Exception {
-        return resuming(end, 1024 * 1024);
+    static List<List<?>> badAnswers() {
+        return List.of(
+                List.of(),
+                List.of("rows"),
+                List.of(Map.of("seq", 5L)),
+                List.of(Map.of("seq", "5", "head", "5")),
+                List.of(Map.of("frame_new", "{}"), Map.of("seq", 5L, "head", 5L)),
+                // a page that never ends
+                List.of(Map.of("seq", 3L, "head", 5L)));
     }
 
-    /** Says ready and seq 0 when told to go, then does what the test wants. */
-    private Door resuming(Processor end, int sendBufferLimit) throws Exception {
-        return new Door(settings -> settings.setSendBufferLimit(sendBufferLimit), new RouteBuilder() {
+    @ParameterizedTest
+    @MethodSource("badAnswers")
+    void anAnswerThatIsNoPageOfNewsIsAFailure(List<?> rows) throws Exception {
+        RouteBuilder route = new RouteBuilder() {
             @Override
             public void configure() {
-                from("livefeed:*")
-                        .process(exchange ->
-                                opened.add(Map.copyOf(exchange.getMessage().getHeaders())))
-                        .process(exchange -> go.await())
-                        .setBody(constant("ready"))
-                        .to("livefeed:*")
-                        .setHeader(LivefeedConstants.SEQ, constant(0L))
-                        .process(end);
+                from("livefeed:*").process(exchange -> exchange.getMessage().setBody(rows));
             }
-        });
+        };
+        try (Door door = new Door(new Tables(), settings -> {}, route)) {
+            assertThat(door.connect("acme", 3).awaitClosed()).isEqualTo(1011);
+        }
+    }
+
+    @Test
+    void aLongAbsenceIsToldAsFastAsItsReaderReads() throws Exception {
+        int rows = 2000;
+        String text = "x".repeat(2000);
+        Tables tables = new Tables();
+        tables.limit = 300;
+        try (Door door = Door.reading(tables, settings -> settings.setSendBufferLimit(64 * 1024), exchange -> {})) {
+            IntStream.range(0, rows).forEach(i -> tables.write("acme", i + text));
+            Client client = door.connect("acme", 0);
+            for (int i = 0; i < 50; i++) {
+                client.awaitFrames(1 + i * rows / 50);
+                door.write("acme", "live" + i);
+            }
+            assertThat(client.awaitFrames(1 + rows + 50).subList(1, 1 + rows))
+                    .containsExactlyElementsOf(IntStream.range(0, rows)
+                            .mapToObj(i -> "new:" + i + text)
+                            .toList());
+            assertThat(client.closed).isNotDone();
+            assertThat(door.livefeed.meters().closed(1013)).isZero();
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotReadWhatItMissedIsClosedInTimeAndNotBefore() throws Exception {
+        Tables tables = new Tables();
+        try (Door door = Door.reading(tables, settings -> settings.setSendTimeout(1000), exchange -> {});
+                RawSocket socket = new RawSocket(door.port)) {
+            tables.write("acme", "x".repeat(20 * 1024 * 1024));
+            long start = System.nanoTime();
+            socket.askForWebsocket("?token=" + door.tokens.issue("acme", Duration.ofHours(1)) + "&since=0");
+            socket.response();
+            Client other = door.connect("acme", 1);
+            // news go on meanwhile, and are no reason to close it
+            for (int i = 0; door.livefeed.meters().closed(1013) == 0; i++) {
+                door.write("acme", String.valueOf(i));
+                other.awaitFrames(2 + i);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(990));
+            await().until(() -> door.livefeed.hub().feed("acme").connections().size() == 1);
+            assertThat(other.closed).isNotDone();
+        }
     }
 }

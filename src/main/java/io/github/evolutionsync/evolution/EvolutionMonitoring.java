@@ -1,0 +1,42 @@
+package io.github.evolutionsync.evolution;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
+
+/** Shows a running consumer to health checks and, where there is a Micrometer registry, in metrics. */
+final class EvolutionMonitoring implements AutoCloseable {
+    private final HealthCheckRegistry healthChecks;
+    private final EvolutionHealthCheck healthCheck;
+    private final EvolutionMetrics metrics;
+
+    EvolutionMonitoring(EvolutionEndpoint endpoint, String routeId, EvolutionSession session) {
+        CamelContext context = endpoint.getCamelContext();
+        boolean wanted = endpoint.getComponent().isHealthCheckConsumerEnabled();
+        healthChecks = wanted ? HealthCheckRegistry.get(context) : null;
+        healthCheck = new EvolutionHealthCheck(
+                routeId, ServerUrl.parse(endpoint.getConfiguration().getUrl()), session::status);
+        if (healthChecks != null) {
+            healthChecks.register(healthCheck);
+        }
+        MeterRegistry meters = context.getRegistry().findSingleByType(MeterRegistry.class);
+        metrics = meters == null
+                ? null
+                : new EvolutionMetrics(
+                        meters,
+                        routeId,
+                        session.stats(),
+                        session.queue(),
+                        () -> session.status().isUp());
+    }
+
+    @Override
+    public void close() {
+        if (healthChecks != null) {
+            healthChecks.unregister(healthCheck);
+        }
+        if (metrics != null) {
+            metrics.close();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.evolutionsync.evolution;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one thread on which decisions about the connection are made, one after the other. None of them may wait. */
+final class SupervisorThread {
+    private static final Logger LOG = LoggerFactory.getLogger(SupervisorThread.class);
+
+    private final ScheduledExecutorService scheduler;
+
+    SupervisorThread(ScheduledExecutorService scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    void later(Runnable task) {
+        after(Duration.ZERO, task);
+    }
+
+    Future<?> after(Duration pause, Runnable task) {
+        try {
+            return scheduler.schedule(lasting(task), pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Asked for something after the stop", e);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    void repeat(Duration pause, Runnable task) {
+        scheduler.scheduleWithFixedDelay(lasting(task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits until what has been asked for so far is done. */
+    void awaitDone(Duration atMost) {
+        CountDownLatch done = new CountDownLatch(1);
+        later(done::countDown);
+        Uninterrupted.await(atMost, millis -> done.await(millis, TimeUnit.MILLISECONDS));
+    }
+
+    /** What a task throws would else be kept by its future, unseen, and end its repetition. */
+    private static Runnable lasting(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("A step in watching the connection failed; the watch goes on", e);
+            }
+        };
+    }
+}

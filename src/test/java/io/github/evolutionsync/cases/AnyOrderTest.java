@@ -1,0 +1,79 @@
+package io.github.evolutionsync.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * A conversation's messages, statuses, edits and deletions, from the socket and from catch-up, in any order, repeated and
+ * cut into batches anyhow, end in the same tables as each delivered once and in order. {@code -Dseed=n} plays one again;
+ * {@code -Dseeds=n} plays that many.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AnyOrderTest {
+    private static final int SEEDS = Integer.getInteger("seeds", 25);
+    private static final Long SEED = Long.getLong("seed");
+
+    private SimulatedEvolution evolution;
+    private Bundle bundle;
+
+    @BeforeAll
+    void start() throws Exception {
+        evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
+        bundle = Bundle.start(evolution, Map.of("tenants", "loja=acme"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> bundle.value("SELECT count(*) FROM instances WHERE connected")
+                        .equals("1"));
+    }
+
+    @AfterAll
+    void stop() {
+        bundle.close();
+        evolution.close();
+    }
+
+    @Test
+    void anyOrderEndsInTheSameTables() throws Exception {
+        for (long seed = SEED == null ? 1 : SEED; seed <= (SEED == null ? SEEDS : SEED); seed++) {
+            Tables.clear(bundle);
+            Conversation conversation = Conversation.of(seed);
+            conversation.inOrder().forEach(event -> receive(List.of(event)));
+            String expected = Tables.dump(bundle).toPrettyString();
+
+            Tables.clear(bundle);
+            List<ObjectNode> shuffled = conversation.shuffled();
+            for (int from = 0; from < shuffled.size(); ) {
+                int to = Math.min(shuffled.size(), from + conversation.cut());
+                receive(shuffled.subList(from, to));
+                from = to;
+            }
+            assertThat(Tables.dump(bundle).toPrettyString())
+                    .as("seed %d (-Dseed=%d)", seed, seed)
+                    .isEqualTo(expected);
+        }
+    }
+
+    private void receive(List<ObjectNode> waiting) {
+        Map<String, ArrayNode> byName = new LinkedHashMap<>();
+        waiting.forEach(
+                event -> byName.computeIfAbsent(event.path("event").asText(), name -> Bundle.JSON.createArrayNode())
+                        .add(event));
+        byName.forEach((name, events) ->
+                bundle.template().sendBodyAndHeader("direct:receive-events", events, "CamelEvolutionEvent", name));
+    }
+}

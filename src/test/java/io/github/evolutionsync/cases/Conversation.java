@@ -1,0 +1,133 @@
+package io.github.evolutionsync.cases;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.Bundle;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** A made-up conversation: its events in their true order, and what catch-up would say of the same messages. */
+final class Conversation {
+    private static final long START = 1_795_448_000L;
+    private static final String[] STATUSES = {"SERVER_ACK", "DELIVERY_ACK", "READ", "PLAYED"};
+    private static final String[][] PEOPLE = {
+        {"5511988880001@s.whatsapp.net", "100000000000001@lid", "Ana"},
+        {"5511988880002@s.whatsapp.net", "100000000000002@lid", "Bia"},
+        {"5511988880003@s.whatsapp.net", null, "Caio"},
+    };
+
+    private final Random random;
+    private final List<ObjectNode> events = new ArrayList<>();
+    private final List<ObjectNode> found = new ArrayList<>();
+    private long time = START;
+
+    private Conversation(Random random) {
+        this.random = random;
+    }
+
+    static Conversation of(long seed) {
+        Conversation conversation = new Conversation(new Random(seed));
+        int messages = 4 + conversation.random.nextInt(12);
+        for (int i = 0; i < messages; i++) {
+            conversation.message("M" + i);
+        }
+        return conversation;
+    }
+
+    /** Once, in order. */
+    List<ObjectNode> inOrder() {
+        return events;
+    }
+
+    /** Every event at least once, some again, what catch-up says as well, in any order. */
+    List<ObjectNode> shuffled() {
+        List<ObjectNode> all = new ArrayList<>(events);
+        for (ObjectNode event : events) {
+            if (random.nextInt(3) == 0) {
+                all.add(event);
+            }
+        }
+        for (ObjectNode each : found) {
+            if (random.nextBoolean()) {
+                all.add(each);
+            }
+        }
+        Collections.shuffle(all, random);
+        return all;
+    }
+
+    /** How many events wait together. */
+    int cut() {
+        return 1 + random.nextInt(8);
+    }
+
+    private void message(String id) {
+        time += random.nextInt(3); // several in one second happen
+        String[] who = PEOPLE[random.nextInt(PEOPLE.length)];
+        boolean fromMe = random.nextInt(3) == 0;
+        ObjectNode key = key(who, fromMe, id);
+        String text = "texto " + id;
+        ObjectNode data = Bundle.JSON.createObjectNode();
+        data.set("key", key);
+        data.put("pushName", fromMe ? "Você" : who[2] + random.nextInt(2));
+        data.put("status", fromMe ? "PENDING" : "DELIVERY_ACK");
+        data.putObject("message").put("conversation", text);
+        data.put("messageTimestamp", time);
+        add(fromMe && random.nextBoolean() ? "send.message" : "messages.upsert", data);
+
+        ObjectNode record = data.deepCopy();
+        record.remove("status");
+        var updates = record.putArray("MessageUpdate");
+        int reached = random.nextInt(STATUSES.length + 1);
+        for (int i = 0; i < reached; i++) {
+            add("messages.update", status(key, STATUSES[i]));
+            updates.addObject().put("status", STATUSES[i]);
+        }
+        if (random.nextInt(4) == 0) {
+            long at = time + 30 + random.nextInt(60);
+            ObjectNode edit = Bundle.JSON.createObjectNode();
+            edit.set("key", key);
+            edit.put("type", "MESSAGE_EDIT").put("timestampMs", Long.toString(at * 1000));
+            edit.putObject("editedMessage").put("conversation", text + " corrigido");
+            add("messages.edited", edit);
+            updates.addObject().put("status", "EDITED");
+            record.put("messageTimestamp", at);
+            if (random.nextBoolean()) {
+                record.putNull("message");
+            } else {
+                record.putObject("message").put("conversation", text + " corrigido");
+            }
+        }
+        if (random.nextInt(5) == 0) {
+            add("messages.delete", key.deepCopy());
+        }
+        ObjectNode envelope = Bundle.JSON.createObjectNode();
+        envelope.put("event", "messages.found").put("instance", "loja").set("data", record);
+        found.add(envelope);
+    }
+
+    /** Under the phone, or under the @lid with the phone beside it. */
+    private ObjectNode key(String[] who, boolean fromMe, String id) {
+        ObjectNode key = Bundle.JSON.createObjectNode();
+        if (who[1] != null && random.nextInt(3) == 0) {
+            key.put("remoteJid", who[1]).put("remoteJidAlt", who[0]);
+        } else {
+            key.put("remoteJid", who[0]);
+        }
+        return key.put("fromMe", fromMe).put("id", id);
+    }
+
+    private static ObjectNode status(ObjectNode key, String status) {
+        ObjectNode update = Bundle.JSON.createObjectNode();
+        update.put("keyId", key.path("id").asText())
+                .put("remoteJid", key.path("remoteJid").asText());
+        return update.put("fromMe", key.path("fromMe").asBoolean()).put("status", status);
+    }
+
+    private void add(String event, ObjectNode data) {
+        ObjectNode envelope = Bundle.JSON.createObjectNode();
+        envelope.put("event", event).put("instance", "loja").set("data", data);
+        events.add(envelope);
+    }
+}

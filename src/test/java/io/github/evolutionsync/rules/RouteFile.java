@@ -1,0 +1,109 @@
+package io.github.evolutionsync.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** A file of routes, as the rules see it. */
+record RouteFile(String name, String text, JsonNode yaml) {
+    private static final String EXTENSION = ".camel.yaml";
+    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final Set<String> ENDPOINTS = Set.of("from", "to", "wireTap", "poll", "enrich", "pollEnrich");
+
+    /** A step or a route's beginning that names an endpoint. */
+    record Endpoint(String file, String id, String uri, boolean consumer, JsonNode parameters) {
+
+        /** False for what stays in the process. */
+        boolean leavesTheProcess() {
+            return Stream.of("direct:", "seda:", "timer:").noneMatch(uri::startsWith);
+        }
+
+        @Override
+        public String toString() {
+            return file + ": " + (consumer ? "from " : "to ") + uri;
+        }
+    }
+
+    static List<RouteFile> all(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(EXTENSION))
+                    .sorted()
+                    .map(RouteFile::read)
+                    .toList();
+        }
+    }
+
+    private static RouteFile read(Path file) {
+        try {
+            String text = Files.readString(file);
+            String name = file.getFileName().toString();
+            return new RouteFile(name.substring(0, name.length() - EXTENSION.length()), text, YAML.readTree(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(file.toString(), e);
+        }
+    }
+
+    List<JsonNode> routes() {
+        return yaml.findParents("route").stream()
+                .map(element -> element.get("route"))
+                .filter(JsonNode::isObject)
+                .toList();
+    }
+
+    /** Whether REST, which Camel wants beside its routes, or error handling is in it. */
+    boolean holdsMoreThanARoute() {
+        return yaml.findValue("rest") != null || yaml.findValue("routeConfiguration") != null;
+    }
+
+    List<Endpoint> endpoints() {
+        return entries()
+                .filter(entry ->
+                        ENDPOINTS.contains(entry.getKey()) && entry.getValue().has("uri"))
+                .map(entry -> endpoint(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private Endpoint endpoint(String step, JsonNode value) {
+        boolean consumer = step.equals("from") || step.startsWith("poll");
+        String id = value.path("id").asText(null);
+        return new Endpoint(name, id, value.get("uri").asText(), consumer, value.path("parameters"));
+    }
+
+    List<String> routeIds() {
+        return routes().stream().map(route -> route.path("id").asText()).toList();
+    }
+
+    /** Of routes and steps. */
+    Stream<String> ids() {
+        return entries()
+                .filter(entry -> !entry.getKey().equals("routeConfiguration"))
+                .map(entry -> entry.getValue().path("id"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::asText);
+    }
+
+    Stream<String> keys() {
+        return entries().map(Map.Entry::getKey);
+    }
+
+    Stream<String> texts() {
+        return entries().map(Map.Entry::getValue).filter(JsonNode::isTextual).map(JsonNode::asText);
+    }
+
+    private Stream<Map.Entry<String, JsonNode>> entries() {
+        return entries(yaml);
+    }
+
+    private static Stream<Map.Entry<String, JsonNode>> entries(JsonNode node) {
+        Stream<JsonNode> children = StreamSupport.stream(node.spliterator(), false);
+        return Stream.concat(node.properties().stream(), children.flatMap(RouteFile::entries));
+    }
+}

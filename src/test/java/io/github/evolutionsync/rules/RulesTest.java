@@ -1,0 +1,252 @@
+package io.github.evolutionsync.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersionDetector;
+import io.github.evolutionsync.rules.RouteFile.Endpoint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.catalog.CamelCatalog;
+import org.apache.camel.catalog.DefaultCamelCatalog;
+import org.apache.camel.catalog.EndpointValidationResult;
+import org.junit.jupiter.api.Test;
+
+/** The rules of {@code routes/} and {@code application.properties}: what breaks one does not build. */
+class RulesTest {
+    private static final Path ROUTES = Path.of("routes");
+    private static final Pattern SQL =
+            Pattern.compile("(?i)\\b(select\\s.+\\sfrom|insert\\s+into|update\\s+\\S+\\s+set|delete\\s+from)\\b");
+    private static final Set<String> DYNAMIC = Set.of("toD", "recipientList", "routingSlip", "dynamicRouter");
+
+    private final List<RouteFile> files = RouteFile.all(ROUTES);
+    private final List<Endpoint> endpoints =
+            files.stream().flatMap(file -> file.endpoints().stream()).toList();
+    private final Settings settings = Settings.read(Path.of("application.properties"));
+
+    RulesTest() throws IOException {}
+
+    @Test
+    void everyFileOfRoutesIsValidYamlOfCamel() throws IOException {
+        JsonSchema schema = schema();
+
+        assertThat(files).isNotEmpty();
+        assertThat(files.stream()
+                        .flatMap(
+                                file -> schema.validate(file.yaml()).stream().map(fault -> file.name() + ": " + fault)))
+                .isEmpty();
+    }
+
+    @Test
+    void aFileHoldsTheRouteOfItsName() {
+        assertThat(files.stream()
+                        .filter(file -> !file.holdsMoreThanARoute())
+                        .filter(file -> !file.routeIds().equals(List.of(file.name()))))
+                .extracting(RouteFile::name)
+                .isEmpty();
+    }
+
+    @Test
+    void aRouteIsReachedByItsName() {
+        assertThat(routes().filter(route -> Stream.of("direct:", "seda:")
+                                .anyMatch(route.at("/from/uri").asText()::startsWith))
+                        .filter(route -> !route.at("/from/uri").asText().endsWith(":" + id(route))))
+                .extracting(RulesTest::id)
+                .isEmpty();
+    }
+
+    @Test
+    void everyRouteHasADescription() {
+        assertThat(routes().filter(route -> route.path("description").asText().isBlank()))
+                .extracting(RulesTest::id)
+                .isEmpty();
+    }
+
+    @Test
+    void everyStepThatLeavesTheProcessHasAnId() {
+        assertThat(endpoints.stream().filter(Endpoint::leavesTheProcess).filter(endpoint -> endpoint.id() == null))
+                .isEmpty();
+    }
+
+    @Test
+    void idsAreUnique() {
+        assertThat(files.stream().flatMap(RouteFile::ids)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void sqlIsInFilesOfItsOwn() {
+        assertThat(files.stream()
+                        .filter(file ->
+                                file.texts().anyMatch(text -> SQL.matcher(text).find())))
+                .extracting(RouteFile::name)
+                .isEmpty();
+    }
+
+    @Test
+    void noEndpointIsMadeOfMessageData() {
+        assertThat(files.stream().filter(file -> file.keys().anyMatch(DYNAMIC::contains)))
+                .extracting(RouteFile::name)
+                .isEmpty();
+        assertThat(endpoints.stream().filter(endpoint -> (endpoint.uri() + endpoint.parameters()).contains("${")))
+                .isEmpty();
+    }
+
+    @Test
+    void everyEndpointHasOptionsThatItsComponentKnows() throws IOException {
+        CamelCatalog catalog = new DefaultCamelCatalog();
+        addComponent(catalog, "evolution");
+        addComponent(catalog, "livefeed");
+
+        assertThat(endpoints).isNotEmpty();
+        assertThat(endpoints.stream().flatMap(endpoint -> faults(catalog, endpoint)))
+                .isEmpty();
+    }
+
+    @Test
+    void everyFileThatARouteNamesIsThereAndEveryFileIsUsed() throws IOException {
+        Set<String> named = files.stream()
+                .flatMap(file -> Pattern.compile("resource:file:(\\S+)")
+                        .matcher(file.text())
+                        .results())
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
+        Set<String> there = new HashSet<>(list("sql", ".sql"));
+        there.addAll(list("mapping", ".jq"));
+
+        assertThat(named).containsExactlyInAnyOrderElementsOf(there);
+    }
+
+    @Test
+    void everyModuleOfMappingsIsUsed() throws IOException {
+        List<String> jq = texts(list("mapping", ".jq"), list("mapping/modules", ".jq"));
+
+        Set<String> included = jq.stream()
+                .flatMap(text -> Pattern.compile("(?m)^(?:include|import) \"([^\"]+)\"")
+                        .matcher(text)
+                        .results())
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
+        assertThat(list("mapping/modules", ""))
+                .extracting(RulesTest::baseName)
+                .containsExactlyInAnyOrderElementsOf(included);
+    }
+
+    @Test
+    void everyFunctionIsInTheFileOfItsNameAndUsed() throws IOException {
+        for (String file : list("sql/functions", ".sql")) {
+            String function = baseName(file).replace('-', '_');
+            assertThat(Files.readString(Path.of(file)))
+                    .as(file)
+                    .contains("CREATE OR REPLACE FUNCTION " + function + "(");
+
+            List<String> others = list("sql/functions", ".sql");
+            others.remove(file);
+            assertThat(texts(list("sql", ".sql"), others)).as(file).anyMatch(text -> text.contains(function + "("));
+        }
+    }
+
+    @Test
+    void everySqlFileSaysOnTopWhatMakesARepeatHarmless() throws IOException {
+        assertThat(Stream.of(list("sql", ".sql"), list("sql/functions", ".sql")).flatMap(List::stream))
+                .allSatisfy(file ->
+                        assertThat(Files.readString(Path.of(file))).as(file).startsWith("-- "));
+    }
+
+    @Test
+    void everySettingThatARouteNamesIsDeclaredAndEverySettingIsUsed() {
+        Set<String> used = settings.usedBy(files.stream().map(RouteFile::text).toList());
+
+        assertThat(used).containsExactlyInAnyOrderElementsOf(settings.names());
+    }
+
+    @Test
+    void everySettingIsExplainedInTheLineAboveIt() {
+        assertThat(settings.unexplained()).isEmpty();
+    }
+
+    private Stream<JsonNode> routes() {
+        return files.stream().flatMap(file -> file.routes().stream());
+    }
+
+    private static String id(JsonNode route) {
+        return route.path("id").asText();
+    }
+
+    private static JsonSchema schema() throws IOException {
+        try (InputStream in = RulesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+            JsonNode schema = new ObjectMapper().readTree(in);
+            return JsonSchemaFactory.getInstance(SpecVersionDetector.detect(schema))
+                    .getSchema(schema);
+        }
+    }
+
+    private static void addComponent(CamelCatalog catalog, String scheme) throws IOException {
+        String file = "/META-INF/io/github/evolutionsync/" + scheme + "/" + scheme + ".json";
+        try (InputStream in = RulesTest.class.getResourceAsStream(file)) {
+            String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            String type =
+                    new ObjectMapper().readTree(json).at("/component/javaType").asText();
+            // what an endpoint requires, application.properties gives to its component
+            catalog.addComponent(scheme, type, json.replace("\"required\": true", "\"required\": false"));
+        }
+    }
+
+    private static Stream<String> faults(CamelCatalog catalog, Endpoint endpoint) {
+        EndpointValidationResult result =
+                catalog.validateEndpointProperties(uriOf(endpoint), false, endpoint.consumer(), !endpoint.consumer());
+        return result.isSuccess() ? Stream.empty() : Stream.of(endpoint + result.summaryErrorMessage(false));
+    }
+
+    private static String uriOf(Endpoint endpoint) {
+        String uri = endpoint.uri().equals("{{evolution.url}}") ? "http:evolution" : endpoint.uri();
+        String query = endpoint.parameters().properties().stream()
+                .map(RulesTest::parameter)
+                .collect(Collectors.joining("&"));
+        return query.isEmpty() ? uri : uri + "?" + query;
+    }
+
+    private static String parameter(Map.Entry<String, JsonNode> parameter) {
+        String value = parameter.getValue().asText();
+        return parameter.getKey() + "="
+                + (value.startsWith("{{") ? value : URLEncoder.encode(value, StandardCharsets.UTF_8));
+    }
+
+    private static List<String> list(String folder, String extension) throws IOException {
+        try (Stream<Path> found = Files.list(ROUTES.resolve(folder))) {
+            return new ArrayList<>(found.filter(Files::isRegularFile)
+                    .map(Path::toString)
+                    .filter(file -> file.endsWith(extension))
+                    .toList());
+        }
+    }
+
+    @SafeVarargs
+    private static List<String> texts(List<String>... files) throws IOException {
+        List<String> texts = new ArrayList<>();
+        for (List<String> some : files) {
+            for (String file : some) {
+                texts.add(Files.readString(Path.of(file)));
+            }
+        }
+        return texts;
+    }
+
+    private static String baseName(String file) {
+        return Path.of(file).getFileName().toString().replaceFirst("\\.[a-z]+$", "");
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.evolutionsync.rules;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The lines of an application.properties; what begins with {@code camel.} is wiring, the rest are settings. */
+record Settings(List<String> lines) {
+    private static final Pattern SETTING = Pattern.compile("^(?!camel\\.)([a-z][a-z0-9.-]*)\\s*=.*");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??(?!env:)([a-z][a-z0-9.-]*)");
+
+    static Settings read(Path file) throws IOException {
+        return new Settings(Files.readAllLines(file));
+    }
+
+    Set<String> names() {
+        return lines.stream()
+                .map(SETTING::matcher)
+                .filter(Matcher::matches)
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The settings that these texts, or the wiring, name. */
+    Set<String> usedBy(Collection<String> texts) {
+        List<String> all = new ArrayList<>(lines);
+        all.addAll(texts);
+        return all.stream()
+                .flatMap(text -> PLACEHOLDER.matcher(text).results())
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The settings without a comment in the line above. */
+    List<String> unexplained() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (SETTING.matcher(lines.get(i)).matches()
+                    && (i == 0 || !lines.get(i - 1).matches("# \\w.*"))) {
+                names.add(lines.get(i));
+            }
+        }
+        return names;
+    }
+}
