@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.evolutionsync.Bundle;
 import io.github.evolutionsync.demo.ReplayTo;
 import io.github.evolutionsync.demo.SimulatedEvolution;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecordingsTest {
     private static final Path FRAMES = Path.of("src/test/resources/evolution/frames");
+    private static final Path HTTP = Path.of("src/test/resources/evolution/http");
     private static final Path ROWS = Path.of("src/test/resources/evolution/rows");
     private static final List<String> INSTANCES = List.of("wapp", "inst1");
 
@@ -41,6 +43,62 @@ class RecordingsTest {
     @TestFactory
     Stream<DynamicTest> eachRecordingOnItsOwnNamespaceLeadsToItsRows() throws Exception {
         return replay(ReplayTo.NAMESPACE);
+    }
+
+    /** What findChats and findMessages answered: the first by a sync, the second as catch-up hands it on. */
+    @TestFactory
+    Stream<DynamicTest> eachRecordedAnswerLeadsToItsRows() throws Exception {
+        SimulatedEvolution evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("wapp"));
+        Bundle bundle = Bundle.start(evolution);
+        open.incrementAndGet();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> "1".equals(bundle.value("SELECT count(*) FROM instances WHERE connected")));
+        return answers().stream()
+                .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
+                    Tables.clear(bundle);
+                    JsonNode answer = Bundle.JSON.readTree(file.toFile());
+                    if (answer.isArray()) {
+                        evolution.failHttp("/chat/findChats/wapp", 200, answer.toString());
+                        assertThat(bundle.post("/api/chats/sync/wapp", "", Bundle.API_KEY)
+                                        .statusCode())
+                                .isEqualTo(200);
+                    } else {
+                        ArrayNode found = Bundle.JSON.createArrayNode();
+                        answer.path("messages")
+                                .path("records")
+                                .forEach(record -> found.addObject()
+                                        .put("event", "messages.found")
+                                        .put("instance", "wapp")
+                                        .set("data", record));
+                        bundle.template()
+                                .sendBodyAndHeader(
+                                        "direct:receive-events", found, "CamelEvolutionEvent", "messages.found");
+                    }
+                    Expected.check(ROWS.resolve(file.getFileName()), Tables.dump(bundle));
+                }))
+                .onClose(() -> {
+                    bundle.close();
+                    evolution.close();
+                    open.decrementAndGet();
+                });
+    }
+
+    private static List<Path> answers() throws IOException {
+        try (Stream<Path> files = Files.list(HTTP)) {
+            return files.filter(file -> file.getFileName().toString().matches("find(Chats|Messages).*json"))
+                    .filter(file -> !isRefusal(file))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static boolean isRefusal(Path file) {
+        try {
+            return Bundle.JSON.readTree(file.toFile()).has("error");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @AfterAll
