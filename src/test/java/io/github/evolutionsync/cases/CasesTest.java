@@ -82,7 +82,7 @@ class CasesTest {
             for (JsonNode step :
                     Bundle.JSON.readTree(folder.resolve("events.json").toFile())) {
                 play(step, evolution, bundle, answers);
-                TENANTS.forEach(tenant -> awaitTold(bundle, tenant));
+                awaitTold(bundle);
             }
             ObjectNode rows = (ObjectNode) Tables.dump(bundle);
             if (!answers.isEmpty()) {
@@ -126,11 +126,13 @@ class CasesTest {
     }
 
     /** One frame for each step, not one for several: so the frames are the same at each run. */
-    private static void awaitTold(Bundle bundle, String tenant) {
-        long seq = Long.parseLong(
-                bundle.value("SELECT coalesce(max(seq), 0) FROM tenants WHERE tenant_id = '" + tenant + "'"));
-        await().atMost(Duration.ofSeconds(10))
-                .pollInterval(Duration.ofMillis(2))
-                .until(() -> FeedPosition.of(bundle.livefeed(), tenant) >= seq);
+    private static void awaitTold(Bundle bundle) {
+        bundle.rows("SELECT tenant_id, seq FROM tenants").forEach(tenant -> {
+            String name = tenant.get("tenant_id").toString();
+            long seq = ((Number) tenant.get("seq")).longValue();
+            await().atMost(Duration.ofSeconds(10))
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> FeedPosition.of(bundle.livefeed(), name) >= seq);
+        });
     }
 }

@@ -46,9 +46,10 @@ public final class Tables {
 
     /** Empties all that events leave behind; instances stay, first seen long ago. */
     public static void clear(Bundle bundle) {
-        bundle.rows(
-                "TRUNCATE messages, chat_aliases, chats, chat_merges, contacts, pending_updates, dead_letters CASCADE");
-        bundle.rows("UPDATE instances SET first_seen_at = '2026-01-01', caught_up_to = NULL, profile_name = NULL,"
+        // not TRUNCATE, which makes new files of every table and index each time; one round trip for all
+        bundle.rows("DELETE FROM messages; DELETE FROM chat_aliases; DELETE FROM chats; DELETE FROM chat_merges;"
+                + " DELETE FROM contacts; DELETE FROM pending_updates; DELETE FROM dead_letters;"
+                + " UPDATE instances SET first_seen_at = '2026-01-01', caught_up_to = NULL, profile_name = NULL,"
                 + " owner_jid = NULL, state = 'open'");
     }
 }
