@@ -1,5 +1,6 @@
 package io.github.evolutionsync.cases;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -52,13 +53,36 @@ class CasesTest {
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> bundle.value("SELECT count(*) FROM instances WHERE connected")
                         .equals("3"));
-        return folders()
+        Stream<DynamicTest> cases = folders()
                 .map(folder -> DynamicTest.dynamicTest(
-                        folder.getFileName().toString(), folder.toUri(), () -> run(folder, evolution, bundle)))
-                .onClose(() -> {
-                    bundle.close();
-                    evolution.close();
-                });
+                        folder.getFileName().toString(), folder.toUri(), () -> run(folder, evolution, bundle)));
+        Stream<DynamicTest> last = ONLY.isEmpty()
+                ? Stream.of(DynamicTest.dynamicTest("(every route that stores is reached)", () -> checkReached(bundle)))
+                : Stream.empty();
+        return Stream.concat(cases, last).onClose(() -> {
+            bundle.close();
+            evolution.close();
+        });
+    }
+
+    /** Those that only ask Evolution, answer HTTP or are started by a timer have tests of their own. */
+    private static void checkReached(Bundle bundle) throws Exception {
+        String metrics = bundle.metrics();
+        assertThat(List.of(
+                        "receive-events",
+                        "store-messages",
+                        "update-messages",
+                        "store-chats",
+                        "store-contacts",
+                        "store-connection",
+                        "tell-screens",
+                        "show-qrcode",
+                        "keep-rejected",
+                        "sync-chats",
+                        "store-found-chats",
+                        "deliver-frames"))
+                .allSatisfy(route -> assertThat(metrics)
+                        .containsPattern("camel_exchanges_total\\{[^}]*routeId=\"" + route + "\"[^}]*\\} [1-9]"));
     }
 
     private static Stream<Path> folders() throws IOException {
