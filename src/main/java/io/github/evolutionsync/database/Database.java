@@ -96,7 +96,7 @@ public final class Database {
                 try {
                     statement.execute(Files.readString(file));
                 } catch (SQLException e) {
-                    throw new SQLException(file + ": " + e.getMessage(), e.getSQLState(), e);
+                    throw new SQLException(file + ": " + e.getMessage(), e.getSQLState());
                 }
             }
             connection.commit();

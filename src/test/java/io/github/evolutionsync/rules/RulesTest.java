@@ -179,6 +179,24 @@ class RulesTest {
         assertThat(settings.unexplained()).isEmpty();
     }
 
+    @Test
+    void nothingIsSetTwice() {
+        assertThat(settings.keys()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theReadmeNamesEverySettingWithItsDefault() throws IOException {
+        List<String> readme = Files.readAllLines(Path.of("README.md"));
+
+        assertThat(settings.environment())
+                .isNotEmpty()
+                .allSatisfy((name, byDefault) -> assertThat(readme)
+                        .as("%s, by default %s", name, byDefault)
+                        .anyMatch(line -> line.startsWith("|")
+                                && line.contains("`" + name + "`")
+                                && (byDefault.isEmpty() || line.contains("`" + byDefault + "`"))));
+    }
+
     private Stream<JsonNode> routes() {
         return files.stream().flatMap(file -> file.routes().stream());
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -16,6 +17,8 @@ import java.util.stream.Collectors;
 record Settings(List<String> lines) {
     private static final Pattern SETTING = Pattern.compile("^(?!camel\\.)([a-z][a-z0-9.-]*)\\s*=.*");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??(?!env:)([a-z][a-z0-9.-]*)");
+
+    private static final Pattern ENVIRONMENT = Pattern.compile("\\{\\{env:([A-Z_]+)(?::([^}]*))?}}");
 
     static Settings read(Path file) throws IOException {
         return new Settings(Files.readAllLines(file));
@@ -37,6 +40,22 @@ record Settings(List<String> lines) {
                 .flatMap(text -> PLACEHOLDER.matcher(text).results())
                 .map(match -> match.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Settings and wiring, in the order of the file. */
+    List<String> keys() {
+        return lines.stream()
+                .filter(line -> !line.startsWith("#") && line.contains("="))
+                .map(line -> line.substring(0, line.indexOf('=')).trim())
+                .toList();
+    }
+
+    /** The environment variables that give the settings, with the default of each, empty where there is none. */
+    Map<String, String> environment() {
+        return lines.stream()
+                .flatMap(line -> ENVIRONMENT.matcher(line).results())
+                .collect(Collectors.toMap(
+                        match -> match.group(1), match -> match.group(2) == null ? "" : match.group(2)));
     }
 
     /** The settings without a comment in the line above. */
