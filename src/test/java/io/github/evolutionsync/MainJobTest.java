@@ -279,6 +279,18 @@ class MainJobTest {
     }
 
     @Test
+    void aStatusWhoseMessageNeverComesIsDroppedAndCounted() throws Exception {
+        start(true, Map.of("pending-updates.keep", "1s", "pending-updates.check", "300"));
+        evolution.emitWithoutStoring("loja", "messages.update", json("""
+                {"keyId": "NEVER", "remoteJid": "5511911110001@s.whatsapp.net", "fromMe": true, "status": "READ"}"""));
+        awaitValue("SELECT count(*) FROM pending_updates", "1");
+        awaitValue("SELECT count(*) FROM pending_updates", "0");
+        await().atMost(SOON)
+                .until(() -> bundle.metrics().contains("evolution_sync_updates_dropped_total 1.0")
+                        || bundle.metrics().matches("(?s).*evolution_sync_updates_dropped_total\\{[^}]*} 1\\.0.*"));
+    }
+
+    @Test
     void stoppingLeavesNoHoleInWhatIsStored() throws Exception {
         start(true, TENANTS);
         try (Feed acme = bundle.feed("acme")) {
