@@ -17,6 +17,7 @@ import io.socket.parser.IOParser;
 import io.socket.parser.Parser;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,8 +57,11 @@ class NamespacesTest {
             asked.addAndGet(packet.type == Parser.CONNECT && "/wapp".equals(packet.nsp) ? 1 : 0);
             encoder.encode(packet, callback);
         };
-        try (SimulatedEvolution evolution = perInstance("wapp")) {
+        try (SimulatedEvolution evolution = perInstance("wapp");
+                HttpTransport transport = new HttpTransport(Duration.ofSeconds(5))) {
             evolution.createNamespace("wapp");
+            options.webSocketFactory = transport.client();
+            options.callFactory = transport.client();
             options.transports = new String[] {WebSocket.NAME};
             options.query = "apikey=" + evolution.apiKey();
             Manager manager = new Manager(URI.create(evolution.url()), options);
