@@ -77,7 +77,7 @@ public final class Bundle implements AutoCloseable {
         return server().createDatabase("test" + DATABASES.incrementAndGet());
     }
 
-    static synchronized EmbeddedDatabase server() {
+    public static synchronized EmbeddedDatabase server() {
         if (server == null) {
             server = EmbeddedDatabase.start(EmbeddedDatabaseSettings.temporary());
         }

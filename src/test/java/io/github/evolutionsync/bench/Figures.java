@@ -35,7 +35,8 @@ final class Figures {
 
     /** A row a figure: name, median, smallest and greatest. */
     String table(String title) {
-        StringBuilder table = new StringBuilder("\n### " + title + "\n\n| | median | min | max |\n| --- | ---: | ---: | ---: |\n");
+        StringBuilder table =
+                new StringBuilder("\n### " + title + "\n\n| | median | min | max |\n| --- | ---: | ---: | ---: |\n");
         runs.forEach((name, values) -> table.append("| %s | %s | %s | %s |%n"
                 .formatted(
                         name,

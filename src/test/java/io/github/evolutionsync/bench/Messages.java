@@ -54,10 +54,7 @@ final class Messages {
         ObjectNode envelope = Bundle.JSON.createObjectNode();
         envelope.put("event", "messages.upsert").put("instance", instance(number % options.instances()));
         ObjectNode data = envelope.putObject("data");
-        data.putObject("key")
-                .put("remoteJid", jid(number))
-                .put("fromMe", false)
-                .put("id", id(number));
+        data.putObject("key").put("remoteJid", jid(number)).put("fromMe", false).put("id", id(number));
         data.put("pushName", "Cliente " + number % options.chats()).put("status", "DELIVERY_ACK");
         data.putObject("message").put("conversation", text(number));
         data.put("messageType", "conversation").put("messageTimestamp", START + number / 100);

@@ -52,7 +52,8 @@ final class Sync {
         ArrayNode rows = Bundle.JSON.createArrayNode();
         for (int i = 0; i < CHATS; i++) {
             String jid = "55219" + (20_000_000 + i) + "@s.whatsapp.net";
-            ObjectNode row = rows.addObject().putNull("id").put("remoteJid", jid).put("unreadCount", i % 5);
+            ObjectNode row =
+                    rows.addObject().putNull("id").put("remoteJid", jid).put("unreadCount", i % 5);
             ObjectNode last = row.putObject("lastMessage");
             last.putObject("key").put("id", "LAST" + i).put("remoteJid", jid).put("fromMe", false);
             last.put("pushName", "Cliente " + i).put("messageType", "conversation");
