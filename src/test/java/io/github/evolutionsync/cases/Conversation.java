@@ -90,7 +90,7 @@ public final class Conversation {
             edit.set("key", key);
             edit.put("type", "MESSAGE_EDIT").put("timestampMs", Long.toString(at * 1000));
             edit.putObject("editedMessage").put("conversation", text + " corrigido");
-            add("messages.edited", edit);
+            addProtocol(edit, key, id, at);
             updates.addObject().put("status", "EDITED");
             record.put("messageTimestamp", at);
             if (random.nextBoolean()) {
@@ -101,6 +101,15 @@ public final class Conversation {
         }
         if (random.nextInt(5) == 0) {
             add("messages.delete", key.deepCopy());
+        } else if (random.nextInt(8) == 0) {
+            ObjectNode revocation = Bundle.JSON.createObjectNode();
+            revocation.set("key", key);
+            addProtocol(revocation.put("type", "REVOKE"), key, id, time + 100);
+        }
+        if (random.nextInt(6) == 0) {
+            ObjectNode list = Bundle.JSON.createObjectNode();
+            list.put("id", who[0]).put("conversationTimestamp", time + 1000); // ahead of any message
+            add("chats.upsert", list);
         }
         ObjectNode envelope = Bundle.JSON.createObjectNode();
         envelope.put("event", "messages.found").put("instance", "loja").set("data", record);
@@ -116,6 +125,22 @@ public final class Conversation {
             key.put("remoteJid", who[0]);
         }
         return key.put("fromMe", fromMe).put("id", id);
+    }
+
+    /** As messages.edited, or inside a message of its own, as older servers send it. */
+    private void addProtocol(ObjectNode protocol, ObjectNode key, String id, long at) {
+        if (random.nextBoolean()) {
+            add("messages.edited", protocol);
+            return;
+        }
+        ObjectNode data = Bundle.JSON.createObjectNode();
+        data.set("key", key.deepCopy().put("id", "P" + id));
+        data.put("messageTimestamp", at)
+                .putObject("message")
+                .putObject("editedMessage")
+                .putObject("message")
+                .set("protocolMessage", protocol.deepCopy());
+        add("messages.upsert", data);
     }
 
     private static ObjectNode status(ObjectNode key, String status) {
