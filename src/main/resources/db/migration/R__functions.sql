@@ -338,7 +338,8 @@ BEGIN
     JOIN messages m ON m.tenant_id = b.tenant_id AND m.seq > b.seq
   ), names AS (
     SELECT DISTINCT ON (t.chat_id) t.chat_id, t.sender_name AS name, t.sent_at AS at
-    FROM touched t WHERE t.is_new AND t.direction = 'INCOMING' AND t.sender_name IS NOT NULL
+    FROM touched t
+    WHERE (t.is_new OR 'senderName' = ANY (t.changed)) AND t.direction = 'INCOMING' AND t.sender_name IS NOT NULL
     ORDER BY t.chat_id, t.sent_at DESC NULLS LAST, t.sender_name DESC
   ), newest AS (
     SELECT DISTINCT ON (t.chat_id) t.chat_id, t.instance, t.sent_at AS at
