@@ -31,6 +31,9 @@ import org.apache.camel.main.Main;
 public final class Bundle implements AutoCloseable {
     public static final String API_KEY = "operators-key-of-more-than-32-characters";
     public static final String JWT_SECRET = "a-secret-of-more-than-thirty-two-bytes-for-tests";
+    /** The user of every embedded server, which asks for no password. */
+    public static final String DATABASE_USER = "postgres";
+
     public static final ObjectMapper JSON = new ObjectMapper();
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -51,8 +54,8 @@ public final class Bundle implements AutoCloseable {
         all.put("evolution.url", evolution.url());
         all.put("evolution.api-key", evolution.apiKey());
         all.put("database.url", jdbcUrl);
-        all.put("database.user", server().user());
-        all.put("database.password", server().password());
+        all.put("database.user", DATABASE_USER);
+        all.put("database.password", "");
         all.put("api.key", API_KEY);
         all.put("jwt.secret", JWT_SECRET);
         all.put("http.host", "127.0.0.1");
@@ -108,7 +111,7 @@ public final class Bundle implements AutoCloseable {
 
     /** The same of any database of {@link #newDatabase()}. */
     public static List<Map<String, Object>> rows(String jdbcUrl, String sql) {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl, server().user(), server().password());
+        try (Connection connection = DriverManager.getConnection(jdbcUrl, DATABASE_USER, "");
                 Statement statement = connection.createStatement()) {
             List<Map<String, Object>> rows = new ArrayList<>();
             if (!statement.execute(sql)) {
