@@ -26,7 +26,7 @@ class ProcessesTest {
     void nothingIsLostByKillsAndRollingRestarts(Results results) throws Exception {
         create(results);
         BundleProcess first = bundle("first");
-        killed(first, 3);
+        killed(first, 2);
         replaced(first, 1);
     }
 
