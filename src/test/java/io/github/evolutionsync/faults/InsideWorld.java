@@ -16,7 +16,9 @@ final class InsideWorld {
             "camel.component.evolution.namespace-retry-delay", "100",
             "camel.component.evolution.connect-timeout", "2000",
             "camel.component.livefeed.send-buffer-limit", "262144",
-            "evolution.queue-capacity", "500");
+            "evolution.queue-capacity", "1000");
+
+    private static final int PER_SECOND = 40;
 
     private final World world;
     private final Bundle bundle;
@@ -26,7 +28,7 @@ final class InsideWorld {
     }
 
     InsideWorld(Path folder, boolean global, long seed, Duration clockOff) throws Exception {
-        world = new World(folder, global, seed, 100);
+        world = new World(folder, global, seed, PER_SECOND);
         world.clock().off(clockOff);
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.put("database.url", world.database().jdbcUrl());

@@ -24,9 +24,9 @@ import org.awaitility.core.ConditionTimeoutException;
 final class World implements AutoCloseable {
     /** What a bundle is told beside the addresses. The comparison with findChats must not help: it does not run. */
     static final Map<String, String> ENVIRONMENT =
-            Map.of("SYNC_PERIOD", "1h", "CATCHUP_PAGE_SIZE", "50", "CATCHUP_OVERLAP", "30s", "TENANTS", tenants());
+            Map.of("SYNC_PERIOD", "1h", "CATCHUP_PAGE_SIZE", "100", "CATCHUP_OVERLAP", "15s", "TENANTS", tenants());
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final long seed;
