@@ -49,9 +49,11 @@ class FaultsTest extends InsideTest {
         });
     }
 
+    /** All, or those that {@code -Dfaults.only} names. */
     static Stream<Fault> faults() {
         return Stream.of(Faults.EVOLUTION, Faults.HTTP, Faults.DATABASE, Faults.SCREENS)
-                .flatMap(List::stream);
+                .flatMap(List::stream)
+                .filter(fault -> fault.name().contains(System.getProperty("faults.only", "")));
     }
 
     /** Others at each run, but for a seed that was asked for. */

@@ -26,7 +26,7 @@ final class World implements AutoCloseable {
     static final Map<String, String> ENVIRONMENT =
             Map.of("SYNC_PERIOD", "1h", "CATCHUP_PAGE_SIZE", "100", "CATCHUP_OVERLAP", "15s", "TENANTS", tenants());
 
-    static final Duration PATIENCE = Duration.ofMinutes(3);
+    static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("faults.patience", 180));
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final long seed;
