@@ -98,7 +98,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return jdbcUrl(name);
     }
 
-    /** Starts it again after {@link #close()}, on the same port. Only for one that is kept in a folder. */
+    /** As for its maintenance: stops it until {@link #restart()}. */
+    public void stop() {
+        close();
+    }
+
+    /** Starts it again after {@link #stop()}, on the same port. Only for one that is kept in a folder. */
     public void restart() {
         try {
             postgres =

@@ -77,7 +77,7 @@ final class Faults {
     /** Of PostgreSQL. */
     static final List<Fault> DATABASE = List.of(
             Fault.of("database stopped and restarted", 1.5, 30, world -> {
-                world.database().close();
+                world.database().stop();
                 return world.database()::restart;
             }),
             Fault.of("connections killed in their statements", 1, 20, world -> {
