@@ -85,7 +85,7 @@ final class Faults {
                 return killing::shutdownNow;
             }),
             Fault.of("serialization failures", 1, 20, world -> Triggers.failing(world, "40001", 3)),
-            Fault.of("disk full", 1.5, 30, world -> Triggers.failing(world, "53100", 1)),
+            Fault.of("disk full", 1.5, 30, world -> Triggers.failing(world, "53100", Integer.MAX_VALUE)),
             Fault.of("queue overflow", 0.5, 30, world -> {
                 Connection locking = Triggers.lockTenants(world);
                 world.traffic().burst(1_000);

@@ -7,13 +7,13 @@ import java.sql.SQLException;
 final class Triggers {
     private Triggers() {}
 
-    /** Lets one of so many statements that insert messages fail with an SQLSTATE; 1 is all of them. */
+    /** Lets all but one of so many statements that insert messages fail with an SQLSTATE. */
     static Fault.Healing failing(World world, String state, int oneOf) throws SQLException {
         world.sql("""
                 CREATE SEQUENCE tried;
                 CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
-                  IF nextval('tried') %% %d = 0 THEN
+                  IF nextval('tried') %% %d <> 0 THEN
                     RAISE EXCEPTION 'as the test wants it' USING ERRCODE = '%s';
                   END IF;
                   RETURN NULL;
