@@ -94,9 +94,9 @@ final class Faults {
 
     /** Of those who look. */
     static final List<Fault> SCREENS = List.of(Fault.of("screen that stops reading", 1, 10, world -> {
-        Seen seen = new Seen(world.screen().seen().tenant());
+        Seen seen = new Seen(world.screens().get(0).seen().tenant());
         SlowScreen slow = new SlowScreen(seen, world.door());
-        slow.readUpTo(world.screen().seen().seq());
+        slow.readUpTo(world.screens().get(0).seen().seq());
         world.traffic().pad(20_000);
         world.traffic().burst(400);
         world.traffic().pad(0);

@@ -1,5 +1,6 @@
 package io.github.evolutionsync.faults;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +18,7 @@ record Verdict(String where, int sent, int lost, int doubled, int wrong, int for
                 .toList();
         List<String> foreign =
                 found.keySet().stream().filter(id -> !sent.containsKey(id)).toList();
-        List<String> examples = new java.util.ArrayList<>();
+        List<String> examples = new ArrayList<>();
         lost.stream().limit(3).forEach(id -> examples.add("lost: " + brief(sent.get(id))));
         wrong.stream()
                 .limit(3)

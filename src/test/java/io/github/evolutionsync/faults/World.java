@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.awaitility.core.ConditionTimeoutException;
 
 /** An Evolution that is never quiet, a PostgreSQL, screens that come back, and the ledger of what was sent. */
 final class World implements AutoCloseable {
@@ -27,8 +26,6 @@ final class World implements AutoCloseable {
             Map.of("SYNC_PERIOD", "1h", "CATCHUP_PAGE_SIZE", "100", "CATCHUP_OVERLAP", "15s", "TENANTS", tenants());
 
     static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("faults.patience", 180));
-    private static final Duration POLL = Duration.ofMillis(50);
-
     private final long seed;
     private final MovableClock clock = new MovableClock();
     private final Ledger ledger = new Ledger();
@@ -118,11 +115,6 @@ final class World implements AutoCloseable {
         return door;
     }
 
-    /** The screen that was opened first. */
-    Screen screen() {
-        return screens.get(0);
-    }
-
     /** What has to end before Evolution and the database do. */
     void closeFirst(Runnable close) {
         closedFirst.add(0, close);
@@ -134,49 +126,12 @@ final class World implements AutoCloseable {
         await("the stream").atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> ledger.size() >= until);
     }
 
-    /** Waits until all messages up to this number are stored, and returns how long that took. */
-    Duration awaitStored(int number) {
-        long begin = System.nanoTime();
-        try {
-            await("stored").atMost(PATIENCE).pollInterval(POLL).until(() -> Tables.stored(this, number) >= number);
-        } catch (ConditionTimeoutException e) {
-            throw failure(e);
-        }
-        return Duration.ofNanos(System.nanoTime() - begin);
+    List<Screen> screens() {
+        return List.copyOf(screens);
     }
 
-    /** Holds the stream and waits until tables and screens know exactly what was sent. */
-    void settle() {
-        traffic.pause();
-        try {
-            await("all is known")
-                    .atMost(PATIENCE)
-                    .pollInterval(POLL)
-                    .until(() -> verdicts().stream().allMatch(Verdict::isGood)
-                            && Tables.complaints(this).isEmpty());
-        } catch (ConditionTimeoutException e) {
-            throw failure(e);
-        }
-    }
-
-    List<Verdict> verdicts() {
-        List<Verdict> verdicts = new ArrayList<>();
-        verdicts.add(Tables.verdict(this));
-        for (Screen screen : screens) {
-            Seen seen = screen.seen();
-            verdicts.add(Verdict.of(
-                    "screen of " + seen.tenant(),
-                    ledger.facts(seen.tenant()),
-                    seen.facts(),
-                    seen.doubled() + seen.outOfOrder()));
-        }
-        return verdicts;
-    }
-
-    private AssertionError failure(ConditionTimeoutException e) {
-        return new AssertionError(
-                "-Dfaults.seed=" + seed + ": " + e.getMessage() + "\n" + verdicts() + "\n" + Tables.complaints(this),
-                e);
+    long seed() {
+        return seed;
     }
 
     @Override
