@@ -45,6 +45,8 @@ final class Faults {
             Fault.of("clock of Evolution 3 h ahead, then set right", 1, 10, world -> {
                 world.clock().off(Duration.ofHours(3));
                 world.evolution().cutSockets();
+                // more than a page, all of them in the future
+                world.traffic().burst(400);
                 return () -> {
                     world.clock().off(Duration.ZERO);
                     world.evolution().cutSockets();

@@ -89,7 +89,7 @@ final class Survival {
     private AssertionError failure(ConditionTimeoutException e) {
         return new AssertionError(
                 "-Dfaults.seed=" + world.seed() + ": " + e.getMessage() + "\n" + verdicts() + "\n"
-                        + Tables.complaints(world),
+                        + Tables.complaints(world) + "\n" + String.join("\n", Tables.catchUps(world)),
                 e);
     }
 }

@@ -68,6 +68,21 @@ final class Tables {
         return complaints;
     }
 
+    /** Where the catch-ups are, for who looks for a reason. */
+    static List<String> catchUps(World world) {
+        List<String> catchUps = new ArrayList<>();
+        try (Connection connection = world.connect();
+                ResultSet row =
+                        connection.createStatement().executeQuery("SELECT now(), row_to_json(c) FROM catch_ups c")) {
+            while (row.next()) {
+                catchUps.add(row.getString(1) + " " + row.getString(2));
+            }
+        } catch (SQLException e) {
+            catchUps.add(e.getMessage());
+        }
+        return catchUps;
+    }
+
     static long count(World world, String sql) {
         try (Connection connection = world.connect();
                 ResultSet row = connection.createStatement().executeQuery(sql)) {
