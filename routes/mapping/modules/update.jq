@@ -13,8 +13,9 @@ def target($instance; $key; $id):
 # Whether a protocol message edits or revokes another; others come by the same events.
 def changes: .type == "REVOKE" or .type == 0 or .editedMessage != null;
 
-# The protocol message inside a message, where it edits or revokes another.
-def change: first(.message | objects | unwrapped | .protocolMessage | objects | select(changes)) // null;
+# The protocol message inside a message, where it edits or revokes another. Most messages are plain text, and not looked into.
+def change:
+  first(.message | objects | select(has("conversation") | not) | unwrapped | .protocolMessage | objects | select(changes)) // null;
 
 # A protocol message, bare or inside the message that carries it. The key of a bare one is as its sender sees it.
 def edit_row($instance):

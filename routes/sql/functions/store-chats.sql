@@ -54,7 +54,8 @@ BEGIN
     FROM changes k JOIN tenants t ON t.tenant_id = k.tenant_id WHERE k.fields <> '{}'
   )
   UPDATE chats c SET contact_name = n.contact_name,
-    contact_name_at = CASE WHEN 'contactName' = ANY (n.fields) THEN greatest(c.contact_name_at, c.last_message_at) ELSE c.contact_name_at END,
+    contact_name_at = CASE WHEN 'contactName' = ANY (n.fields) THEN greatest(c.contact_name_at, c.last_message_at)
+      ELSE c.contact_name_at END,
     profile_picture_url = n.profile_picture_url, status = n.status, deletion = n.deletion,
     last_message_at = n.last_message_at, unread_count = n.unread_count,
     unread_base = CASE WHEN n.number IS NULL THEN c.unread_base ELSE n.number END,
