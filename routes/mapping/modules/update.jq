@@ -20,12 +20,12 @@ def change:
 # A protocol message, bare or inside the message that carries it. The key of a bare one is as its sender sees it.
 def edit_row($instance):
   if type != "object" then error("the edit is \(type), where an object belongs") else . end
-  | (change // .) as $protocol
+  | (change // .) as $protocol | ($protocol.timestampMs // .messageTimestamp // null) as $at
   | if $protocol | changes | not then {ignored: "protocol message"}
     else target($instance; .key // {}; $protocol.key | objects | .id)
       | if .jid | is_chat | not then {ignored: (.jid | split("@")[1])}
         elif $protocol.editedMessage == null then .deleted = true
         else ($protocol.editedMessage | unwrapped | content(kind)) as $content
-          | .content = $content | .edited_at = ($protocol.timestampMs | seconds("timestampMs") // now)
+          | .content = $content | .edited_at = ($at | seconds("timestampMs") // now)
         end
     end;
