@@ -1,6 +1,7 @@
 package io.github.evolutionsync.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import java.sql.Connection;
@@ -102,7 +103,12 @@ final class Faults {
         world.traffic().pad(20_000);
         world.traffic().burst(400);
         world.traffic().pad(0);
+        int told = world.ledger().facts(seen.tenant()).size();
         return () -> {
+            // what others have seen, it was told as well
+            await("the others")
+                    .atMost(World.PATIENCE)
+                    .until(() -> world.screens().get(0).seen().facts().size() >= told);
             assertThat(slow.readToTheEnd()).as("close code").isEqualTo(1013);
             slow.close();
             world.openScreen(seen);
