@@ -3,6 +3,7 @@ package io.github.evolutionsync.http;
 import io.github.evolutionsync.livefeed.Bearer;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
 import io.github.evolutionsync.livefeed.NotAuthorizedException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.apache.camel.CamelContext;
@@ -10,6 +11,7 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.component.netty.NettyConstants;
 
 /**
  * Says who calls the HTTP API. Sets the variables {@code operator} (Boolean) and {@code tenant} (String): with the
@@ -23,7 +25,10 @@ public class Authorize implements Processor, CamelContextAware {
 
     private CamelContext camelContext;
 
-    /** @throws NotAuthorizedException when the credential is missing or not valid: the route answers 401 */
+    /**
+     * @throws NotAuthorizedException when the credential is missing or not valid: the route answers 401
+     * @throws io.github.evolutionsync.livefeed.TooManyAttemptsException when that was so too often: 429
+     */
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
@@ -34,10 +39,19 @@ public class Authorize implements Processor, CamelContextAware {
 
         LivefeedComponent livefeed = camelContext.getComponent("livefeed", LivefeedComponent.class);
         boolean operator = isKey(credential, livefeed.getConfiguration().getApiKey());
-        String tenant = operator ? asked : livefeed.tokens().verify(credential).tenant();
+        String tenant = operator ? asked : tenantOf(credential, livefeed, message);
         exchange.setVariable("operator", operator);
         if (tenant != null && !tenant.isBlank()) {
             exchange.setVariable("tenant", tenant);
+        }
+    }
+
+    private static String tenantOf(String token, LivefeedComponent livefeed, Message message) {
+        try {
+            return livefeed.tokens().verify(token).tenant();
+        } catch (NotAuthorizedException e) {
+            InetSocketAddress from = message.getHeader(NettyConstants.NETTY_REMOTE_ADDRESS, InetSocketAddress.class);
+            throw livefeed.failedAttempts().refusal(from == null ? null : from.getAddress(), e);
         }
     }
 
