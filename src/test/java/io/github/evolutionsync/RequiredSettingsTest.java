@@ -1,10 +1,16 @@
 package io.github.evolutionsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.github.evolutionsync.livefeed.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The production start, as a process of its own in a folder as it is deployed. */
 class RequiredSettingsTest {
@@ -83,6 +91,68 @@ class RequiredSettingsTest {
         assertThat(start(Map.of()).lines()).hasSize(4).noneMatch(line -> line.startsWith("EVOLUTION_URL"));
     }
 
+    @Test
+    void aSecretMayStandInAFile() throws Exception {
+        Path file = Files.writeString(folder.resolve("secret"), SECRET + "\n");
+        Map<String, String> environment = allSet();
+        environment.remove("JWT_SECRET");
+        environment.remove("API_KEY");
+        environment.put("API_KEY_FILE", file.toString());
+
+        assertThat(start(environment).lines()).singleElement().asString().startsWith("JWT_SECRET is not set");
+    }
+
+    @Test
+    void aSecretFileThatIsNotThereOrNotAloneIsNamed() throws Exception {
+        Map<String, String> environment = allSet();
+        environment.put("API_KEY_FILE", folder.resolve("none").toString());
+
+        assertThat(start(environment).lines())
+                .containsExactly("Both API_KEY and API_KEY_FILE are set: keep one of them.");
+
+        environment.remove("API_KEY");
+        Start start = start(environment);
+        assertThat(start.exitCode()).isEqualTo(2);
+        assertThat(start.lines()).containsExactly("API_KEY_FILE cannot be read: " + folder.resolve("none") + ".");
+    }
+
+    @Test
+    void aTokenIsIssuedWithTheSigningSecretAlone() throws Exception {
+        Files.writeString(folder.resolve("secret"), SECRET + "\n");
+        Map<String, String> environment =
+                Map.of("JWT_SECRET_FILE", folder.resolve("secret").toString());
+
+        Start start = start(environment, "token", "--tenant", "acme", "--days", "30");
+
+        assertThat(start.exitCode()).isZero();
+        assertThat(start.lines()).hasSize(1);
+        Tokens.Claims claims = new Tokens(SECRET).verify(start.lines().get(0));
+        assertThat(claims.tenant()).isEqualTo("acme");
+        assertThat(claims.expiresAt())
+                .isCloseTo(Instant.now().plus(Duration.ofDays(30)), within(5, ChronoUnit.MINUTES));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "token|--tenant is missing",
+                "token --tenant|'--tenant' is not understood",
+                "token --tenant *|--tenant is missing or is no tenant",
+                "token --tenant acme --days 0|--days is a whole number",
+                "token --tenant acme --days x|--days is a whole number",
+                "token --tenant acme --user x|'--user' is not understood",
+                "token --tenant acme|JWT_SECRET is not set",
+                "tokens|'tokens' is not understood"
+            })
+    void aCommandThatCannotBeDoneSaysWhyInOneSentence(String command, String sentence) throws Exception {
+        Start start = start(Map.of(), command.split(" "));
+
+        assertThat(start.exitCode()).isEqualTo(2);
+        assertThat(start.lines()).singleElement().asString().startsWith(sentence);
+    }
+
     private static Map<String, String> allSet() {
         return new HashMap<>(Map.of(
                 "EVOLUTION_URL", "http://127.0.0.1:1",
@@ -94,15 +164,16 @@ class RequiredSettingsTest {
 
     private record Start(int exitCode, List<String> lines) {}
 
-    private Start start(Map<String, String> environment) throws IOException, InterruptedException {
+    private Start start(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        ProcessBuilder builder = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         classPath,
-                        EvolutionSync.class.getName())
+                        EvolutionSync.class.getName())))
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
+        builder.command().addAll(List.of(arguments));
         builder.environment().keySet().removeAll(allSet().keySet());
         builder.environment().putAll(environment);
         Path output = folder.resolve("output");

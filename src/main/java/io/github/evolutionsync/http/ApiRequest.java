@@ -18,6 +18,7 @@ public class ApiRequest implements Processor {
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         refuseControlCharacters(message.getHeader("instance"));
+        refuseControlCharacters(message.getHeader("name"));
         refuseControlCharacters(exchange.getVariable("tenant"));
         message.setHeader("limit", limit(message.getHeader("limit")));
         message.setHeader("before", before(message.getHeader("before")));
@@ -77,7 +78,7 @@ public class ApiRequest implements Processor {
         try {
             return UUID.fromString(id.toString()).toString();
         } catch (IllegalArgumentException e) {
-            throw new NotFoundException("Nothing with this id is known here");
+            throw new NotFoundException("Nothing with this id or name is known here");
         }
     }
 }
