@@ -127,6 +127,7 @@ class RulesTest {
                 .collect(Collectors.toSet());
         Set<String> there = new HashSet<>(list("sql", ".sql"));
         there.addAll(list("mapping", ".jq"));
+        there.addAll(list("api", ".json"));
 
         assertThat(named).containsExactlyInAnyOrderElementsOf(there);
     }
