@@ -49,7 +49,7 @@ public final class Tables {
         // not TRUNCATE, which makes new files of every table and index each time; one round trip for all
         bundle.rows("DELETE FROM messages; DELETE FROM chat_aliases; DELETE FROM chats; DELETE FROM chat_merges;"
                 + " DELETE FROM contacts; DELETE FROM pending_updates; DELETE FROM dead_letters;"
-                + " UPDATE instances SET first_seen_at = '2026-01-01', caught_up_to = NULL, profile_name = NULL,"
+                + " UPDATE instances SET first_seen_at = '2026-01-01', profile_name = NULL,"
                 + " owner_jid = NULL, state = 'open'");
     }
 }
