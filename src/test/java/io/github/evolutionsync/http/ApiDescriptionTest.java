@@ -41,6 +41,7 @@ class ApiDescriptionTest {
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
         bundle = Bundle.start(evolution, Map.of("tenants", "loja=acme"));
         await("SELECT count(*) FROM instances", "1");
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> evolution.connectedClients("/") > 0);
     }
 
     @AfterAll

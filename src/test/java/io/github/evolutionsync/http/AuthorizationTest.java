@@ -53,6 +53,7 @@ class AuthorizationTest {
                 SimulatedInstance.named("outra"));
         bundle = Bundle.start(evolution, Map.of("tenants", "loja=acme,outra=globex", "jwt.secret", SECRET));
         await("SELECT count(*) FROM instances", "2");
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> evolution.connectedClients("/") > 0);
         evolution.emit("loja", "messages.upsert", Bundle.JSON.readTree("""
                 {"key": {"remoteJid": "5511911110001@s.whatsapp.net", "fromMe": false, "id": "A1"}, "pushName": "Carla",
                  "messageTimestamp": 1795521600, "message": {"conversation": "Segredo da acme"}}"""));
