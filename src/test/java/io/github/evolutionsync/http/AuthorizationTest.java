@@ -159,9 +159,9 @@ class AuthorizationTest {
         }
         bundle.post("/api/instances/outra/connect", "", Bundle.API_KEY);
         bundle.rows("UPDATE instances SET tenant_pinned = false");
-        assertThat(bundle.get("/api/chats?tenant=acme", Bundle.API_KEY).body()).contains("Segredo");
+        assertThat(bundle.get("/api/chats?tenant=acme", Bundle.API_KEY).body()).contains("Carla");
         assertThat(bundle.get("/api/chats?tenant=globex", Bundle.API_KEY).body())
-                .doesNotContain("Segredo");
+                .doesNotContain("Carla");
         try (RawSocket socket = new RawSocket(bundle.port())) {
             socket.askForWebsocket("?token=" + Bundle.API_KEY);
             assertThat(socket.response()).startsWith("HTTP/1.1 401 ");
