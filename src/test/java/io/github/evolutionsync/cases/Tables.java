@@ -35,7 +35,12 @@ public final class Tables {
 
     /** The tables as JSON; empty parts that are rare are left out. */
     public static JsonNode dump(Bundle bundle) throws IOException {
-        ObjectNode dump = (ObjectNode) Bundle.JSON.readTree(bundle.value(DUMP));
+        return dump(bundle.jdbcUrl());
+    }
+
+    /** The same of a database that processes of their own write to. */
+    public static JsonNode dump(String jdbcUrl) throws IOException {
+        ObjectNode dump = (ObjectNode) Bundle.JSON.readTree(Bundle.value(jdbcUrl, DUMP));
         for (String rare : new String[] {"pending_updates", "dead_letters"}) {
             if (dump.path(rare).isNull()) {
                 dump.remove(rare);
