@@ -234,6 +234,38 @@ class OperatorsTest {
         await("SELECT count(*) FROM messages", "2");
     }
 
+    @Test
+    void whatsAppIsToldWhatWasReadWhereThatIsWanted() throws Exception {
+        bundle.close();
+        bundle = start(Map.of("database.url", bundle.jdbcUrl(), "read.tells-whatsapp", "true"));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> evolution.connectedClients("/") > 0);
+        evolution.failHttp("/chat/markMessageAsRead/loja", 201, "{\"message\":\"Read messages\",\"read\":\"success\"}");
+        emitText("loja", "um");
+        emitText("loja", "dois");
+        await("SELECT count(*) FROM messages", "2");
+        String read = "/api/chats/" + bundle.value("SELECT id FROM chats") + "/read";
+        assertThat(json(bundle.post(read, "", bundle.token("acme")))
+                        .path("unreadCount")
+                        .asInt())
+                .isZero();
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> told() == 1);
+        assertThat(evolution.requests().toString())
+                .contains("MSG1", "MSG2", "\"remoteJid\" : \"5511911110001@s.whatsapp.net\"");
+        assertThat(bundle.post(read, "", bundle.token("globex")).statusCode()).isEqualTo(404);
+        json(bundle.post(read, "", bundle.token("acme")));
+        emitText("loja", "três");
+        await("SELECT count(*) FROM messages", "3");
+        evolution.failHttp("/chat/markMessageAsRead/loja", 500, "{}");
+        json(bundle.post(read, "", bundle.token("acme")));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> told() == 2);
+    }
+
+    private long told() {
+        return evolution.requests().stream()
+                .filter(request -> request.path().startsWith("/chat/markMessageAsRead"))
+                .count();
+    }
+
     private JsonNode instance(String name) throws Exception {
         for (JsonNode item : json(operator("GET", "/api/instances", "")).path("items")) {
             if (item.path("name").asText().equals(name)) {
