@@ -1,0 +1,114 @@
+package io.github.evolutionsync.page;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * Somebody who writes to an instance of the simulated Evolution, or a group. Each message is named by its id.
+ *
+ * @param jid    the chat
+ * @param name   the name that WhatsApp gives with each message
+ * @param member the member of the group who speaks, or null where the chat is a person's
+ */
+record Customer(SimulatedEvolution evolution, String instance, String jid, String name, String member) {
+
+    static Customer of(SimulatedEvolution evolution, String instance, String number, String name) {
+        return new Customer(evolution, instance, number + "@s.whatsapp.net", name, null);
+    }
+
+    /** The same group, and another of its members. */
+    Customer as(String number, String memberName) {
+        return new Customer(evolution, instance, jid, memberName, number + "@s.whatsapp.net");
+    }
+
+    String says(String text) {
+        return says(text, Instant.now());
+    }
+
+    String says(String text, Instant at) {
+        return send(text(text), "conversation", false, at);
+    }
+
+    /** What the instance's owner writes on the phone. */
+    String hears(String text) {
+        return hears(text, Instant.now());
+    }
+
+    String hears(String text, Instant at) {
+        return send(text(text), "conversation", true, at);
+    }
+
+    String answers(String quoted, String text) {
+        ObjectNode message = node();
+        message.putObject("extendedTextMessage")
+                .put("text", text)
+                .putObject("contextInfo")
+                .put("stanzaId", quoted);
+        return send(message, "extendedTextMessage", false, Instant.now());
+    }
+
+    String reacts(String target, String emoji) {
+        ObjectNode message = node();
+        ObjectNode reaction = message.putObject("reactionMessage").put("text", emoji);
+        reaction.putObject("key").put("id", target).put("remoteJid", jid);
+        return send(message, "reactionMessage", false, Instant.now());
+    }
+
+    /** A message of this kind with this content: {@code imageMessage} with a caption, {@code documentMessage} with a name. */
+    String sends(String kind, String field, String value) {
+        ObjectNode message = node();
+        message.putObject(kind).put(field, value);
+        return send(message, kind, false, Instant.now());
+    }
+
+    void edits(String id, String text) {
+        ObjectNode data = node();
+        data.set("key", key(id, false));
+        data.put("type", "MESSAGE_EDIT").put("timestampMs", Long.toString(System.currentTimeMillis()));
+        data.set("editedMessage", text(text));
+        evolution.emit(instance, "messages.edited", data);
+    }
+
+    void deletes(String id) {
+        evolution.emit(instance, "messages.delete", key(id, false));
+    }
+
+    /** The status of one of the owner's messages. */
+    void status(String id, String status) {
+        evolution.emit(
+                instance,
+                "messages.update",
+                node().put("keyId", id)
+                        .put("remoteJid", jid)
+                        .put("fromMe", true)
+                        .put("status", status));
+    }
+
+    private String send(ObjectNode message, String kind, boolean own, Instant at) {
+        String id = "MSG" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+        ObjectNode data = node();
+        data.set("key", key(id, own));
+        data.put("pushName", own ? "Você" : name)
+                .put("messageType", kind)
+                .put("messageTimestamp", at.getEpochSecond())
+                .set("message", message);
+        evolution.emit(instance, "messages.upsert", data);
+        return id;
+    }
+
+    private ObjectNode key(String id, boolean own) {
+        ObjectNode key = node().put("remoteJid", jid).put("fromMe", own).put("id", id);
+        return member == null || own ? key : key.put("participant", member);
+    }
+
+    private static ObjectNode text(String text) {
+        return node().put("conversation", text);
+    }
+
+    private static ObjectNode node() {
+        return Bundle.JSON.createObjectNode();
+    }
+}
