@@ -86,7 +86,11 @@ final class Desk implements AutoCloseable {
 
     /** The same without a token. */
     Screen stranger() {
-        return Screen.open(browser.newContext(Screen.desktop()), address);
+        return stranger(Screen.desktop());
+    }
+
+    Screen stranger(Browser.NewContextOptions options) {
+        return Screen.open(browser.newContext(options), address);
     }
 
     @Override

@@ -1,0 +1,48 @@
+package io.github.evolutionsync.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A page that is open while the bundle goes away and comes back. */
+@ExtendWith(Chromium.class)
+class RestartTest {
+
+    @Test
+    void nothingIsMissingOrDoubledAfterARestart(Browser browser) throws Exception {
+        try (Desk desk = new Desk(browser, List.of("loja=acme"));
+                Screen screen = desk.screen("acme")) {
+            Customer ana = desk.customer("loja", "5511991230001", "Ana");
+            Customer rui = desk.customer("loja", "5511991230002", "Rui");
+            rui.says("antes");
+            IntStream.range(0, 10).forEach(i -> ana.says("n " + i));
+            screen.openChat("Ana");
+            assertThat(screen.message("n 9")).isVisible();
+            screen.replyBox().fill("um rascunho");
+
+            desk.stop();
+            IntStream.range(10, 20).forEach(i -> ana.says("n " + i));
+            rui.says("durante");
+            assertThat(screen.id("banner")).containsText("Sem conexão");
+            desk.start();
+            IntStream.range(20, 30).forEach(i -> ana.says("n " + i));
+            rui.says("depois");
+
+            assertThat(screen.message("n 29")).isVisible();
+            assertThat(screen.id("banner")).isHidden();
+            assertThat(screen.message("n 19")).isVisible();
+            assertThat(screen.texts())
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 30).mapToObj(i -> "n " + i).toList());
+            assertThat(screen.replyBox()).hasValue("um rascunho");
+            screen.openChat("Rui");
+            assertThat(screen.texts()).containsExactly("antes", "durante", "depois");
+            assertThat(screen.chats()).hasCount(2);
+        }
+    }
+}
