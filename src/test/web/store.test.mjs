@@ -112,6 +112,16 @@ test('an instance that was scanned no longer shows its QR code', () => {
   assert.equal(store.instances.get('sales').state, 'open');
 });
 
+test('a QR code that came while nobody looked stands in the row of its instance', () => {
+  const store = new Store();
+  store.putInstances([{ name: 'sales', state: 'connecting', qrCode: { base64: 'data:image/png;base64,AA' } }]);
+  assert.ok(store.qrCodes.has('sales'));
+  store.putInstances([{ name: 'sales', state: 'connecting' }]);
+  assert.ok(store.qrCodes.has('sales'));
+  store.putInstances([{ name: 'sales', state: 'open' }]);
+  assert.ok(!store.qrCodes.has('sales'));
+});
+
 test('news of a later version is passed over', () => {
   assert.deepEqual(new Store().apply({ event: 'chat:typing', data: {} }), {});
 });

@@ -21,6 +21,7 @@ export class Store {
 
   putInstances(rows) {
     this.instances = new Map(rows.map(row => [row.name, row]));
+    for (const { name, state, qrCode } of rows) this.#qrCode(name, state, qrCode);
   }
 
   open(chatId) {
@@ -92,7 +93,13 @@ export class Store {
 
   #instance({ instance, state }) {
     this.instances.set(instance, { ...this.instances.get(instance), name: instance, state });
-    if (state === 'open') this.qrCodes.delete(instance);
+    this.#qrCode(instance, state);
+  }
+
+  /** A code that came while nobody looked stands in the instance's row; one that was scanned is of no more use. */
+  #qrCode(name, state, code) {
+    if (code) this.qrCodes.set(name, code);
+    else if (state === 'open') this.qrCodes.delete(name);
   }
 
   #putChat(row, seq = 0) {

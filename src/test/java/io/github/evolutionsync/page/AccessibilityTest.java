@@ -33,9 +33,7 @@ class AccessibilityTest {
         ana.sends("imageMessage", "caption", "Assim?");
         ana.edits(ana.says("Quanto é o frente?"), "Quanto é o frete?");
         ana.deletes(ana.says("apagada"));
-        new Customer(desk.evolution(), "loja", "120363000000000001@g.us", null, null)
-                .as("5511991230003", "Caio")
-                .says("Bom dia, grupo");
+        desk.group("loja", "120363000000000001").as("5511991230003", "Caio").says("Bom dia, grupo");
         desk.customer("loja", "5511991230002", "Rui").says("Oi");
     }
 

@@ -2,7 +2,6 @@ package io.github.evolutionsync.page;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.Bundle;
-import io.github.evolutionsync.demo.SimulatedEvolution;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -13,19 +12,15 @@ import java.util.UUID;
  * @param name   the name that WhatsApp gives with each message
  * @param member the member of the group who speaks, or null where the chat is a person's
  */
-record Customer(SimulatedEvolution evolution, String instance, String jid, String name, String member) {
-
-    static Customer of(SimulatedEvolution evolution, String instance, String number, String name) {
-        return new Customer(evolution, instance, number + "@s.whatsapp.net", name, null);
-    }
+record Customer(Desk desk, String instance, String jid, String name, String member) {
 
     /** The same group, and another of its members. */
     Customer as(String number, String memberName) {
-        return new Customer(evolution, instance, jid, memberName, number + "@s.whatsapp.net");
+        return new Customer(desk, instance, jid, memberName, number + "@s.whatsapp.net");
     }
 
     String says(String text) {
-        return says(text, Instant.now());
+        return says(text, desk.now());
     }
 
     String says(String text, Instant at) {
@@ -34,7 +29,7 @@ record Customer(SimulatedEvolution evolution, String instance, String jid, Strin
 
     /** What the instance's owner writes on the phone. */
     String hears(String text) {
-        return hears(text, Instant.now());
+        return hears(text, desk.now());
     }
 
     String hears(String text, Instant at) {
@@ -47,21 +42,21 @@ record Customer(SimulatedEvolution evolution, String instance, String jid, Strin
                 .put("text", text)
                 .putObject("contextInfo")
                 .put("stanzaId", quoted);
-        return send(message, "extendedTextMessage", false, Instant.now());
+        return send(message, "extendedTextMessage", false, desk.now());
     }
 
     String reacts(String target, String emoji) {
         ObjectNode message = node();
         ObjectNode reaction = message.putObject("reactionMessage").put("text", emoji);
         reaction.putObject("key").put("id", target).put("remoteJid", jid);
-        return send(message, "reactionMessage", false, Instant.now());
+        return send(message, "reactionMessage", false, desk.now());
     }
 
     /** A message of this kind with this content: {@code imageMessage} with a caption, {@code documentMessage} with a name. */
     String sends(String kind, String field, String value) {
         ObjectNode message = node();
         message.putObject(kind).put(field, value);
-        return send(message, kind, false, Instant.now());
+        return send(message, kind, false, desk.now());
     }
 
     void edits(String id, String text) {
@@ -69,22 +64,23 @@ record Customer(SimulatedEvolution evolution, String instance, String jid, Strin
         data.set("key", key(id, false));
         data.put("type", "MESSAGE_EDIT").put("timestampMs", Long.toString(System.currentTimeMillis()));
         data.set("editedMessage", text(text));
-        evolution.emit(instance, "messages.edited", data);
+        desk.evolution().emit(instance, "messages.edited", data);
     }
 
     void deletes(String id) {
-        evolution.emit(instance, "messages.delete", key(id, false));
+        desk.evolution().emit(instance, "messages.delete", key(id, false));
     }
 
     /** The status of one of the owner's messages. */
     void status(String id, String status) {
-        evolution.emit(
-                instance,
-                "messages.update",
-                node().put("keyId", id)
-                        .put("remoteJid", jid)
-                        .put("fromMe", true)
-                        .put("status", status));
+        desk.evolution()
+                .emit(
+                        instance,
+                        "messages.update",
+                        node().put("keyId", id)
+                                .put("remoteJid", jid)
+                                .put("fromMe", true)
+                                .put("status", status));
     }
 
     private String send(ObjectNode message, String kind, boolean own, Instant at) {
@@ -95,7 +91,7 @@ record Customer(SimulatedEvolution evolution, String instance, String jid, Strin
                 .put("messageType", kind)
                 .put("messageTimestamp", at.getEpochSecond())
                 .set("message", message);
-        evolution.emit(instance, "messages.upsert", data);
+        desk.evolution().emit(instance, "messages.upsert", data);
         return id;
     }
 

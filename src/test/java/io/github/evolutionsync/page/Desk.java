@@ -8,9 +8,11 @@ import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** A simulated Evolution and the bundle that serves the page, with a tenant for each test so that none sees another's. */
@@ -21,6 +23,7 @@ final class Desk implements AutoCloseable {
     private final SimulatedEvolution evolution;
     private final Map<String, String> settings = new HashMap<>();
     private final String address;
+    private final AtomicLong clock = new AtomicLong(Instant.now().getEpochSecond() - 60);
     private Bundle bundle;
 
     /** @param instances {@code instance=tenant} each */
@@ -72,7 +75,16 @@ final class Desk implements AutoCloseable {
     }
 
     Customer customer(String instance, String number, String name) {
-        return Customer.of(evolution, instance, number, name);
+        return new Customer(this, instance, number + "@s.whatsapp.net", name, null);
+    }
+
+    Customer group(String instance, String id) {
+        return new Customer(this, instance, id + "@g.us", null, null);
+    }
+
+    /** A second later each time: WhatsApp counts whole ones, and within one the order is anybody's guess. */
+    Instant now() {
+        return Instant.ofEpochSecond(clock.incrementAndGet());
     }
 
     /** A person at a desk of this tenant: a browser of their own, signed in. */

@@ -161,7 +161,7 @@ class PageTest {
             customer(Tenant.replies, 1, "Ana")
                     .status((String) awaitReply(Tenant.replies).get("id"), "READ");
             assertThat(screen.message("Tem sim 💙").locator(".meta .vh")).hasText("lida");
-            customer(Tenant.replies, 1, "Ana").says("Quero!");
+            customer(Tenant.replies, 1, "Ana").says("Quero!", Instant.now().plusSeconds(1));
             assertThat(screen.message("Quero!")).isVisible();
             assertThat(screen.texts()).containsExactly("Tem em azul?", "Tem sim 💙", "Quero!");
         }
@@ -292,7 +292,7 @@ class PageTest {
         Instant before = Instant.now().minusSeconds(600);
         customer(Tenant.filters, 1, "José da Conceição").says("Oi", before);
         customer(Tenant.filters, 2, "Bia").hears("Oi", before);
-        Customer group = new Customer(desk.evolution(), "filters", "120363000000000001@g.us", null, null);
+        Customer group = desk.group("filters", "120363000000000001");
         group.as(number(3), "Caio").says("Bom dia, grupo");
         try (Screen screen = screen(Tenant.filters)) {
             assertThat(screen.chats()).hasCount(3);
@@ -386,9 +386,9 @@ class PageTest {
 
     @Test
     void twoChatsThatTurnOutToBeOneBecomeOneOnTheScreen() {
-        Customer hidden = new Customer(desk.evolution(), "merged", "183746501928374@lid", "Bia", null);
+        Customer hidden = new Customer(desk, "merged", "183746501928374@lid", "Bia", null);
         Customer known = customer(Tenant.merged, 1, "Bia Souza");
-        hidden.says("do lid", Instant.now().minusSeconds(60));
+        hidden.says("do lid", Instant.now().minusSeconds(600));
         known.says("do telefone");
         try (Screen screen = screen(Tenant.merged)) {
             assertThat(screen.chats()).hasCount(2);
