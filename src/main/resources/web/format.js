@@ -109,6 +109,21 @@ export function messageIcon(message) {
   return KINDS[message.messageType] ?? null;
 }
 
+/** What is known of a file beside its name: `PDF · 120 kB`, or how long a recording is: `0:42`; else null. */
+export function mediaDetail({ media, messageType, deletedAt }) {
+  if (!media || deletedAt) return null;
+  const { seconds, fileLength, mimetype } = media;
+  if (seconds > 0) return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+  if (KINDS[messageType] !== 'document') return null;
+  const kind = /^[\w.-]+\/([\w.+-]{1,12})(?:;|$)/.exec(mimetype ?? '')?.[1].toUpperCase();
+  return [kind, fileLength > 0 && size(fileLength)].filter(Boolean).join(' · ') || null;
+}
+
+function size(bytes) {
+  const [unit, many] = bytes < 1_000_000 ? ['kilobyte', bytes / 1_000] : ['megabyte', bytes / 1_000_000];
+  return new Intl.NumberFormat(currentLanguage(), { style: 'unit', unit, maximumFractionDigits: many < 10 ? 1 : 0 }).format(many);
+}
+
 const TICKS = {
   ERROR: 'error',
   PENDING: 'clock',

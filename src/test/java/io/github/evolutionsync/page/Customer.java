@@ -37,12 +37,16 @@ record Customer(Desk desk, String instance, String jid, String name, String memb
     }
 
     String answers(String quoted, String text) {
+        return answers(quoted, text, desk.now());
+    }
+
+    String answers(String quoted, String text, Instant at) {
         ObjectNode message = node();
         message.putObject("extendedTextMessage")
                 .put("text", text)
                 .putObject("contextInfo")
                 .put("stanzaId", quoted);
-        return send(message, "extendedTextMessage", false, desk.now());
+        return send(message, "extendedTextMessage", false, at);
     }
 
     String reacts(String target, String emoji) {
@@ -52,11 +56,27 @@ record Customer(Desk desk, String instance, String jid, String name, String memb
         return send(message, "reactionMessage", false, desk.now());
     }
 
-    /** A message of this kind with this content: {@code imageMessage} with a caption, {@code documentMessage} with a name. */
     String sends(String kind, String field, String value) {
+        return sends(kind, field, value, desk.now());
+    }
+
+    /** A message of this kind with this content: {@code imageMessage} with a caption, {@code documentMessage} with a name. */
+    String sends(String kind, String field, String value, Instant at) {
+        return send(file(kind, field, value), kind, false, at);
+    }
+
+    /** The same from the instance's owner. */
+    String sendsOut(String kind, String field, String value, Instant at) {
+        return send(file(kind, field, value), kind, true, at);
+    }
+
+    private static ObjectNode file(String kind, String field, String value) {
         ObjectNode message = node();
-        message.putObject(kind).put(field, value);
-        return send(message, kind, false, desk.now());
+        message.putObject(kind)
+                .put(field, value)
+                .put("mimetype", kind.startsWith("image") ? "image/jpeg" : "application/pdf")
+                .put("fileLength", 120_480);
+        return message;
     }
 
     void edits(String id, String text) {
