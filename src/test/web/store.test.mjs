@@ -69,6 +69,18 @@ test('a deleted chat is hidden until it becomes active again', () => {
   assert.deepEqual(ids(store.list()), ['a']);
 });
 
+test('a last message that turns out to be older makes room for the one that is last', () => {
+  const store = new Store();
+  store.putChats([chatRow('a', 5, 1, { lastMessage: messageRow('m', 9) })]);
+  store.apply(messageFrame('a', 2, 5, messageRow('n', 5)));
+  assert.equal(store.chats.get('a').lastMessage.id, 'm');
+  const data = { chatId: 'a', messageId: 'm', updates: { sentAt: T(3) } };
+  const { missing } = store.apply({ event: 'message:update', seq: 3, data });
+  assert.deepEqual(missing, { id: 'a', at: Date.parse(T(5)) });
+  store.putChats([chatRow('a', 5, 3, { lastMessage: messageRow('n', 5) })]);
+  assert.equal(store.chats.get('a').lastMessage.id, 'n');
+});
+
 test('of two chats that became one, the one that stays shows the newest message', () => {
   const store = new Store();
   store.putChats([chatRow('a', 5, 1, { lastMessage: messageRow('m', 5) }), chatRow('b', 1, 2)]);

@@ -50,11 +50,12 @@ function startOfDay(at) {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
-/** What to call a chat: its name, else its number. */
+/** What to call a chat: its name, else its number, else what it is. */
 export function chatName(chat) {
   const known = chat.contactName && chat.contactName !== 'Desconhecido';
   if (known) return chat.contactName;
-  return chat.contactNumber ? phone(chat.contactNumber) : t('unknown');
+  if (chat.contactNumber) return phone(chat.contactNumber);
+  return t(chat.isGroup ? 'group' : 'unknown');
 }
 
 /** +55 11 98765-4321; other countries' numbers as they are. */

@@ -156,10 +156,13 @@ export class Store {
   }
 
   #messageUpdate({ chatId, messageId, updates }, seq) {
-    const last = this.chats.get(chatId)?.lastMessage;
-    if (last?.id === messageId) Object.assign(last, updates);
+    const chat = this.chats.get(chatId);
+    const isLast = chat?.lastMessage?.id === messageId;
+    if (isLast) Object.assign(chat.lastMessage, updates);
     const inThread = this.thread?.chatId === chatId && this.thread.update(messageId, updates, seq);
-    return { chats: last?.id === messageId, thread: inThread };
+    // One that turns out to be older may no longer be the last: which is, stands in the chat's row.
+    const missing = isLast && updates.sentAt ? { id: chatId, at: chat.at } : undefined;
+    return { chats: isLast, thread: inThread, missing };
   }
 }
 

@@ -6,6 +6,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotAnimations;
+import io.github.evolutionsync.Bundle;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -25,6 +26,8 @@ class ScreenshotsTest {
     private static final String SHOPPING = "loja-shopping";
     private static final String CAMILA = "Camila Santos ✨";
 
+    private static final String LAST = "Perfeito, obrigada! 🙏";
+
     private final Instant now = Instant.now();
 
     @Test
@@ -32,17 +35,10 @@ class ScreenshotsTest {
         try (Desk desk = new Desk(browser, List.of(CENTRO + "=moda-bela", SHOPPING + "=moda-bela"))) {
             others(desk);
             camila(desk);
-            for (ColorScheme colours : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
-                String suffix = colours == ColorScheme.DARK ? "-dark.png" : ".png";
-                try (Screen screen = desk.screen(
-                        "moda-bela", lookingAt(Screen.desktop(), colours).setDeviceScaleFactor(1.5))) {
-                    picture(ready(screen).openChat(CAMILA), "page" + suffix);
-                }
-                try (Screen screen = desk.screen("moda-bela", lookingAt(Screen.phone(), colours))) {
-                    picture(ready(screen), "phone-chats" + suffix);
-                    picture(screen.openChat(CAMILA), "phone-chat" + suffix);
-                }
-            }
+            picture(opened(desk, Screen.desktop().setDeviceScaleFactor(1.5), ColorScheme.LIGHT), "page.png");
+            picture(opened(desk, Screen.desktop().setDeviceScaleFactor(1.5), ColorScheme.DARK), "page-dark.png");
+            picture(opened(desk, Screen.phone(), ColorScheme.DARK), "phone-chat-dark.png");
+            picture(screen(desk, Screen.phone(), ColorScheme.LIGHT), "phone-chats.png");
         }
     }
 
@@ -59,7 +55,7 @@ class ScreenshotsTest {
         camila.status(offer, "READ");
         camila.reacts(offer, "❤️");
         camila.answers(offer, "O azul, por favor!", ago(31));
-        camila.sends("imageMessage", "caption", "É esse aqui, né?", ago(31));
+        camila.sends("imageMessage", "caption", "É esse aqui, né?", ago(30));
         camila.status(
                 camila.hears("Esse mesmo 💙 Dá uma olhada nas medidas: https://modabela.example/vestido-azul", ago(29)),
                 "READ");
@@ -67,8 +63,8 @@ class ScreenshotsTest {
         camila.edits(typo, "Passo aí amanhã depois do almoço");
         camila.deletes(camila.says("Ah, e queria ver uma bolsa também", ago(11)));
         camila.status(camila.hears("Separado no seu nome até amanhã às 18h", ago(9)), "READ");
-        camila.status(camila.sendsOut("documentMessage", "fileName", "reserva-48213.pdf", ago(9)), "DELIVERY_ACK");
-        camila.says("Perfeito, obrigada! 🙏", ago(2));
+        camila.status(camila.sendsOut("documentMessage", "fileName", "reserva-48213.pdf", ago(8)), "DELIVERY_ACK");
+        camila.says(LAST, ago(2));
     }
 
     private void others(Desk desk) {
@@ -82,6 +78,16 @@ class ScreenshotsTest {
                 false);
         chat(desk, CENTRO, 3, "Juliana Nogueira", "Chegou certinho, amei o acabamento 😍", 4, false);
         chat(desk, CENTRO, 9, "Seu João da Padaria", "Pode deixar separado que meu filho busca", 6, false);
+        desk.evolution()
+                .emit(
+                        CENTRO,
+                        "groups.upsert",
+                        Bundle.JSON
+                                .createArrayNode()
+                                .add(Bundle.JSON
+                                        .createObjectNode()
+                                        .put("id", "120363041122334455@g.us")
+                                        .put("subject", "Equipe Moda Bela 👗")));
         desk.group(CENTRO, "120363041122334455")
                 .as("5511991230004", "Rafa")
                 .says("Vitrine nova montada, vou mandar as fotos", ago(7));
@@ -108,20 +114,23 @@ class ScreenshotsTest {
         return now.minusSeconds(minutes * 60L);
     }
 
-    private static Browser.NewContextOptions lookingAt(Browser.NewContextOptions options, ColorScheme colours) {
-        return options.setColorScheme(colours).setTimezoneId(ZONE.getId());
-    }
-
-    private static Screen ready(Screen screen) {
-        assertThat(screen.live().chats()).hasCount(13);
+    private static Screen screen(Desk desk, Browser.NewContextOptions options, ColorScheme colours) {
+        Screen screen = desk.screen("moda-bela", options.setColorScheme(colours).setTimezoneId(ZONE.getId()));
+        assertThat(screen.live().chats()).hasCount(12);
+        assertThat(screen.chat(CAMILA).locator(".preview")).hasText(LAST);
         return screen;
     }
 
+    private static Screen opened(Desk desk, Browser.NewContextOptions options, ColorScheme colours) {
+        return screen(desk, options, colours).openChat(CAMILA);
+    }
+
     private static void picture(Screen screen, String file) {
-        screen.page().evaluate("document.fonts.ready");
-        screen.page()
-                .screenshot(new Page.ScreenshotOptions()
-                        .setPath(DOCS.resolve(file))
-                        .setAnimations(ScreenshotAnimations.DISABLED));
+        try (screen) {
+            screen.page()
+                    .screenshot(new Page.ScreenshotOptions()
+                            .setPath(DOCS.resolve(file))
+                            .setAnimations(ScreenshotAnimations.DISABLED));
+        }
     }
 }
