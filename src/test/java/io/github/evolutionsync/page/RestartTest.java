@@ -2,8 +2,10 @@ package io.github.evolutionsync.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Browser;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,13 @@ class RestartTest {
             IntStream.range(10, 20).forEach(i -> ana.says("n " + i));
             rui.says("durante");
             assertThat(screen.id("banner")).containsText("Sem conexão");
+            // what was missed is stored before the page is back: it has to ask for it
+            screen.page().context().setOffline(true);
             desk.start();
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() ->
+                            desk.bundle().value("SELECT count(*) FROM messages").equals("22"));
+            screen.page().context().setOffline(false);
             IntStream.range(20, 30).forEach(i -> ana.says("n " + i));
             rui.says("depois");
 
