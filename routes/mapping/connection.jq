@@ -14,6 +14,7 @@ include "whatsapp";
         profile_name: (.profileName | text_or_null),
         profile_picture_url: (.profilePictureUrl | text_or_null),
         mode: (.mode | text("mode")),
-        connected: (if $event == "socket.connect" then true elif $event == "socket.disconnect" then false else null end)
+        connected: (if $event == "socket.connect" then true elif $event == "socket.disconnect" then false else null end),
+        gap: (if $event == "socket.gap" then true else null end)
       }
     | with_entries(select(.value != null)))]

@@ -1,7 +1,11 @@
--- Reads only: the instances of one tenant, or (empty) of all, with their state.
+-- Reads only: the instances of one tenant, or (empty) of all, with their state and how far they are caught up.
 SELECT json_build_object('items', coalesce(json_agg(json_build_object(
     'name', i.name, 'tenantId', i.tenant_id, 'state', i.state, 'mode', i.mode, 'connected', i.connected,
     'connectionChangedAt', iso_time(i.connection_changed_at), 'listening', i.listening, 'profileName', i.profile_name,
-    'profilePictureUrl', i.profile_picture_url, 'caughtUpTo', iso_time(i.caught_up_to)) ORDER BY i.name), '[]'),
+    'profilePictureUrl', i.profile_picture_url, 'caughtUpTo', iso_time(c.position),
+    'gapSince', iso_time(c.gap_since), 'silentSince', iso_time(c.silent_since),
+    'catchUp', json_build_object('running', c.began_at IS NOT NULL, 'startedAt', iso_time(c.began_at),
+      'finishedAt', iso_time(c.finished_at), 'at', iso_time(c.window_from), 'found', c.found, 'missing', c.missing,
+      'failures', c.failures, 'failingSince', iso_time(c.failing_since), 'error', c.error)) ORDER BY i.name), '[]'),
   'next', NULL)::text AS answer
-FROM instances i WHERE :?tenant = '' OR i.tenant_id = :?tenant
+FROM instances i LEFT JOIN catch_ups c ON c.instance = i.name WHERE :?tenant = '' OR i.tenant_id = :?tenant

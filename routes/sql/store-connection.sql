@@ -1,12 +1,13 @@
--- One row an instance, by name; what an event does not say stays. Only a state that changed becomes a frame.
+-- One row an instance, by name; what an event does not say stays. Only a state that changed becomes a frame, which the
+-- other bundles are told too. A connection, a gap and an instance that opens ask for a catch-up: asked for twice, it is one.
 WITH facts AS (
   SELECT DISTINCT ON (x.instance) x.*, coalesce(
       (SELECT split_part(pair, '=', 2) FROM unnest(string_to_array(:?tenants, ',')) pair
        WHERE trim(split_part(pair, '=', 1)) = x.instance LIMIT 1),
       nullif(:?default_tenant, ''), CASE WHEN :?tenants = '' THEN 'default' END) AS tenant
   FROM ROWS FROM (jsonb_to_recordset(clean_json(:?rows)) AS (instance text, state text, status_reason numeric, owner_jid text,
-    profile_name text, profile_picture_url text, mode text, connected boolean)) WITH ORDINALITY
-    AS x (instance, state, status_reason, owner_jid, profile_name, profile_picture_url, mode, connected, ord)
+    profile_name text, profile_picture_url text, mode text, connected boolean, gap boolean)) WITH ORDINALITY
+    AS x (instance, state, status_reason, owner_jid, profile_name, profile_picture_url, mode, connected, gap, ord)
   ORDER BY x.instance, x.state IS NULL, x.ord DESC
 ), before AS (
   SELECT i.name, i.state FROM instances i WHERE i.name IN (SELECT f.instance FROM facts f)
@@ -28,8 +29,22 @@ WITH facts AS (
     connection_changed_at = coalesce(EXCLUDED.connection_changed_at, i.connection_changed_at),
     updated_at = now()
   RETURNING i.name, i.tenant_id, i.state
+), asked AS (
+  INSERT INTO catch_ups AS c (instance, wanted_at, gap_since)
+  SELECT s.name, CASE WHEN f.connected OR f.gap OR s.state = 'open' AND b.state IS DISTINCT FROM 'open' THEN now() END,
+    CASE WHEN f.connected IS NOT NULL OR f.gap THEN now() END
+  FROM stored s JOIN facts f ON f.instance = s.name LEFT JOIN before b ON b.name = s.name
+  ORDER BY s.name
+  ON CONFLICT (instance) DO UPDATE SET
+    wanted_at = coalesce(EXCLUDED.wanted_at, c.wanted_at),
+    gap_since = CASE WHEN EXCLUDED.gap_since IS NULL THEN c.gap_since -- a bundle that dies says no goodbye
+      ELSE coalesce(c.gap_since, CASE WHEN EXCLUDED.wanted_at IS NOT NULL THEN c.finished_at END, EXCLUDED.gap_since) END,
+    not_before = CASE WHEN EXCLUDED.wanted_at IS NULL THEN c.not_before END
+  WHERE EXCLUDED.wanted_at IS NOT NULL OR EXCLUDED.gap_since IS NOT NULL
 )
-SELECT s.tenant_id, json_build_object('event', 'session:update',
-  'data', json_build_object('instance', s.name, 'state', s.state))::text AS frame
-FROM stored s LEFT JOIN before b ON b.name = s.name
-WHERE s.tenant_id IS NOT NULL AND s.state IS DISTINCT FROM b.state
+SELECT f.tenant_id, f.frame FROM (
+  SELECT s.tenant_id, json_build_object('event', 'session:update',
+    'data', json_build_object('instance', s.name, 'state', s.state))::text AS frame
+  FROM stored s LEFT JOIN before b ON b.name = s.name
+  WHERE s.tenant_id IS NOT NULL AND s.state IS DISTINCT FROM b.state
+) f, tell_bundles(f.tenant_id, f.frame)

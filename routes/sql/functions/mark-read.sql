@@ -11,5 +11,6 @@ BEGIN
   PERFORM FROM tenants t WHERE t.tenant_id = owner FOR UPDATE;
   UPDATE chats c SET read_until = greatest(c.read_until, c.last_message_at, c.unread_base_at) WHERE c.id = chat;
   PERFORM refresh_chats(ARRAY[chat]);
+  PERFORM tell_bundles(owner);
   RETURN QUERY SELECT c.tenant_id, chat_json(c)::text FROM chats c WHERE c.id = chat;
 END $$;

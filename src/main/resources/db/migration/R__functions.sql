@@ -56,11 +56,24 @@ CREATE OR REPLACE FUNCTION settle_seq(tenant_ids text[]) RETURNS void LANGUAGE s
   WHERE t.tenant_id = used.tenant_id AND t.seq < used.seq;
 $$;
 
--- The tenants that a storing transaction changed, with their new numbers.
+-- Tells the other bundles on this database, when the transaction commits, that a tenant has news, or a frame for its screens.
+-- Each connection says whose it is: nobody has to hear of its own. A frame too long to be told is not.
+CREATE OR REPLACE FUNCTION tell_bundles(tenant text, frame text DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  payload text := json_strip_nulls(json_build_object('from', current_setting('evolution_sync.bundle', true), 'tenant', tenant,
+    'frame', frame));
+BEGIN
+  IF octet_length(payload) < 8000 THEN
+    PERFORM pg_notify('evolution_sync', payload);
+  END IF;
+END $$;
+
+-- The tenants that a storing transaction changed, with their new numbers; other bundles hear of them.
 CREATE OR REPLACE FUNCTION changed_tenants(tenant_ids text[], bases bigint[])
-RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE sql STABLE AS $$
+RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE sql VOLATILE AS $$
   SELECT t.tenant_id, t.seq
-  FROM unnest(tenant_ids, bases) b (tenant_id, seq) JOIN tenants t ON t.tenant_id = b.tenant_id AND t.seq > b.seq;
+  FROM unnest(tenant_ids, bases) b (tenant_id, seq) JOIN tenants t ON t.tenant_id = b.tenant_id AND t.seq > b.seq,
+    tell_bundles(t.tenant_id);
 $$;
 
 -- Unread messages after a read mark, on top of a number that Evolution gave for an earlier moment.

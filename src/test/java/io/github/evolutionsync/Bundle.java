@@ -30,6 +30,7 @@ import org.apache.camel.main.Main;
 /** The whole bundle as in production, with the routes of this project, a database of its own and free ports. */
 public final class Bundle implements AutoCloseable {
     public static final String API_KEY = "operators-key-of-more-than-32-characters";
+    public static final String JWT_SECRET = "a-secret-of-more-than-thirty-two-bytes-for-tests";
     public static final ObjectMapper JSON = new ObjectMapper();
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -53,7 +54,7 @@ public final class Bundle implements AutoCloseable {
         all.put("database.user", server().user());
         all.put("database.password", server().password());
         all.put("api.key", API_KEY);
-        all.put("jwt.secret", "a-secret-of-more-than-thirty-two-bytes-for-tests");
+        all.put("jwt.secret", JWT_SECRET);
         all.put("http.host", "127.0.0.1");
         all.put("http.port", Integer.toString(port));
         all.put("management.port", Integer.toString(managementPort));
@@ -76,7 +77,7 @@ public final class Bundle implements AutoCloseable {
         return server().createDatabase("test" + DATABASES.incrementAndGet());
     }
 
-    private static synchronized EmbeddedDatabase server() {
+    static synchronized EmbeddedDatabase server() {
         if (server == null) {
             server = EmbeddedDatabase.start(EmbeddedDatabaseSettings.temporary());
         }
@@ -102,6 +103,11 @@ public final class Bundle implements AutoCloseable {
 
     /** The rows of a query, columns by name, as JSON has them. */
     public List<Map<String, Object>> rows(String sql) {
+        return rows(jdbcUrl, sql);
+    }
+
+    /** The same of any database of {@link #newDatabase()}. */
+    public static List<Map<String, Object>> rows(String jdbcUrl, String sql) {
         try (Connection connection = DriverManager.getConnection(jdbcUrl, server().user(), server().password());
                 Statement statement = connection.createStatement()) {
             List<Map<String, Object>> rows = new ArrayList<>();
@@ -125,7 +131,12 @@ public final class Bundle implements AutoCloseable {
 
     /** The one value of a query, as text. */
     public String value(String sql) {
-        List<Map<String, Object>> rows = rows(sql);
+        return value(jdbcUrl, sql);
+    }
+
+    /** The same of any database of {@link #newDatabase()}. */
+    public static String value(String jdbcUrl, String sql) {
+        List<Map<String, Object>> rows = rows(jdbcUrl, sql);
         return rows.isEmpty()
                 ? null
                 : String.valueOf(rows.get(0).values().iterator().next());

@@ -306,36 +306,6 @@ class MainJobTest {
     }
 
     @Test
-    void twoBundlesFedTheSameEventsAtOnceEndWithTheRowsOfOne() throws Exception {
-        start(true, TENANTS);
-        Map<String, String> same = Map.of("tenants", TENANTS.get("tenants"), "database.url", bundle.jdbcUrl());
-        try (Bundle other = Bundle.start(evolution, same)) {
-            await().atMost(SOON).until(() -> evolution.connectedClients("/") == 2);
-            for (int i = 1; i <= 400; i++) {
-                emitText(i % 2 == 0 ? "loja" : "outra", "55119" + (10_000_000 + i % 10), "n " + i);
-                evolution.emitWithoutStoring(
-                        "loja",
-                        "messages.update",
-                        json("{\"keyId\":\"MSG" + ids.get()
-                                + "\",\"remoteJid\":\"55119" + (10_000_000 + i % 10)
-                                + "@s.whatsapp.net\",\"fromMe\":false,\"status\":\"DELIVERY_ACK\"}"));
-            }
-            awaitValue("SELECT count(*) FROM messages", "400");
-            // what the slower of the two still has to repeat
-            emitText("loja", "5511900000099", "fim");
-            awaitValue("SELECT count(*) FROM messages", "401");
-            assertThat(other.health().path("status").asText()).isEqualTo("UP");
-        }
-        assertThat(bundle.value("SELECT count(DISTINCT (tenant_id, whatsapp_message_id)) FROM messages"))
-                .isEqualTo("401");
-        assertThat(bundle.value("SELECT count(*) FROM chats")).isEqualTo("11");
-        assertThat(bundle.value("SELECT sum(unread_count) FROM chats")).isEqualTo("401");
-        assertThat(bundle.value("SELECT count(*) FROM messages WHERE status = 'DELIVERY_ACK'"))
-                .isEqualTo("200");
-        assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
-    }
-
-    @Test
     void aRefusedKeyMakesTheBundleNotReady() throws Exception {
         start(true, Map.of("tenants", "loja=acme,outra=globex"));
         try (Bundle refused = Bundle.start(evolution, Map.of("evolution.api-key", "wrong-key"))) {

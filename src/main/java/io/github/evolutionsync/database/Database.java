@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.slf4j.Logger;
@@ -40,18 +41,22 @@ public final class Database {
             config.setUsername(user);
             config.setPassword(password);
         }
-        config.setMaximumPoolSize(poolSize);
+        // one more, which listens for changes
+        config.setMaximumPoolSize(poolSize + 1);
         config.setConnectionTimeout(5_000);
         config.setInitializationFailTimeout(-1);
         config.addDataSourceProperty("ApplicationName", "evolution-sync");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // a server that hangs without a word is away as well
+        config.addDataSourceProperty("socketTimeout", "60");
+        config.setConnectionInitSql("SET evolution_sync.bundle = '" + UUID.randomUUID() + "'");
         HikariDataSource dataSource = new HikariDataSource(config);
         try {
             awaitAnswer(dataSource);
             if (migrate) {
-                // a team numbers its own migrations above ours
+                // a team numbers its own migrations above ours; they may take longer than any statement of ours
                 Flyway.configure()
-                        .dataSource(dataSource)
+                        .dataSource(url, user.isEmpty() ? null : user, user.isEmpty() ? null : password)
                         .outOfOrder(true)
                         .load()
                         .migrate();

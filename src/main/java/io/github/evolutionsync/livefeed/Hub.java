@@ -46,9 +46,13 @@ final class Hub {
         return readers;
     }
 
-    /** A tenant has news: whoever listens hears of them. */
+    /** A tenant has news, or (for all) may have: whoever listens hears of them. */
     void wake(String tenant) {
-        feed(tenant).wake();
+        if (tenant.equals(LivefeedEndpoint.ALL_TENANTS)) {
+            feeds.values().forEach(TenantFeed::wake);
+        } else {
+            feed(tenant).wake();
+        }
     }
 
     void broadcast(String tenant, Frame frame) {

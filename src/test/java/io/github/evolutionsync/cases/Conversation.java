@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 
 /** A made-up conversation: its events in their true order, and what catch-up would say of the same messages. */
-final class Conversation {
+public final class Conversation {
     private static final long START = 1_795_448_000L;
     private static final String[] STATUSES = {"SERVER_ACK", "DELIVERY_ACK", "READ", "PLAYED"};
     private static final String[][] PEOPLE = {
@@ -26,7 +26,7 @@ final class Conversation {
         this.random = random;
     }
 
-    static Conversation of(long seed) {
+    public static Conversation of(long seed) {
         Conversation conversation = new Conversation(new Random(seed));
         int messages = 4 + conversation.random.nextInt(12);
         for (int i = 0; i < messages; i++) {
@@ -36,7 +36,7 @@ final class Conversation {
     }
 
     /** Once, in order. */
-    List<ObjectNode> inOrder() {
+    public List<ObjectNode> inOrder() {
         return events;
     }
 

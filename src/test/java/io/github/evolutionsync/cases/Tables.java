@@ -35,7 +35,12 @@ public final class Tables {
 
     /** The tables as JSON; empty parts that are rare are left out. */
     public static JsonNode dump(Bundle bundle) throws IOException {
-        ObjectNode dump = (ObjectNode) Bundle.JSON.readTree(bundle.value(DUMP));
+        return dump(bundle.jdbcUrl());
+    }
+
+    /** The same of a database that processes of their own write to. */
+    public static JsonNode dump(String jdbcUrl) throws IOException {
+        ObjectNode dump = (ObjectNode) Bundle.JSON.readTree(Bundle.value(jdbcUrl, DUMP));
         for (String rare : new String[] {"pending_updates", "dead_letters"}) {
             if (dump.path(rare).isNull()) {
                 dump.remove(rare);
@@ -49,7 +54,7 @@ public final class Tables {
         // not TRUNCATE, which makes new files of every table and index each time; one round trip for all
         bundle.rows("DELETE FROM messages; DELETE FROM chat_aliases; DELETE FROM chats; DELETE FROM chat_merges;"
                 + " DELETE FROM contacts; DELETE FROM pending_updates; DELETE FROM dead_letters;"
-                + " UPDATE instances SET first_seen_at = '2026-01-01', caught_up_to = NULL, profile_name = NULL,"
+                + " UPDATE instances SET first_seen_at = '2026-01-01', profile_name = NULL,"
                 + " owner_jid = NULL, state = 'open'");
     }
 }

@@ -1,0 +1,29 @@
+-- Takes a catch-up that is due, and begins its pass where none is under way. It is taken for two minutes, which every window
+-- renews: a repeat takes another one, and who dies with one leaves it to others.
+WITH due AS (
+  SELECT c.instance FROM catch_ups c JOIN instances i ON i.name = c.instance AND i.tenant_id IS NOT NULL AND i.listening
+  WHERE (c.wanted_at IS NOT NULL OR c.began_at IS NOT NULL)
+    AND (c.not_before IS NULL OR c.not_before <= now()) AND (c.claimed_until IS NULL OR c.claimed_until <= now())
+  ORDER BY c.claimed_at NULLS FIRST LIMIT 1
+  FOR UPDATE OF c SKIP LOCKED
+), begun AS (
+  SELECT c.instance, now() + interval '1 day' AS window_end, -- Evolution's clock, or a phone's, may be ahead
+    CASE WHEN c.position IS NULL THEN now() - CAST(:?history_depth AS interval)
+      WHEN c.look_back THEN least(c.position - CAST(:?overlap AS interval),
+        greatest(now() - CAST(:?look_back AS interval), i.first_seen_at - CAST(:?history_depth AS interval)))
+      ELSE c.position - CAST(:?overlap AS interval) END AS window_from
+  FROM due JOIN catch_ups c ON c.instance = due.instance JOIN instances i ON i.name = c.instance
+)
+UPDATE catch_ups c SET claimed_at = now(), claimed_until = now() + interval '2 minutes',
+  began_at = coalesce(c.began_at, now()),
+  looking_back = CASE WHEN c.began_at IS NULL THEN c.look_back ELSE c.looking_back END,
+  look_back = c.look_back AND c.began_at IS NOT NULL,
+  window_from = CASE WHEN c.began_at IS NULL THEN b.window_from ELSE c.window_from END,
+  window_to = CASE WHEN c.began_at IS NULL THEN b.window_end ELSE c.window_to END,
+  window_end = CASE WHEN c.began_at IS NULL THEN b.window_end ELSE c.window_end END,
+  page_size = CASE WHEN c.began_at IS NULL THEN CAST(:?page_size AS int) ELSE c.page_size END,
+  found = CASE WHEN c.began_at IS NULL THEN 0 ELSE c.found END,
+  missing = CASE WHEN c.began_at IS NULL THEN 0 ELSE c.missing END,
+  unheard = CASE WHEN c.began_at IS NULL THEN 0 ELSE c.unheard END
+FROM begun b WHERE c.instance = b.instance
+RETURNING c.instance

@@ -1,0 +1,171 @@
+package io.github.evolutionsync.database;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.SimpleEventNotifierSupport;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears what other bundles on this database have changed (LISTEN, the function {@code tell_bundles} notifies), so that the
+ * screens of this one are told too. It runs while the Camel context does; what it missed while it had no connection is
+ * read by everybody's screens when it has one again.
+ */
+public final class Changes implements CamelContextAware {
+    private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<Map<String, String>> ALL_TENANTS = List.of(Map.of("tenant_id", "*"));
+    private static final int WAIT_MILLIS = 500;
+    private static final int PAUSE_MILLIS = 1_000;
+    private static final int CHECK_SECONDS = 5;
+    private static final int WAITS_A_CHECK = 20;
+
+    private CamelContext camelContext;
+    private DataSource dataSource;
+    private ProducerTemplate template;
+    private Thread thread;
+    private volatile boolean wanted;
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        // Camel may set it more than once
+        if (this.camelContext == null) {
+            camelContext.getManagementStrategy().addEventNotifier(new Lifecycle());
+        }
+        this.camelContext = camelContext;
+    }
+
+    /** One of its connections is kept for listening. */
+    public void setDataSource(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    private void begin() {
+        wanted = true;
+        template = camelContext.createProducerTemplate();
+        thread = new Thread(this::listenForEver, "database-listener");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void end() throws InterruptedException {
+        wanted = false;
+        if (thread != null) {
+            thread.interrupt();
+            thread.join(2L * WAIT_MILLIS);
+            template.stop();
+        }
+    }
+
+    private void listenForEver() {
+        while (wanted) {
+            try (Connection connection = dataSource.getConnection()) {
+                listen(connection);
+            } catch (SQLException | RuntimeException e) {
+                if (wanted) {
+                    LOG.warn("Changes by other bundles are not heard, listening again in a moment: {}", e.getMessage());
+                    pause();
+                }
+            }
+        }
+    }
+
+    private void listen(Connection connection) throws SQLException {
+        String self;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LISTEN evolution_sync");
+            try (ResultSet result = statement.executeQuery("SELECT current_setting('evolution_sync.bundle', true)")) {
+                result.next();
+                self = result.getString(1);
+            }
+        }
+        template.sendBody("livefeed:*", ALL_TENANTS);
+        PGConnection postgres = connection.unwrap(PGConnection.class);
+        for (int quiet = 0; wanted; quiet++) {
+            PGNotification[] heard = postgres.getNotifications(WAIT_MILLIS);
+            if (heard != null && heard.length > 0) {
+                tell(heard, self);
+            } else if (quiet % WAITS_A_CHECK == WAITS_A_CHECK - 1 && !connection.isValid(CHECK_SECONDS)) {
+                throw new SQLException("the connection is dead");
+            }
+        }
+    }
+
+    private void tell(PGNotification[] heard, String self) {
+        List<Map<String, String>> changed = new ArrayList<>();
+        List<Map<String, String>> frames = new ArrayList<>();
+        for (PGNotification each : heard) {
+            JsonNode said = parse(each.getParameter());
+            String tenant = said.path("tenant").asText(null);
+            if (tenant != null && !said.path("from").asText("").equals(self)) {
+                if (said.has("frame")) {
+                    frames.add(Map.of(
+                            "tenant_id", tenant, "frame", said.path("frame").asText()));
+                } else {
+                    changed.add(Map.of("tenant_id", tenant));
+                }
+            }
+        }
+        if (!changed.isEmpty()) {
+            template.sendBody("livefeed:*", changed);
+        }
+        if (!frames.isEmpty()) {
+            template.sendBody("direct:tell-screens", frames);
+        }
+    }
+
+    /** Any program may notify; what is none of ours says nothing. */
+    private static JsonNode parse(String payload) {
+        try {
+            return JSON.readTree(payload);
+        } catch (JsonProcessingException e) {
+            LOG.warn("A notification on evolution_sync is no JSON and is left alone");
+            return JSON.missingNode();
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            LOG.debug("Woken by the stop", e);
+        }
+    }
+
+    private final class Lifecycle extends SimpleEventNotifierSupport {
+        @Override
+        public boolean isEnabled(CamelEvent event) {
+            return event instanceof CamelEvent.CamelContextStartedEvent
+                    || event instanceof CamelEvent.CamelContextStoppingEvent;
+        }
+
+        @Override
+        public void notify(CamelEvent event) throws InterruptedException {
+            if (event instanceof CamelEvent.CamelContextStartedEvent) {
+                begin();
+            } else {
+                end();
+            }
+        }
+    }
+}

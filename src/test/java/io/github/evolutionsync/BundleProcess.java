@@ -1,0 +1,175 @@
+package io.github.evolutionsync;
+
+import static org.awaitility.Awaitility.await;
+
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The bundle as a process of its own, in a folder as it is deployed and with the environment of production. It may be
+ * ended and started again: folder, ports and log stay the same.
+ */
+public final class BundleProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration STOP = Duration.ofSeconds(20);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Path folder;
+    private final Path log;
+    private final int port = Bundle.freePort();
+    private final int managementPort = Bundle.freePort();
+    private final Map<String, String> environment = new HashMap<>();
+    private Process process;
+
+    private BundleProcess(Path folder, Map<String, String> environment) {
+        this.folder = folder;
+        this.log = folder.resolve("output.log");
+        this.environment.put("HTTP_HOST", "127.0.0.1");
+        this.environment.put("HTTP_PORT", Integer.toString(port));
+        this.environment.put("MANAGEMENT_PORT", Integer.toString(managementPort));
+        this.environment.put("API_KEY", Bundle.API_KEY);
+        this.environment.put("JWT_SECRET", Bundle.JWT_SECRET);
+        this.environment.putAll(environment);
+    }
+
+    /**
+     * Deploys into an empty folder and starts, without waiting until it is ready.
+     *
+     * @param jdbcUrl a database of {@link Bundle#newDatabase()}
+     * @param more    further environment variables, which win
+     */
+    public static BundleProcess start(
+            Path folder, SimulatedEvolution evolution, String jdbcUrl, Map<String, String> more) throws IOException {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("EVOLUTION_URL", evolution.url());
+        environment.put("EVOLUTION_API_KEY", evolution.apiKey());
+        environment.put("DATABASE_URL", jdbcUrl);
+        environment.put("DATABASE_USER", Bundle.server().user());
+        environment.put("DATABASE_PASSWORD", Bundle.server().password());
+        environment.putAll(more);
+        BundleProcess bundle = new BundleProcess(folder, environment);
+        for (String part : new String[] {"application.properties", "jvm.options", "routes"}) {
+            copy(Path.of(part), folder.resolve(part));
+        }
+        bundle.start();
+        return bundle;
+    }
+
+    /** Starts it, or starts it again after {@link #kill()} or {@link #stop()}. */
+    public void start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "@jvm.options",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        EvolutionSync.class.getName())
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        process = builder.start();
+    }
+
+    /** Waits until it calls itself ready: the database answers and Evolution has let it in. */
+    public BundleProcess awaitReady() {
+        await("ready").atMost(START).pollInterval(Duration.ofMillis(50)).until(() -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("The bundle ended with " + process.exitValue() + ":\n" + log());
+            }
+            return isReady();
+        });
+        return this;
+    }
+
+    public boolean isReady() {
+        try {
+            return observe("health/ready").statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** As {@code kill -9} does, or a machine that loses power. Returns when it is dead. */
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Asks it to end (SIGTERM) and waits; returns its exit code. */
+    public int stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("The bundle did not end within " + STOP + ":\n" + log());
+        }
+        return process.exitValue();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** The port of the page, the HTTP API and the websocket. */
+    public int port() {
+        return port;
+    }
+
+    public int managementPort() {
+        return managementPort;
+    }
+
+    public String metrics() throws IOException {
+        return observe("metrics").body();
+    }
+
+    /** All that it has written so far, over all its starts. */
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends it the hard way where it still runs. */
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private HttpResponse<String> observe(String what) throws IOException {
+        try {
+            return HTTP.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/observe/" + what))
+                            .timeout(Duration.ofSeconds(5))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+        }
+    }
+}

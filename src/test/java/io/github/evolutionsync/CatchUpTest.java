@@ -1,0 +1,264 @@
+package io.github.evolutionsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the socket did not bring is fetched by findMessages, stored once, and no gap is silent. */
+class CatchUpTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String PERSON = "5511911110001@s.whatsapp.net";
+
+    private SimulatedEvolution evolution;
+    private Bundle bundle;
+    private int ids;
+
+    @BeforeEach
+    void startEvolution() {
+        evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
+    }
+
+    @AfterEach
+    void stop() {
+        bundle.close();
+        evolution.close();
+    }
+
+    private void start(Map<String, String> settings) throws Exception {
+        Map<String, String> all = new HashMap<>(Map.of("sync.period", "500"));
+        all.putAll(settings);
+        bundle = Bundle.start(evolution, all);
+    }
+
+    @Test
+    void whatWasThereBeforeIsFetchedInWindowsOfOnePageAndStoredOnce() throws Exception {
+        Instant start = Instant.now().minus(Duration.ofHours(3));
+        for (int i = 0; i < 400; i++) {
+            // dense in the middle
+            missed(start.plusSeconds(i < 100 ? i * 60L : i < 300 ? 6000 + i : 6300 + (i - 300) * 40L));
+        }
+        start(Map.of("catch-up.page-size", "50", "sync.period", "10m"));
+        awaitValue("SELECT count(*) FROM messages", "400");
+        awaitValue("SELECT began_at IS NULL AND gap_since IS NULL AND finished_at IS NOT NULL FROM catch_ups", "true");
+        assertThat(findMessages())
+                .allSatisfy(
+                        request -> assertThat(request.path("offset").asInt()).isEqualTo(50));
+        // two or three requests a page, not the halves of halves
+        assertThat(findMessages()).hasSizeLessThan(60);
+        assertThat(bundle.value("SELECT unread_count FROM chats")).isEqualTo("0");
+    }
+
+    @Test
+    void aSecondWithMoreThanAPageIsFetchedWhole() throws Exception {
+        Instant second = Instant.now().minus(Duration.ofHours(1));
+        for (int i = 0; i < 130; i++) {
+            missed(second);
+        }
+        missed(second.minusSeconds(90));
+        missed(second.plusSeconds(90));
+        start(Map.of("catch-up.page-size", "20"));
+        awaitValue("SELECT count(*) FROM messages", "132");
+        awaitValue("SELECT began_at IS NULL FROM catch_ups", "true");
+        assertThat(bundle.value("SELECT page_size FROM catch_ups")).isEqualTo("20");
+    }
+
+    @Test
+    void aCatchUpThatEvolutionRefusesIsTriedAgainUntilItWorksAndIsNeverSilent() throws Exception {
+        evolution.failHttp("/chat/findMessages", 500, "{\"error\":\"prisma\"}");
+        missed(Instant.now().minusSeconds(120));
+        start(Map.of());
+        awaitValue("SELECT failures >= 2 FROM catch_ups", "true");
+        JsonNode shown =
+                json(bundle.get("/api/instances", Bundle.API_KEY).body()).at("/items/0");
+        assertThat(shown.path("gapSince").isTextual()).isTrue();
+        assertThat(shown.at("/catchUp/error").asText()).contains("500");
+        assertThat(shown.at("/catchUp/failures").asInt()).isGreaterThanOrEqualTo(2);
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(bundle.metrics())
+                    .containsPattern("evolution_sync_gap_seconds\\{instance=\"loja\"} [1-9]")
+                    .containsPattern("evolution_sync_catch_up_failing_seconds\\{instance=\"loja\"} [1-9]");
+            assertThat(bundle.health().toString()).contains("500").contains("loja");
+        });
+        evolution.clearFaults();
+        awaitValue("SELECT count(*) FROM messages", "1");
+        awaitValue("SELECT gap_since IS NULL AND error IS NULL AND failures = 0 FROM catch_ups", "true");
+    }
+
+    @Test
+    void whatCameLateWithAnOldTimeIsFoundByLookingBackAtTheStart() throws Exception {
+        missed(Instant.now().minus(Duration.ofHours(50)));
+        start(Map.of());
+        awaitValue("SELECT count(*) FROM messages", "1");
+        live(Instant.now());
+        awaitValue("SELECT count(*) FROM messages", "2");
+        awaitPasses(2);
+        bundle.rows("UPDATE catch_ups SET position = now()");
+        missed(Instant.now().minus(Duration.ofHours(30)));
+        awaitPasses(2);
+        assertThat(bundle.value("SELECT count(*) FROM messages")).isEqualTo("2");
+        bundle.close();
+        start(Map.of("database.url", bundle.jdbcUrl()));
+        awaitValue("SELECT count(*) FROM messages", "3");
+    }
+
+    @Test
+    void thePositionIsMovedByCompleteWindowsAndNeverByLiveEvents() throws Exception {
+        start(Map.of("sync.period", "10m"));
+        awaitValue("SELECT wanted_at IS NULL AND finished_at IS NOT NULL FROM catch_ups", "true");
+        live(Instant.now());
+        awaitValue("SELECT count(*) FROM messages", "1");
+        assertThat(bundle.value("SELECT position FROM catch_ups")).isEqualTo("null");
+        bundle.rows("UPDATE catch_ups SET wanted_at = now()");
+        awaitValue("SELECT position IS NOT NULL FROM catch_ups", "true");
+    }
+
+    @Test
+    void aMessageFromTheFutureDoesNotMoveThePositionBeyondNow() throws Exception {
+        missed(Instant.now().plus(Duration.ofHours(20)));
+        start(Map.of());
+        awaitValue("SELECT count(*) FROM messages", "1");
+        awaitValue("SELECT position <= now() FROM catch_ups", "true");
+        missed(Instant.now());
+        awaitValue("SELECT count(*) FROM messages", "2");
+    }
+
+    @Test
+    void aSocketThatIsConnectedAndSilentIsNoticedAndMadeUpFor() throws Exception {
+        start(Map.of());
+        awaitPasses(1);
+        bundle.rows("UPDATE instances SET connection_changed_at = now() - interval '1 hour'");
+        awaitPasses(1);
+        missed(Instant.now().minus(Duration.ofMinutes(5)));
+        awaitValue("SELECT silent_since IS NOT NULL FROM catch_ups", "true");
+        assertThat(bundle.value("SELECT count(*) FROM messages")).isEqualTo("1");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bundle.health().toString()).contains("connected, and silent since"));
+        live(Instant.now());
+        awaitValue("SELECT silent_since IS NULL FROM catch_ups", "true");
+    }
+
+    @Test
+    void anEvolutionThatDoesNotKeepMessagesIsTold() throws Exception {
+        start(Map.of());
+        awaitPasses(1);
+        evolution.emitWithoutStoring(
+                "loja", "messages.upsert", message(Instant.now().minusSeconds(100)));
+        awaitValue("SELECT count(*) FROM messages", "1");
+        bundle.rows("UPDATE messages SET created_at = now() - interval '90 seconds'");
+        awaitValue("SELECT error LIKE '%DATABASE_SAVE_DATA_NEW_MESSAGE%' FROM catch_ups", "true");
+    }
+
+    @Test
+    void anInstanceThatOpensAgainIsCaughtUp() throws Exception {
+        start(Map.of("sync.period", "10m"));
+        awaitValue("SELECT wanted_at IS NULL AND finished_at IS NOT NULL FROM catch_ups", "true");
+        missed(Instant.now());
+        emitState("close");
+        emitState("open");
+        awaitValue("SELECT count(*) FROM messages", "1");
+    }
+
+    @Test
+    void aMissedStatusIsCaughtUpWithItsMessage() throws Exception {
+        start(Map.of());
+        ObjectNode sent = message(Instant.now());
+        ((ObjectNode) sent.path("key")).put("fromMe", true);
+        evolution.emit("loja", "messages.upsert", sent);
+        awaitValue("SELECT count(*) FROM messages", "1");
+        evolution.store(
+                "loja",
+                "messages.update",
+                json("{\"keyId\":\"M1\",\"remoteJid\":\"" + PERSON + "\",\"fromMe\":true,\"status\":\"READ\"}"));
+        awaitValue("SELECT status FROM messages", "READ");
+    }
+
+    @Test
+    void oneCatchUpIsTakenByOneAndGivenUpByTheDead() throws Exception {
+        start(Map.of("sync.period", "10m"));
+        awaitValue("SELECT wanted_at IS NULL AND finished_at IS NOT NULL FROM catch_ups", "true");
+        bundle.rows("UPDATE catch_ups SET claimed_until = now() + interval '1 hour', wanted_at = now()");
+        missed(Instant.now());
+        live(Instant.now());
+        awaitValue("SELECT count(*) FROM messages", "1");
+        assertThat(bundle.value("SELECT began_at IS NULL FROM catch_ups")).isEqualTo("true");
+        bundle.rows("UPDATE catch_ups SET claimed_until = now()");
+        awaitValue("SELECT count(*) FROM messages", "2");
+    }
+
+    @Test
+    void aWrongStatementIsWaitedForAndNoEventIsBlamed() throws Exception {
+        start(Map.of("sync.period", "10m"));
+        awaitPasses(1);
+        bundle.rows("ALTER FUNCTION store_messages(jsonb) RENAME TO store_messages_away");
+        for (int i = 0; i < 20; i++) {
+            evolution.emitWithoutStoring("loja", "messages.upsert", message(Instant.now()));
+        }
+        await().atMost(SOON).until(() -> bundle.metrics().contains("evolution_events_total{event=\"messages.upsert\""));
+        bundle.rows("ALTER FUNCTION store_messages_away(jsonb) RENAME TO store_messages");
+        awaitValue("SELECT count(*) FROM messages", "20");
+        assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
+    }
+
+    private void emitState(String state) throws Exception {
+        evolution.emitWithoutStoring(
+                "loja", "connection.update", json("{\"instance\":\"loja\",\"state\":\"" + state + "\"}"));
+    }
+
+    /** Waits until so many passes have begun and ended from now on. */
+    private void awaitPasses(int passes) {
+        for (int i = 0; i < passes; i++) {
+            String now = bundle.value("SELECT clock_timestamp()");
+            bundle.rows("UPDATE catch_ups SET wanted_at = now()");
+            awaitValue("SELECT finished_at > '" + now + "' AND began_at IS NULL FROM catch_ups", "true");
+        }
+    }
+
+    private void missed(Instant at) {
+        evolution.store("loja", "messages.upsert", message(at));
+    }
+
+    private void live(Instant at) {
+        evolution.emit("loja", "messages.upsert", message(at));
+    }
+
+    private ObjectNode message(Instant at) {
+        String id = "M" + ++ids;
+        ObjectNode data = Bundle.JSON.createObjectNode();
+        data.putObject("key").put("remoteJid", PERSON).put("fromMe", false).put("id", id);
+        data.put("pushName", "Cliente").put("messageType", "conversation");
+        data.put("messageTimestamp", at.getEpochSecond());
+        data.putObject("message").put("conversation", "mensagem " + id);
+        return data;
+    }
+
+    private List<JsonNode> findMessages() {
+        return evolution.requests().stream()
+                .filter(request -> request.path().startsWith("/chat/findMessages"))
+                .map(request -> request.body())
+                .toList();
+    }
+
+    private void awaitValue(String sql, String value) {
+        await().atMost(SOON)
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() -> assertThat(bundle.value(sql)).as(sql).isEqualTo(value));
+    }
+
+    private static JsonNode json(String text) throws Exception {
+        return Bundle.JSON.readTree(text);
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.evolutionsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two bundles on one database: each screen hears from its own bundle what either has stored. */
+class ChangesTest {
+    private static final String LISTENING = "SELECT count(DISTINCT pid) FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND query LIKE 'SELECT current_setting%' AND pid <> pg_backend_pid()";
+
+    private SimulatedEvolution evolution;
+    private Bundle writing;
+    private Bundle other;
+
+    @BeforeEach
+    void start() throws Exception {
+        evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
+        writing = Bundle.start(evolution, Map.of("default-tenant", "acme"));
+        other = Bundle.start(
+                evolution,
+                Map.of("default-tenant", "acme", "database.url", writing.jdbcUrl(), "evolution.api-key", "wrong"));
+        await().until(() ->
+                writing.value("SELECT count(*) FROM instances WHERE connected").equals("1"));
+    }
+
+    @AfterEach
+    void stop() {
+        other.close();
+        writing.close();
+        evolution.close();
+    }
+
+    @Test
+    void aScreenHearsWhatAnotherBundleStored() throws Exception {
+        try (Feed screen = other.feed("acme")) {
+            receive("M1", "oi");
+            screen.awaitMessage("oi");
+            String chat = writing.value("SELECT id FROM chats");
+            writing.post("/api/chats/" + chat + "/read", "", Bundle.API_KEY);
+            screen.await(frame -> frame.at("/data/updates/unreadCount").isInt()
+                    && frame.path("event").asText().equals("chat:update"));
+        }
+    }
+
+    @Test
+    void aScreenHearsOfAnInstancesStateThatAnotherBundleWasTold() throws Exception {
+        try (Feed screen = other.feed("acme");
+                Feed own = writing.feed("acme")) {
+            evolution.emitWithoutStoring(
+                    "loja", "connection.update", Bundle.JSON.readTree("{\"instance\":\"loja\",\"state\":\"close\"}"));
+            screen.await(ChangesTest::isClosed);
+            own.await(ChangesTest::isClosed);
+            receive("M1", "depois");
+            own.awaitMessage("depois");
+            assertThat(own.frames().stream().filter(ChangesTest::isClosed)).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatWasStoredWhileNobodyListenedIsHeardWhenItListensAgain() throws Exception {
+        try (Feed screen = other.feed("acme")) {
+            await().until(() -> writing.value(LISTENING).equals("2"));
+            writing.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            receive("M1", "entre");
+            screen.awaitMessage("entre");
+        }
+    }
+
+    private void receive(String id, String text) throws Exception {
+        ArrayNode events = Bundle.JSON.createArrayNode();
+        events.addObject()
+                .put("event", "messages.upsert")
+                .put("instance", "loja")
+                .set("data", Bundle.JSON.readTree("""
+                {"key": {"id": "%s", "remoteJid": "5511911110001@s.whatsapp.net", "fromMe": false},
+                 "messageTimestamp": 1795448000, "message": {"conversation": "%s"}}""".formatted(id, text)));
+        writing.template().sendBodyAndHeader("direct:receive-events", events, "CamelEvolutionEvent", "messages.upsert");
+    }
+
+    private static boolean isClosed(JsonNode frame) {
+        return frame.path("event").asText().equals("session:update")
+                && frame.at("/data/state").asText().equals("close");
+    }
+}

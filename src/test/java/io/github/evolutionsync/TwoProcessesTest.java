@@ -1,0 +1,101 @@
+package io.github.evolutionsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.cases.Conversation;
+import io.github.evolutionsync.cases.Tables;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two bundles, each a process of its own, on one database and fed the same events at once. */
+class TwoProcessesTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Map<String, String> TENANTS = Map.of("TENANTS", "loja=acme,outra=globex");
+    private static final List<String> INSTANCES = List.of("loja", "outra");
+    private static final Pattern RECEIVED = Pattern.compile("evolution_events_total\\{[^}]*\\} (\\d+)");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void twoProcessesFedTheSameEventsAtOnceEndWithTheRowsOfOne() throws Exception {
+        List<ObjectNode> events = events();
+        JsonNode one = rowsOf(1, events);
+        JsonNode two = rowsOf(2, events);
+
+        assertThat(two.toPrettyString()).isEqualTo(one.toPrettyString());
+        assertThat(one.path("messages")).hasSizeGreaterThan(500);
+        assertThat(one.has("dead_letters")).isFalse();
+    }
+
+    /** Conversations of many people with both instances, told by turns. */
+    private static List<ObjectNode> events() {
+        List<ObjectNode> events = new ArrayList<>();
+        for (int seed = 1; seed <= 60; seed++) {
+            for (ObjectNode event : Conversation.of(seed).inOrder()) {
+                String own = event.toString()
+                        .replaceAll("\"M(\\d+)\"", "\"M" + seed + "-$1\"")
+                        .replace("551198888", "5511988" + (100 + seed % 40))
+                        .replace("1000000000", "10000000" + (100 + seed % 40));
+                events.add(((ObjectNode) json(own)).put("instance", INSTANCES.get(seed % 2)));
+            }
+        }
+        return events;
+    }
+
+    private JsonNode rowsOf(int processes, List<ObjectNode> events) throws Exception {
+        String database = Bundle.newDatabase();
+        List<BundleProcess> bundles = new ArrayList<>();
+        try (SimulatedEvolution evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
+                SimulatedInstance.named("loja"),
+                SimulatedInstance.named("outra"))) {
+            for (int i = 1; i <= processes; i++) {
+                Path deployed = Files.createDirectory(folder.resolve(processes + "-" + i));
+                bundles.add(BundleProcess.start(deployed, evolution, database, TENANTS));
+            }
+            bundles.forEach(BundleProcess::awaitReady);
+            await().atMost(SOON).until(() -> evolution.connectedClients("/") == processes);
+            events.forEach(event -> evolution.emitWithoutStoring(
+                    event.path("instance").asText(), event.path("event").asText(), event.path("data")));
+            for (BundleProcess bundle : bundles) {
+                await().atMost(SOON).until(() -> received(bundle) == events.size());
+                assertThat(bundle.stop()).isIn(0, 143);
+                assertThat(bundle.log()).doesNotContain("ERROR");
+            }
+            return Tables.dump(database);
+        } finally {
+            bundles.forEach(BundleProcess::close);
+        }
+    }
+
+    private static long received(BundleProcess bundle) throws IOException {
+        return RECEIVED.matcher(bundle.metrics())
+                .results()
+                .mapToLong(count -> Long.parseLong(count.group(1)))
+                .sum();
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return Bundle.JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
