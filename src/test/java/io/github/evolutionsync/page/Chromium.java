@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 final class Chromium implements ExecutionCondition, ParameterResolver {
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(Chromium.class);
-    private static final String DRIVER = "com.microsoft.playwright.impl.driver.jar.DriverJar";
+    private static final String BUNDLED_NODE = "/META-INF/maven/com.microsoft.playwright/driver-bundle/pom.properties";
     private static final List<String> ARGUMENTS = List.of(
             "--no-sandbox", // a container's root has no other way
             "--disable-gpu",
@@ -34,7 +34,7 @@ final class Chromium implements ExecutionCondition, ParameterResolver {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        if (executable().isPresent() && hasDriver()) {
+        if (executable().isPresent() && hasNode()) {
             return ConditionEvaluationResult.enabled("There is a Chromium");
         }
         String reason = "The page's tests need Chromium: apt-get install chromium,"
@@ -62,13 +62,9 @@ final class Chromium implements ExecutionCondition, ParameterResolver {
                 .browser;
     }
 
-    private static boolean hasDriver() {
-        try {
-            Class.forName(DRIVER, false, Chromium.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
-        }
+    /** What drives the browser runs on Node: that of profile "browser", or one of the machine's. */
+    private static boolean hasNode() {
+        return Chromium.class.getResource(BUNDLED_NODE) != null || System.getenv("PLAYWRIGHT_NODEJS_PATH") != null;
     }
 
     private static Optional<Path> executable() {
