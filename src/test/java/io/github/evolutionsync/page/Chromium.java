@@ -29,8 +29,7 @@ final class Chromium implements ExecutionCondition, ParameterResolver {
             "--no-first-run",
             "--disable-background-networking",
             "--disable-component-update",
-            "--disable-sync",
-            "--enable-precise-memory-info");
+            "--disable-sync");
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
