@@ -2,12 +2,12 @@
 include "whatsapp";
 
 # `unreadMessages` is false more often than not: only the older document's `unreadCount` is believed.
-def chat_row($event; $instance):
+def chat_row($event; $instance; $date_time):
   if type == "string" then {remoteJid: .} elif type == "object" then . else error("the chat is \(type), where an object belongs") end
   | (.remoteJid // .id | jid) as $jid
   | if $jid == null then {ignored: "chat without a JID"}
     elif $jid | is_chat | not then {ignored: ($jid | split("@")[1])}
-    elif $event == "chats.delete" then {instance: $instance, jid: $jid, deleted: true}
+    elif $event == "chats.delete" then {instance: $instance, jid: $jid, deleted: true, deletion: $date_time}
     else
       (.name // .subject | text("name") | name_of($jid)) as $name
       | (.unreadCount | try count("unreadCount") catch null) as $unread
@@ -26,4 +26,5 @@ def chat_row($event; $instance):
       | if .opens or (keys | length) > 3 then . else empty end
     end;
 
-[.[] | (.event? // null) as $event | rows(elements("chats"); .instance as $instance | .data | chat_row($event; $instance))]
+[.[] | (.event? // null) as $event | (.date_time? // null) as $date_time
+  | rows(elements("chats"); .instance as $instance | .data | chat_row($event; $instance; $date_time))]

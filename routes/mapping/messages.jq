@@ -1,10 +1,13 @@
 # messages.upsert, send.message, messages.set, messages.found → rows of messages
 include "whatsapp";
 include "message";
+include "update";
 
 [.[] | (.event? // null) as $event
   | rows(elements("messages");
-      .instance as $instance | .data | message_row($instance)
+      .instance as $instance | .data
+      | if type == "object" and change != null then edit_row($instance) | if .jid == null then . else .change = true end
+        else message_row($instance) end
       | if .jid == null then .
         elif $event == "messages.set" then .history = true
         elif $event == "messages.found" then .caught_up = true

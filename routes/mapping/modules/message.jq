@@ -86,7 +86,7 @@ def media($kind):
 # Reactions, poll votes, protocol messages and what has companions alone move neither a chat's time nor its unread number.
 def moves_chat($kind):
   ($kind == null and length > 0 or $kind == "reactionMessage" or $kind == "pollUpdateMessage" or $kind == "protocolMessage" or $kind == "encReactionMessage"
-    or $kind == "keepInChatMessage" or $kind == "pinInChatMessage") | not;
+    or $kind == "keepInChatMessage" or $kind == "pinInChatMessage" or $kind == "secretEncryptedMessage" or $kind == "encEventResponseMessage") | not;
 
 def key_of:
   if (.key | type) != "object" then error("key is missing")
@@ -116,8 +116,7 @@ def message_row($instance):
       | {
           instance: $instance,
           jid: $jid,
-          # on one's own message senderPn is one's own
-          alt: other_form_of($jid; $key.remoteJidAlt, $key.previousRemoteJid, if $from_me then empty else $key.senderPn, $key.senderLid end),
+          alt: other_form_in($key; $jid),
           id: $key.id,
           from_me: $from_me,
           status: (if ($statuses | length) < 2 then $statuses[0] else

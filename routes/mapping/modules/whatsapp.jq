@@ -15,7 +15,7 @@ def detail(candidates): first(candidates | strings | select(test("\\S"))) // nul
 # `:device` is cut off, @c.us becomes @s.whatsapp.net, a bare number gets it. Null for what is no JID.
 def jid:
   if type != "string" then null
-  elif endswith("@s.whatsapp.net") and (contains(":") | not) then .
+  elif endswith("@s.whatsapp.net") and (test("[:\\s]|^@") | not) then .
   elif test("^[0-9]{5,20}$") then . + "@s.whatsapp.net"
   elif test("^[^@\\s]+@[a-z.]+$") then sub(":[0-9]+@"; "@") | sub("@c\\.us$"; "@s.whatsapp.net")
   else null end;
@@ -23,9 +23,9 @@ def jid:
 # Broadcasts and newsletters are not chats.
 def is_chat: (endswith("@broadcast") or endswith("@newsletter")) | not;
 
-# The other one of @lid and phone, where it is told.
+# The other one of @lid and phone, where it is told. The same digits in both: Evolution did not know the phone.
 def other_form($jid):
-  jid | if . == null or . == $jid then null
+  jid | if . == null or . == $jid or split("@")[0] == ($jid | split("@")[0]) then null
     elif ($jid | endswith("@lid")) and endswith("@s.whatsapp.net") then .
     elif ($jid | endswith("@s.whatsapp.net")) and endswith("@lid") then .
     else null end;
@@ -33,15 +33,19 @@ def other_form($jid):
 # The same among several that may tell it.
 def other_form_of($jid; candidates): first(candidates | other_form($jid) | select(. != null)) // null;
 
+# The same of a message's key. On one's own message senderPn is one's own.
+def other_form_in($key; $jid):
+  other_form_of($jid; $key.remoteJidAlt, $key.previousRemoteJid, if $key.fromMe == true then empty else $key.senderPn, $key.senderLid end);
+
 # Of the two forms the phone, where it is there.
 def phone_form($jid; $alt): if $alt != null and ($alt | endswith("@s.whatsapp.net")) then $alt else $jid end;
 
-# A name that says something: not blank (to the eye), not "Você", not a number.
+# A name that says something: not blank (to the eye), not "Você", not a number, not a JID.
 def name_of($jid):
   if type != "string" then null
-  else sub("^\\s+"; "") | sub("\\s+$"; "")
+  else if test("^\\s|\\s$") then sub("^\\s+"; "") | sub("\\s+$"; "") else . end
     | if test("^[\\s\\p{Z}\\p{Cf}\u3164]*$") or . == "Você" or . == ($jid // "" | split("@")[0])
-        or test("^\\+?[0-9][0-9\\p{Z}().-]{6,}[0-9]$") then null else . end
+        or test("^\\+?[0-9][0-9\\p{Z}().-]{6,}[0-9]$|^[0-9:-]+@[a-z.]+$") then null else . end
   end;
 
 # 64-bit numbers arrive as {low, high, unsigned}, others as text.

@@ -17,10 +17,12 @@ BEGIN
       (array_agg(x.profile_picture_url ORDER BY x.ord DESC) FILTER (WHERE x.profile_picture_url IS NOT NULL))[1] AS picture,
       (array_agg(x.unread_count ORDER BY x.ord DESC) FILTER (WHERE x.unread_count IS NOT NULL))[1] AS unread_number,
       (array_agg(x.first_unread_count ORDER BY x.ord DESC) FILTER (WHERE x.first_unread_count IS NOT NULL))[1] AS first_number,
-      to_timestamp(max(x.last_message_at)) AS last_at, bool_or(x.deleted) AS deleted, min(x.ord) AS ord
+      to_timestamp(max(x.last_message_at)) AS last_at, bool_or(x.deleted) AS deleted, max(x.deletion) AS deletion,
+      min(x.ord) AS ord
     FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text, name text, profile_picture_url text,
-        unread_count numeric, first_unread_count numeric, last_message_at numeric, deleted boolean)) WITH ORDINALITY
-      AS x (instance, jid, name, profile_picture_url, unread_count, first_unread_count, last_message_at, deleted, ord)
+        unread_count numeric, first_unread_count numeric, last_message_at numeric, deleted boolean, deletion text))
+      WITH ORDINALITY
+      AS x (instance, jid, name, profile_picture_url, unread_count, first_unread_count, last_message_at, deleted, deletion, ord)
     JOIN instances i ON i.name = x.instance
     JOIN chat_aliases a ON a.tenant_id = i.tenant_id AND a.jid = x.jid
     CROSS JOIN LATERAL (SELECT others_name(x.name, x.jid, i) AS name) o
@@ -28,13 +30,14 @@ BEGIN
   ), based AS (
     SELECT c.id, c.tenant_id, r.ord, coalesce(r.name, c.contact_name) AS contact_name,
       coalesce(r.picture, c.profile_picture_url) AS profile_picture_url,
-      CASE WHEN r.deleted THEN 'DELETED' ELSE c.status END AS status,
-      CASE WHEN r.last_at IS NULL OR c.last_message_at IS NOT NULL AND EXISTS (
-          SELECT FROM messages m WHERE m.chat_id = c.id AND m.moves_chat) THEN c.last_message_at
-        ELSE greatest(c.last_message_at, r.last_at) END AS last_message_at,
+      -- the same deletion told again hides nothing that came in between
+      CASE WHEN r.deleted AND (r.deletion = c.deletion) IS NOT TRUE THEN 'DELETED' ELSE c.status END AS status,
+      coalesce(r.deletion, c.deletion) AS deletion,
+      coalesce(l.at, greatest(c.last_message_at, r.last_at)) AS last_message_at,
       coalesce(r.unread_number, CASE WHEN c.created_seq > b.seq THEN r.first_number END)::int AS number,
       greatest(c.last_message_at, r.last_at, c.read_at + interval '1 microsecond', '-infinity') AS number_at
     FROM r JOIN chats c ON c.id = r.chat_id JOIN unnest(tenants_, bases) b (tenant_id, seq) ON b.tenant_id = c.tenant_id
+    LEFT JOIN LATERAL last_time(c.id) l (at) ON true
   ), after AS (
     SELECT s.*, CASE WHEN s.number IS NULL THEN c.unread_count ELSE s.number END AS unread_count
     FROM based s JOIN chats c ON c.id = s.id
@@ -50,7 +53,10 @@ BEGIN
     SELECT k.*, t.seq + row_number() OVER (PARTITION BY k.tenant_id ORDER BY k.ord) AS new_seq
     FROM changes k JOIN tenants t ON t.tenant_id = k.tenant_id WHERE k.fields <> '{}'
   )
-  UPDATE chats c SET contact_name = n.contact_name, profile_picture_url = n.profile_picture_url, status = n.status,
+  UPDATE chats c SET contact_name = n.contact_name,
+    contact_name_at = CASE WHEN 'contactName' = ANY (n.fields) THEN greatest(c.contact_name_at, c.last_message_at)
+      ELSE c.contact_name_at END,
+    profile_picture_url = n.profile_picture_url, status = n.status, deletion = n.deletion,
     last_message_at = n.last_message_at, unread_count = n.unread_count,
     unread_base = CASE WHEN n.number IS NULL THEN c.unread_base ELSE n.number END,
     unread_base_at = CASE WHEN n.number IS NULL THEN c.unread_base_at ELSE n.number_at END,

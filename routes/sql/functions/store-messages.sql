@@ -1,14 +1,21 @@
 -- A message is one row, unique (chat_id, whatsapp_message_id), its chat found through chat_aliases. A repeat only adds what
 -- it knows better: the earlier time, the higher status, OUTGOING over INCOMING, a later edit; else it changes nothing.
+-- A message that only edits or revokes another is no row: it is stored as update-messages.sql stores it.
 CREATE OR REPLACE FUNCTION store_messages(rows jsonb) RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   tenants_ text[];
   bases bigint[];
   repeats int;
+  changes jsonb;
 BEGIN
   SELECT * INTO tenants_, bases
   FROM lock_tenants(ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text)));
+  changes := (SELECT jsonb_agg(r) FROM jsonb_array_elements(rows) r WHERE r ? 'change');
+  IF changes IS NOT NULL THEN
+    PERFORM update_messages(changes); -- kept until theirs is stored, where that stands below
+    rows := coalesce((SELECT jsonb_agg(r) FROM jsonb_array_elements(rows) r WHERE NOT r ? 'change'), '[]');
+  END IF;
   PERFORM open_chats(rows);
 
   SELECT coalesce(max(n), 0) INTO repeats

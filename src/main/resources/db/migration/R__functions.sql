@@ -17,16 +17,19 @@ RETURN CASE WHEN status_rank(b) > status_rank(a) THEN b ELSE a END;
 CREATE OR REPLACE FUNCTION others_name(name text, jid text, i instances) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN name IS DISTINCT FROM i.profile_name OR jid = i.owner_jid OR jid LIKE '%@g.us' THEN name END;
 
--- JSON text as it comes from outside. PostgreSQL holds no U+0000, and no half of a surrogate pair.
+-- JSON text as it comes from outside. PostgreSQL holds no U+0000.
 CREATE OR REPLACE FUNCTION clean_json(raw text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN position('\u0000' IN raw) > 0
   THEN regexp_replace(raw, '(?<!\\)((?:\\\\)*)\\u0000', '\1', 'g')
   ELSE raw END::jsonb;
 
--- Locks the tenants of these instances, in sorted order, and says where their numbers stand.
+-- Locks these instances, so that none changes its tenant meanwhile, then their tenants, both in sorted order, and says where
+-- the tenants' numbers stand.
 CREATE OR REPLACE FUNCTION lock_tenants(instance_names text[], OUT tenant_ids text[], OUT bases bigint[])
 LANGUAGE plpgsql AS $$
 BEGIN
+  PERFORM FROM instances i WHERE i.name = ANY (instance_names) ORDER BY i.name FOR SHARE;
+
   INSERT INTO tenants (tenant_id)
   SELECT DISTINCT i.tenant_id FROM instances i
   WHERE i.name = ANY (instance_names) AND i.tenant_id IS NOT NULL
@@ -76,6 +79,13 @@ RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE sql VOLATILE AS $$
     tell_bundles(t.tenant_id);
 $$;
 
+-- The time of a chat's newest message that moves it. None for a chat without any: what findChats says of it stands.
+-- A set, since PostgreSQL makes that a part of the query that asks.
+CREATE OR REPLACE FUNCTION last_time(chat uuid) RETURNS SETOF timestamptz LANGUAGE sql STABLE AS $$
+  SELECT m.sent_at FROM messages m WHERE m.chat_id = chat AND m.moves_chat
+  ORDER BY coalesce(m.sent_at, '-infinity') DESC, m.id DESC LIMIT 1;
+$$;
+
 -- Unread messages after a read mark, on top of a number that Evolution gave for an earlier moment.
 CREATE OR REPLACE FUNCTION count_unread(chat uuid, mark timestamptz, base int, base_at timestamptz) RETURNS int
 LANGUAGE sql STABLE AS $$
@@ -91,7 +101,7 @@ CREATE OR REPLACE FUNCTION refresh_chats(chat_ids uuid[]) RETURNS void LANGUAGE 
 BEGIN
   WITH marked AS (
     SELECT c.id,
-      coalesce((SELECT max(m.sent_at) FROM messages m WHERE m.chat_id = c.id AND m.moves_chat), c.last_message_at) AS last_at,
+      coalesce(l.at, c.last_message_at) AS last_at,
       greatest(c.read_until,
         (SELECT max(m.sent_at) FROM messages m WHERE m.chat_id = c.id AND m.moves_chat
            AND (m.direction = 'OUTGOING' OR m.status IN ('READ', 'PLAYED')))) AS read_at,
@@ -99,6 +109,7 @@ BEGIN
       coalesce((SELECT m.instance FROM messages m WHERE m.chat_id = c.id AND m.moves_chat
         ORDER BY m.sent_at DESC NULLS LAST, m.created_seq DESC NULLS LAST LIMIT 1), c.instance) AS newest_instance
     FROM chats c
+    LEFT JOIN LATERAL last_time(c.id) l (at) ON true
     LEFT JOIN LATERAL (
       SELECT m.sender_name AS name, m.sent_at AS at FROM messages m
       WHERE NOT c.is_group AND m.chat_id = c.id AND m.direction = 'INCOMING' AND m.sender_name IS NOT NULL
@@ -330,20 +341,26 @@ DECLARE
 BEGIN
   PERFORM settle_seq(tenant_ids);
 
+  -- a message that turned out earlier, or one's own, takes back what it had moved
+  SELECT array_agg(DISTINCT m.chat_id) INTO displaced
+  FROM unnest(tenant_ids, bases) b (tenant_id, seq)
+  JOIN messages m ON m.tenant_id = b.tenant_id AND m.seq > b.seq
+  WHERE coalesce(m.created_seq, 0) <= b.seq AND m.changed && ARRAY['sentAt', 'direction', 'counts'];
+
   WITH touched AS (
     SELECT m.*, coalesce(m.created_seq > b.seq, false) AS is_new
     FROM unnest(tenant_ids, bases) b (tenant_id, seq)
     JOIN messages m ON m.tenant_id = b.tenant_id AND m.seq > b.seq
   ), names AS (
     SELECT DISTINCT ON (t.chat_id) t.chat_id, t.sender_name AS name, t.sent_at AS at
-    FROM touched t WHERE t.is_new AND t.direction = 'INCOMING' AND t.sender_name IS NOT NULL
+    FROM touched t
+    WHERE (t.is_new OR 'senderName' = ANY (t.changed)) AND t.direction = 'INCOMING' AND t.sender_name IS NOT NULL
     ORDER BY t.chat_id, t.sent_at DESC NULLS LAST, t.sender_name DESC
   ), newest AS (
     SELECT DISTINCT ON (t.chat_id) t.chat_id, t.instance, t.sent_at AS at
     FROM touched t WHERE t.is_new AND t.moves_chat ORDER BY t.chat_id, t.sent_at DESC NULLS LAST, t.seq DESC
   ), sums AS (
     SELECT t.chat_id,
-      max(t.sent_at) FILTER (WHERE t.moves_chat) AS last_at,
       max(t.sent_at) FILTER (WHERE t.moves_chat AND (t.direction = 'OUTGOING' OR t.status IN ('READ', 'PLAYED'))) AS read_at,
       count(*) FILTER (WHERE t.is_new AND t.counts AND t.direction = 'INCOMING'
         AND coalesce(t.sent_at, t.created_at) > coalesce(greatest(c.read_at, c.unread_base_at), '-infinity')) AS unread,
@@ -356,7 +373,7 @@ BEGIN
     SELECT c.id, c.tenant_id, s.told_by, s.last_seq, s.all_new,
       CASE WHEN w.name AND NOT c.is_group THEN n.name ELSE c.contact_name END AS contact_name,
       CASE WHEN w.name AND NOT c.is_group THEN n.at ELSE c.contact_name_at END AS contact_name_at,
-      greatest(c.last_message_at, s.last_at) AS last_message_at,
+      coalesce(w.last_at, c.last_message_at) AS last_message_at,
       greatest(c.read_at, s.read_at) AS read_at,
       CASE WHEN s.read_at > coalesce(c.read_at, '-infinity')
         THEN count_unread(c.id, s.read_at, c.unread_base, c.unread_base_at)
@@ -366,10 +383,11 @@ BEGIN
     FROM sums s JOIN chats c ON c.id = s.chat_id
     LEFT JOIN names n ON n.chat_id = c.id
     LEFT JOIN newest e ON e.chat_id = c.id
-    CROSS JOIN LATERAL (SELECT
+    LEFT JOIN LATERAL last_time(c.id) l (at) ON true
+    CROSS JOIN LATERAL (SELECT CASE WHEN c.id = ANY (displaced) THEN c.last_message_at ELSE l.at END AS last_at,
       coalesce(n.name IS NOT NULL AND c.contact_name = 'Desconhecido' OR (coalesce(n.at, '-infinity'), n.name)
         > (coalesce(c.contact_name_at, '-infinity'), c.contact_name), false) AS name,
-      coalesce(e.at >= coalesce(c.last_message_at, '-infinity'), false) AS newest) w
+      coalesce(e.at >= l.at, false) AS newest) w
   ), changes AS (
     SELECT a.*, c.seq > b.seq AND coalesce(c.created_seq, 0) <= b.seq AS changed_before, array_remove(ARRAY[
       CASE WHEN c.contact_name <> a.contact_name THEN 'contactName' END,
@@ -398,11 +416,6 @@ BEGIN
 
   PERFORM settle_seq(tenant_ids);
 
-  -- a message that turned out earlier, or one's own, takes back what it had moved
-  SELECT array_agg(DISTINCT m.chat_id) INTO displaced
-  FROM unnest(tenant_ids, bases) b (tenant_id, seq)
-  JOIN messages m ON m.tenant_id = b.tenant_id AND m.seq > b.seq
-  WHERE coalesce(m.created_seq, 0) <= b.seq AND m.changed && ARRAY['sentAt', 'direction', 'counts'];
   IF displaced IS NOT NULL THEN
     PERFORM refresh_chats(displaced);
   END IF;

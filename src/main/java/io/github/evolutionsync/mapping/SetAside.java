@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Parts a mapping's rows: what is ignored on purpose is counted, what could not be mapped goes, with its payload, into
  * the variable {@code rejected}; the body keeps the rest. Variable {@code rejected} is null where nothing was rejected.
+ * What it hands on is text that a database can hold.
  */
 public final class SetAside implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
@@ -30,11 +31,11 @@ public final class SetAside implements Processor {
                         row.path("event").asText("without a name"),
                         row.path("instance").asText("unknown"),
                         row.path("error").asText());
-                rejected.add(row);
+                rejected.add(WellFormed.of(row));
             } else if (row.has("ignored")) {
                 ignore(exchange, row.path("ignored").asText());
             } else {
-                good.add(row);
+                good.add(WellFormed.of(row));
             }
         }
         exchange.getMessage().setBody(good);

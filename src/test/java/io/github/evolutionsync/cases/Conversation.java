@@ -1,5 +1,6 @@
 package io.github.evolutionsync.cases;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.Bundle;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class Conversation {
         for (int i = 0; i < messages; i++) {
             conversation.message("M" + i);
         }
+        conversation.pairs();
         return conversation;
     }
 
@@ -78,6 +80,12 @@ public final class Conversation {
 
         ObjectNode record = data.deepCopy();
         record.remove("status");
+        if (who[1] != null && random.nextBoolean()) { // catch-up often knows the other form, and no name
+            record.remove("pushName");
+            ((ObjectNode) record.get("key"))
+                    .put("remoteJid", who[random.nextInt(2)])
+                    .remove("remoteJidAlt");
+        }
         var updates = record.putArray("MessageUpdate");
         int reached = random.nextInt(STATUSES.length + 1);
         for (int i = 0; i < reached; i++) {
@@ -90,7 +98,7 @@ public final class Conversation {
             edit.set("key", key);
             edit.put("type", "MESSAGE_EDIT").put("timestampMs", Long.toString(at * 1000));
             edit.putObject("editedMessage").put("conversation", text + " corrigido");
-            add("messages.edited", edit);
+            addProtocol(edit, key, id, at);
             updates.addObject().put("status", "EDITED");
             record.put("messageTimestamp", at);
             if (random.nextBoolean()) {
@@ -101,21 +109,58 @@ public final class Conversation {
         }
         if (random.nextInt(5) == 0) {
             add("messages.delete", key.deepCopy());
+        } else if (random.nextInt(8) == 0) {
+            ObjectNode revocation = Bundle.JSON.createObjectNode();
+            revocation.set("key", key);
+            addProtocol(revocation.put("type", "REVOKE"), key, id, time + 100);
+        }
+        if (random.nextInt(6) == 0) {
+            ObjectNode list = Bundle.JSON.createObjectNode();
+            list.put("id", who[0]).put("conversationTimestamp", time + 1000); // ahead of any message
+            add("chats.upsert", list);
         }
         ObjectNode envelope = Bundle.JSON.createObjectNode();
         envelope.put("event", "messages.found").put("instance", "loja").set("data", record);
         found.add(envelope);
     }
 
-    /** Under the phone, or under the @lid with the phone beside it. */
+    /** Under the phone, or under the @lid, with the phone beside it or without. */
     private ObjectNode key(String[] who, boolean fromMe, String id) {
         ObjectNode key = Bundle.JSON.createObjectNode();
-        if (who[1] != null && random.nextInt(3) == 0) {
-            key.put("remoteJid", who[1]).put("remoteJidAlt", who[0]);
-        } else {
-            key.put("remoteJid", who[0]);
+        int form = who[1] == null ? 3 : random.nextInt(6);
+        key.put("remoteJid", who[form < 3 ? 1 : 0]);
+        if (form < 2) {
+            key.put("remoteJidAlt", who[0]);
         }
         return key.put("fromMe", fromMe).put("id", id);
+    }
+
+    /** What tells in the end, at the latest, who is who. */
+    private void pairs() {
+        ObjectNode update = Bundle.JSON.createObjectNode().put("id", "120363021234567890@g.us");
+        ArrayNode participants = update.putArray("participantsData");
+        for (String[] who : PEOPLE) {
+            if (who[1] != null) {
+                participants.addObject().put("jid", who[1]).put("phoneNumber", who[0]);
+            }
+        }
+        add("group-participants.update", update);
+    }
+
+    /** As messages.edited, or inside a message of its own, as older servers send it. */
+    private void addProtocol(ObjectNode protocol, ObjectNode key, String id, long at) {
+        if (random.nextBoolean()) {
+            add("messages.edited", protocol);
+            return;
+        }
+        ObjectNode data = Bundle.JSON.createObjectNode();
+        data.set("key", key.deepCopy().put("id", "P" + id));
+        data.put("messageTimestamp", at)
+                .putObject("message")
+                .putObject("editedMessage")
+                .putObject("message")
+                .set("protocolMessage", protocol.deepCopy());
+        add("messages.upsert", data);
     }
 
     private static ObjectNode status(ObjectNode key, String status) {
