@@ -42,15 +42,16 @@ public class Page implements Processor {
 
     private String location = "classpath:web/";
     private String contentSecurityPolicy =
-            "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: https:;"
-                    + " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: https:;"
+                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+                    + " require-trusted-types-for 'script'; trusted-types 'none'";
 
     /** Where the files are, as a Camel resource that ends with a slash: {@code classpath:web/}, {@code file:web/}. */
     public void setLocation(String location) {
         this.location = location;
     }
 
-    /** What the page may load and connect to. */
+    /** What the page may load and connect to: by default its own files and server, and pictures (WhatsApp's are elsewhere). */
     public void setContentSecurityPolicy(String contentSecurityPolicy) {
         this.contentSecurityPolicy = contentSecurityPolicy;
     }

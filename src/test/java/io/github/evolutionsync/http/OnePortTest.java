@@ -112,7 +112,7 @@ class OnePortTest {
         assertThat(response.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(response.headers().firstValue("Content-Security-Policy"))
                 .hasValueSatisfying(policy -> assertThat(policy)
-                        .contains("default-src 'self'; connect-src 'self' ws: wss:")
+                        .startsWith("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';")
                         .doesNotContain("unsafe"));
         assertThat(response.body()).contains(content);
     }
