@@ -23,6 +23,14 @@ RETURN CASE WHEN position('\u0000' IN raw) > 0
   THEN regexp_replace(raw, '(?<!\\)((?:\\\\)*)\\u0000', '\1', 'g')
   ELSE raw END::jsonb;
 
+-- Rows but those of instances that an operator has disconnected: nothing of these is stored.
+CREATE OR REPLACE FUNCTION listened(rows jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN EXISTS (SELECT FROM instances i WHERE NOT i.listening)
+    THEN coalesce((SELECT jsonb_agg(r.value ORDER BY r.ordinality) FROM jsonb_array_elements(rows) WITH ORDINALITY r
+      WHERE NOT EXISTS (SELECT FROM instances i WHERE i.name = r.value ->> 'instance' AND NOT i.listening)), '[]')
+    ELSE rows END;
+$$;
+
 -- Locks these instances, so that none changes its tenant meanwhile, then their tenants, both in sorted order, and says where
 -- the tenants' numbers stand.
 CREATE OR REPLACE FUNCTION lock_tenants(instance_names text[], OUT tenant_ids text[], OUT bases bigint[])

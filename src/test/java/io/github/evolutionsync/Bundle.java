@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 
@@ -168,6 +169,23 @@ public final class Bundle implements AutoCloseable {
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body)),
                 credential);
+    }
+
+    /** A request of any method, with a JSON body. */
+    public HttpResponse<String> request(String method, String path, String body, String credential) throws Exception {
+        return send(
+                HttpRequest.newBuilder(uri(path))
+                        .header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofString(body)),
+                credential);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public CamelContext context() {
+        return main.getCamelContext();
     }
 
     public JsonNode health() throws Exception {
