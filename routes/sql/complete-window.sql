@@ -2,13 +2,15 @@
 -- next window begins where this one ends, wider where there was little; after the last one the pass is over. What was asked
 -- for meanwhile is another pass. A repeat finds the window moved on, and changes nothing. `told` is for the log.
 WITH stored AS (
-  SELECT count(*) AS found, max(x.at) AS newest, count(*) FILTER (WHERE m.id IS NOT NULL) AS missing,
+  SELECT count(*) AS found, max(x.at) AS newest, count(*) FILTER (WHERE m.created_at >= c.claimed_at) AS missing,
     count(*) FILTER (WHERE m.id IS NOT NULL AND i.connected AND c.gap_since IS NULL
       AND x.at > i.connection_changed_at + interval '1 minute' AND x.at < c.claimed_at - interval '1 minute') AS unheard
   FROM (SELECT r.id, to_timestamp(r.at) AS at FROM jsonb_to_recordset(clean_json(:?messages)) AS r (id text, at numeric)) x
   JOIN instances i ON i.name = :?instance
   JOIN catch_ups c ON c.instance = i.name
-  LEFT JOIN messages m ON m.tenant_id = i.tenant_id AND m.whatsapp_message_id = x.id AND m.created_at >= c.claimed_at
+  LEFT JOIN messages m ON m.tenant_id = i.tenant_id AND m.whatsapp_message_id = x.id
+    -- findChats, asked at the same time, may have brought it a moment before
+    AND m.created_at >= greatest(least(c.wanted_at, c.claimed_at), c.claimed_at - interval '10 seconds')
 ), before AS (
   SELECT c.*, i.connected, c.window_to >= c.window_end AS last,
     c.found + s.found AS all_found, c.missing + s.missing AS all_missing, c.unheard + s.unheard AS all_unheard, s.newest,

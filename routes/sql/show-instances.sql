@@ -2,10 +2,15 @@
 SELECT json_build_object('items', coalesce(json_agg(json_build_object(
     'name', i.name, 'tenantId', i.tenant_id, 'state', i.state, 'mode', i.mode, 'connected', i.connected,
     'connectionChangedAt', iso_time(i.connection_changed_at), 'listening', i.listening, 'profileName', i.profile_name,
-    'profilePictureUrl', i.profile_picture_url, 'caughtUpTo', iso_time(c.position),
+    'profilePictureUrl', i.profile_picture_url, 'lastEventAt', iso_time(CAST(CAST(:?last_events AS json) ->> i.name AS timestamptz)),
+    'lagMillis', CAST(:?lag AS bigint), 'caughtUpTo', iso_time(c.position),
     'gapSince', iso_time(c.gap_since), 'silentSince', iso_time(c.silent_since),
     'catchUp', json_build_object('running', c.began_at IS NOT NULL, 'startedAt', iso_time(c.began_at),
       'finishedAt', iso_time(c.finished_at), 'at', iso_time(c.window_from), 'found', c.found, 'missing', c.missing,
-      'failures', c.failures, 'failingSince', iso_time(c.failing_since), 'error', c.error)) ORDER BY i.name), '[]'),
+      'failures', c.failures, 'failingSince', iso_time(c.failing_since), 'error', c.error),
+    -- WhatsApp renews it more than once a minute while one is asked for
+    'qrCode', CASE WHEN i.state IS DISTINCT FROM 'open' AND i.qrcode_at > now() - interval '1 minute'
+      THEN json_build_object('base64', i.qrcode -> 'base64', 'pairingCode', i.qrcode -> 'pairingCode',
+        'at', iso_time(i.qrcode_at)) END) ORDER BY i.name), '[]'),
   'next', NULL)::text AS answer
 FROM instances i LEFT JOIN catch_ups c ON c.instance = i.name WHERE :?tenant = '' OR i.tenant_id = :?tenant

@@ -1,7 +1,7 @@
 -- One row an instance, by name; what an event does not say stays. Only a state that changed becomes a frame, which the
 -- other bundles are told too. A connection, a gap and an instance that opens ask for a catch-up: asked for twice, it is one.
 WITH facts AS (
-  SELECT DISTINCT ON (x.instance) x.*, coalesce(
+  SELECT DISTINCT ON (x.instance) x.*, bool_or(x.state <> 'open') OVER (PARTITION BY x.instance) AS was_not_open, coalesce(
       (SELECT split_part(pair, '=', 2) FROM unnest(string_to_array(:?tenants, ',')) pair
        WHERE trim(split_part(pair, '=', 1)) = x.instance LIMIT 1),
       nullif(:?default_tenant, ''), CASE WHEN :?tenants = '' THEN 'default' END) AS tenant
@@ -31,7 +31,7 @@ WITH facts AS (
   RETURNING i.name, i.tenant_id, i.state
 ), asked AS (
   INSERT INTO catch_ups AS c (instance, wanted_at, gap_since)
-  SELECT s.name, CASE WHEN f.connected OR f.gap OR s.state = 'open' AND b.state IS DISTINCT FROM 'open' THEN now() END,
+  SELECT s.name, CASE WHEN f.connected OR f.gap OR s.state = 'open' AND (f.was_not_open OR b.state IS DISTINCT FROM 'open') THEN now() END,
     CASE WHEN f.connected IS NOT NULL OR f.gap THEN now() END
   FROM stored s JOIN facts f ON f.instance = s.name LEFT JOIN before b ON b.name = s.name
   ORDER BY s.name

@@ -1,2 +1,2 @@
 -- One row a message and chat: see functions/store-messages.sql.
-SELECT * FROM store_messages(clean_json(:?rows))
+SELECT * FROM store_messages(listened(clean_json(:?rows)))

@@ -33,10 +33,11 @@ BEGIN
       -- the same deletion told again hides nothing that came in between
       CASE WHEN r.deleted AND (r.deletion = c.deletion) IS NOT TRUE THEN 'DELETED' ELSE c.status END AS status,
       coalesce(r.deletion, c.deletion) AS deletion,
-      coalesce(last_time(c.id), greatest(c.last_message_at, r.last_at)) AS last_message_at,
+      coalesce(l.at, greatest(c.last_message_at, r.last_at)) AS last_message_at,
       coalesce(r.unread_number, CASE WHEN c.created_seq > b.seq THEN r.first_number END)::int AS number,
       greatest(c.last_message_at, r.last_at, c.read_at + interval '1 microsecond', '-infinity') AS number_at
     FROM r JOIN chats c ON c.id = r.chat_id JOIN unnest(tenants_, bases) b (tenant_id, seq) ON b.tenant_id = c.tenant_id
+    LEFT JOIN LATERAL last_time(c.id) l (at) ON true
   ), after AS (
     SELECT s.*, CASE WHEN s.number IS NULL THEN c.unread_count ELSE s.number END AS unread_count
     FROM based s JOIN chats c ON c.id = s.id
@@ -53,7 +54,8 @@ BEGIN
     FROM changes k JOIN tenants t ON t.tenant_id = k.tenant_id WHERE k.fields <> '{}'
   )
   UPDATE chats c SET contact_name = n.contact_name,
-    contact_name_at = CASE WHEN 'contactName' = ANY (n.fields) THEN greatest(c.contact_name_at, c.last_message_at) ELSE c.contact_name_at END,
+    contact_name_at = CASE WHEN 'contactName' = ANY (n.fields) THEN greatest(c.contact_name_at, c.last_message_at)
+      ELSE c.contact_name_at END,
     profile_picture_url = n.profile_picture_url, status = n.status, deletion = n.deletion,
     last_message_at = n.last_message_at, unread_count = n.unread_count,
     unread_base = CASE WHEN n.number IS NULL THEN c.unread_base ELSE n.number END,

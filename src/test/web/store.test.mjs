@@ -69,6 +69,18 @@ test('a deleted chat is hidden until it becomes active again', () => {
   assert.deepEqual(ids(store.list()), ['a']);
 });
 
+test('a last message that turns out to be older makes room for the one that is last', () => {
+  const store = new Store();
+  store.putChats([chatRow('a', 5, 1, { lastMessage: messageRow('m', 9) })]);
+  store.apply(messageFrame('a', 2, 5, messageRow('n', 5)));
+  assert.equal(store.chats.get('a').lastMessage.id, 'm');
+  const data = { chatId: 'a', messageId: 'm', updates: { sentAt: T(3) } };
+  const { missing } = store.apply({ event: 'message:update', seq: 3, data });
+  assert.deepEqual(missing, { id: 'a', at: Date.parse(T(5)) });
+  store.putChats([chatRow('a', 5, 3, { lastMessage: messageRow('n', 5) })]);
+  assert.equal(store.chats.get('a').lastMessage.id, 'n');
+});
+
 test('of two chats that became one, the one that stays shows the newest message', () => {
   const store = new Store();
   store.putChats([chatRow('a', 5, 1, { lastMessage: messageRow('m', 5) }), chatRow('b', 1, 2)]);
@@ -110,6 +122,16 @@ test('an instance that was scanned no longer shows its QR code', () => {
   store.apply({ event: 'session:update', data: { instance: 'sales', state: 'open' } });
   assert.ok(!store.qrCodes.has('sales'));
   assert.equal(store.instances.get('sales').state, 'open');
+});
+
+test('a QR code that came while nobody looked stands in the row of its instance', () => {
+  const store = new Store();
+  store.putInstances([{ name: 'sales', state: 'connecting', qrCode: { base64: 'data:image/png;base64,AA' } }]);
+  assert.ok(store.qrCodes.has('sales'));
+  store.putInstances([{ name: 'sales', state: 'connecting' }]);
+  assert.ok(store.qrCodes.has('sales'));
+  store.putInstances([{ name: 'sales', state: 'open' }]);
+  assert.ok(!store.qrCodes.has('sales'));
 });
 
 test('news of a later version is passed over', () => {

@@ -82,8 +82,8 @@ export class Conversation {
     showAvatar(byId('conversation-avatar'), this.#chat);
     setText(byId('conversation-name'), name);
     const number = this.#chat.contactNumber ? phone(this.#chat.contactNumber) : null;
-    const details = [this.#chat.isGroup ? t('group') : number === name ? null : number, this.#chat.instance];
-    setText(byId('conversation-detail'), details.filter(Boolean).join(' · '));
+    const details = [this.#chat.isGroup ? t('group') : number, this.#chat.instance];
+    setText(byId('conversation-detail'), details.filter(each => each && each !== name).join(' · '));
     this.#scroller.setAttribute('aria-label', t('messagesOf', { name }));
   }
 

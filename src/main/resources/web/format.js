@@ -50,11 +50,12 @@ function startOfDay(at) {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
-/** What to call a chat: its name, else its number. */
+/** What to call a chat: its name, else its number, else what it is. */
 export function chatName(chat) {
   const known = chat.contactName && chat.contactName !== 'Desconhecido';
   if (known) return chat.contactName;
-  return chat.contactNumber ? phone(chat.contactNumber) : t('unknown');
+  if (chat.contactNumber) return phone(chat.contactNumber);
+  return t(chat.isGroup ? 'group' : 'unknown');
 }
 
 /** +55 11 98765-4321; other countries' numbers as they are. */
@@ -107,6 +108,21 @@ export function messageIcon(message) {
   if (message.content && /^\p{Extended_Pictographic}/u.test(message.content)) return null;
   if (message.messageType?.startsWith('pollCreationMessage')) return 'poll';
   return KINDS[message.messageType] ?? null;
+}
+
+/** What is known of a file beside its name: `PDF · 120 kB`, or how long a recording is: `0:42`; else null. */
+export function mediaDetail({ media, messageType, deletedAt }) {
+  if (!media || deletedAt) return null;
+  const { seconds, fileLength, mimetype } = media;
+  if (seconds > 0) return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+  if (KINDS[messageType] !== 'document') return null;
+  const kind = /^[\w.-]+\/([\w.+-]{1,12})(?:;|$)/.exec(mimetype ?? '')?.[1].toUpperCase();
+  return [kind, fileLength > 0 && size(fileLength)].filter(Boolean).join(' · ') || null;
+}
+
+function size(bytes) {
+  const [unit, many] = bytes < 1_000_000 ? ['kilobyte', bytes / 1_000] : ['megabyte', bytes / 1_000_000];
+  return new Intl.NumberFormat(currentLanguage(), { style: 'unit', unit, maximumFractionDigits: many < 10 ? 1 : 0 }).format(many);
 }
 
 const TICKS = {

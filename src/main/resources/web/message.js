@@ -1,6 +1,18 @@
 import { h, icon } from './dom.js';
-import { clock, dayName, fullTime, hueOf, messageIcon, messageText, reason, statusIcon, statusText } from './format.js';
+import {
+  clock,
+  dayName,
+  fullTime,
+  hueOf,
+  mediaDetail,
+  messageIcon,
+  messageText,
+  reason,
+  statusIcon,
+  statusText,
+} from './format.js';
 import { t } from './i18n.js';
+import { linked } from './links.js';
 
 const FOLD_AT = 3_000;
 
@@ -58,7 +70,8 @@ function nameOf(message) {
 function body(message) {
   const text = messageText(message);
   const drawing = messageIcon(message);
-  const words = h('span', { class: 'text', dir: 'auto' }, text.slice(0, FOLD_AT));
+  const detail = mediaDetail(message);
+  const words = h('span', { class: 'text', dir: 'auto' }, linked(text.slice(0, FOLD_AT)));
   const element = h('div', { class: message.deletedAt ? 'body deleted' : 'body' });
   if (drawing) element.append(h('span', { class: 'kind' }, icon(drawing)));
   element.append(words);
@@ -66,11 +79,12 @@ function body(message) {
     words.append('…');
     const unfold = h('button', { class: 'link', type: 'button' }, t('showAll'));
     unfold.addEventListener('click', () => {
-      words.textContent = text;
+      words.replaceChildren(...linked(text));
       unfold.remove();
     });
     element.append(unfold);
   }
+  if (detail) element.append(h('br'), h('span', { class: 'detail' }, detail));
   element.append(meta(message));
   return element;
 }

@@ -21,6 +21,7 @@ export class Store {
 
   putInstances(rows) {
     this.instances = new Map(rows.map(row => [row.name, row]));
+    for (const { name, state, qrCode } of rows) this.#qrCode(name, state, qrCode);
   }
 
   open(chatId) {
@@ -92,7 +93,13 @@ export class Store {
 
   #instance({ instance, state }) {
     this.instances.set(instance, { ...this.instances.get(instance), name: instance, state });
-    if (state === 'open') this.qrCodes.delete(instance);
+    this.#qrCode(instance, state);
+  }
+
+  /** A code that came while nobody looked stands in the instance's row; one that was scanned is of no more use. */
+  #qrCode(name, state, code) {
+    if (code) this.qrCodes.set(name, code);
+    else if (state === 'open') this.qrCodes.delete(name);
   }
 
   #putChat(row, seq = 0) {
@@ -149,10 +156,13 @@ export class Store {
   }
 
   #messageUpdate({ chatId, messageId, updates }, seq) {
-    const last = this.chats.get(chatId)?.lastMessage;
-    if (last?.id === messageId) Object.assign(last, updates);
+    const chat = this.chats.get(chatId);
+    const isLast = chat?.lastMessage?.id === messageId;
+    if (isLast) Object.assign(chat.lastMessage, updates);
     const inThread = this.thread?.chatId === chatId && this.thread.update(messageId, updates, seq);
-    return { chats: last?.id === messageId, thread: inThread };
+    // One that turns out to be older may no longer be the last: which is, stands in the chat's row.
+    const missing = isLast && updates.sentAt ? { id: chatId, at: chat.at } : undefined;
+    return { chats: isLast, thread: inThread, missing };
   }
 }
 

@@ -94,22 +94,22 @@ export class VirtualList {
     const first = Math.max(0, Math.floor(scrollTop / this.#rowHeight) - BEYOND);
     const last = Math.min(this.#items.length, Math.ceil((scrollTop + clientHeight) / this.#rowHeight) + BEYOND);
     const seen = new Set();
-    for (let index = first; index < last; index += 1) {
-      const item = this.#items[index];
-      seen.add(item.id);
-      let row = this.#rows.get(item.id);
-      if (!row) {
-        row = this.#create(item);
-        this.#rows.set(item.id, row);
-        this.#canvas.append(row);
-      }
-      row.style.transform = `translateY(${index * this.#rowHeight}px)`;
-      this.#update(row, item, index);
-    }
+    for (let index = first; index < last; index += 1) seen.add(this.#items[index].id);
     for (const [id, row] of this.#rows) {
       if (seen.has(id)) continue;
       row.remove();
       this.#rows.delete(id);
+    }
+    // In the page, rows stand in the list's order too: it is what a screen reader goes by.
+    let next = this.#canvas.firstChild;
+    for (let index = first; index < last; index += 1) {
+      const item = this.#items[index];
+      const row = this.#rows.get(item.id) ?? this.#create(item);
+      this.#rows.set(item.id, row);
+      if (row === next) next = row.nextSibling;
+      else this.#canvas.insertBefore(row, next);
+      row.style.transform = `translateY(${index * this.#rowHeight}px)`;
+      this.#update(row, item, index);
     }
     if (this.#items.length - last < 30) this.#onNearEnd();
   }

@@ -23,6 +23,14 @@ RETURN CASE WHEN position('\u0000' IN raw) > 0
   THEN regexp_replace(raw, '(?<!\\)((?:\\\\)*)\\u0000', '\1', 'g')
   ELSE raw END::jsonb;
 
+-- Rows but those of instances that an operator has disconnected: nothing of these is stored.
+CREATE OR REPLACE FUNCTION listened(rows jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN EXISTS (SELECT FROM instances i WHERE NOT i.listening)
+    THEN coalesce((SELECT jsonb_agg(r.value ORDER BY r.ordinality) FROM jsonb_array_elements(rows) WITH ORDINALITY r
+      WHERE NOT EXISTS (SELECT FROM instances i WHERE i.name = r.value ->> 'instance' AND NOT i.listening)), '[]')
+    ELSE rows END;
+$$;
+
 -- Locks these instances, so that none changes its tenant meanwhile, then their tenants, both in sorted order, and says where
 -- the tenants' numbers stand.
 CREATE OR REPLACE FUNCTION lock_tenants(instance_names text[], OUT tenant_ids text[], OUT bases bigint[])
@@ -79,8 +87,9 @@ RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE sql VOLATILE AS $$
     tell_bundles(t.tenant_id);
 $$;
 
--- The time of a chat's newest message that moves it. Null for a chat without any: what findChats says of it stands.
-CREATE OR REPLACE FUNCTION last_time(chat uuid) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+-- The time of a chat's newest message that moves it. None for a chat without any: what findChats says of it stands.
+-- A set, since PostgreSQL makes that a part of the query that asks.
+CREATE OR REPLACE FUNCTION last_time(chat uuid) RETURNS SETOF timestamptz LANGUAGE sql STABLE AS $$
   SELECT m.sent_at FROM messages m WHERE m.chat_id = chat AND m.moves_chat
   ORDER BY coalesce(m.sent_at, '-infinity') DESC, m.id DESC LIMIT 1;
 $$;
@@ -100,7 +109,7 @@ CREATE OR REPLACE FUNCTION refresh_chats(chat_ids uuid[]) RETURNS void LANGUAGE 
 BEGIN
   WITH marked AS (
     SELECT c.id,
-      coalesce(last_time(c.id), c.last_message_at) AS last_at,
+      coalesce(l.at, c.last_message_at) AS last_at,
       greatest(c.read_until,
         (SELECT max(m.sent_at) FROM messages m WHERE m.chat_id = c.id AND m.moves_chat
            AND (m.direction = 'OUTGOING' OR m.status IN ('READ', 'PLAYED')))) AS read_at,
@@ -108,6 +117,7 @@ BEGIN
       coalesce((SELECT m.instance FROM messages m WHERE m.chat_id = c.id AND m.moves_chat
         ORDER BY m.sent_at DESC NULLS LAST, m.created_seq DESC NULLS LAST LIMIT 1), c.instance) AS newest_instance
     FROM chats c
+    LEFT JOIN LATERAL last_time(c.id) l (at) ON true
     LEFT JOIN LATERAL (
       SELECT m.sender_name AS name, m.sent_at AS at FROM messages m
       WHERE NOT c.is_group AND m.chat_id = c.id AND m.direction = 'INCOMING' AND m.sender_name IS NOT NULL
@@ -381,11 +391,11 @@ BEGIN
     FROM sums s JOIN chats c ON c.id = s.chat_id
     LEFT JOIN names n ON n.chat_id = c.id
     LEFT JOIN newest e ON e.chat_id = c.id
-    CROSS JOIN LATERAL (SELECT CASE WHEN c.id = ANY (displaced) THEN c.last_message_at ELSE last_time(c.id) END AS last_at) l
-    CROSS JOIN LATERAL (SELECT l.last_at,
+    LEFT JOIN LATERAL last_time(c.id) l (at) ON true
+    CROSS JOIN LATERAL (SELECT CASE WHEN c.id = ANY (displaced) THEN c.last_message_at ELSE l.at END AS last_at,
       coalesce(n.name IS NOT NULL AND c.contact_name = 'Desconhecido' OR (coalesce(n.at, '-infinity'), n.name)
         > (coalesce(c.contact_name_at, '-infinity'), c.contact_name), false) AS name,
-      coalesce(e.at >= l.last_at, false) AS newest) w
+      coalesce(e.at >= l.at, false) AS newest) w
   ), changes AS (
     SELECT a.*, c.seq > b.seq AND coalesce(c.created_seq, 0) <= b.seq AS changed_before, array_remove(ARRAY[
       CASE WHEN c.contact_name <> a.contact_name THEN 'contactName' END,

@@ -1,6 +1,8 @@
 package io.github.evolutionsync;
 
 import io.github.evolutionsync.demo.DemoLoop;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -12,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts the bundle: {@code java -jar evolution-sync.jar} in a folder that holds {@code application.properties} and
- * {@code routes/}, or with the argument {@code demo} on an embedded PostgreSQL and a simulated Evolution.
+ * {@code routes/}, or with the argument {@code demo} on an embedded PostgreSQL and a simulated Evolution. {@code token --tenant acme --days
+ * 30} issues a frontend's token instead.
  */
 public final class EvolutionSync {
 
@@ -22,18 +25,42 @@ public final class EvolutionSync {
 
     private EvolutionSync() {}
 
-    /** Runs until the process is asked to stop. Exits with 2 when a setting is missing, with 1 when the start fails. */
+    /**
+     * Runs until the process is asked to stop. Exits with 2 when a setting is missing or the command is not understood, with
+     * 1 when the start fails.
+     */
     public static void main(String[] args) throws Exception {
         if (args.length == 1 && args[0].equals("demo")) {
             new DemoLoop(settings -> create(DEMO_LOCATIONS, settings)).run();
             return;
         }
-        List<String> missing = RequiredSettings.missing();
-        if (!missing.isEmpty()) {
-            missing.forEach(System.err::println);
-            System.exit(2);
+        try {
+            SecretFiles secrets = new SecretFiles(System.getenv());
+            if (args.length == 0) {
+                start(secrets);
+            } else if (args[0].equals("token")) {
+                System.out.println(
+                        TokenCommand.issue(Arrays.asList(args).subList(1, args.length), secrets.environment()));
+            } else {
+                refuse(List.of("'" + args[0] + "' is not understood: start with nothing, with demo, or with token. "
+                        + TokenCommand.USAGE));
+            }
+        } catch (IllegalArgumentException e) {
+            refuse(List.of(e.getMessage()));
         }
-        run(create(LOCATIONS, Map.of()));
+    }
+
+    private static void start(SecretFiles secrets) throws IOException {
+        List<String> missing = RequiredSettings.missing(secrets.environment());
+        if (!missing.isEmpty()) {
+            refuse(missing);
+        }
+        run(create(LOCATIONS, secrets.settings()));
+    }
+
+    private static void refuse(List<String> sentences) {
+        sentences.forEach(System.err::println);
+        System.exit(2);
     }
 
     private static void run(Main main) {

@@ -19,7 +19,7 @@ final class RequiredSettings {
     private RequiredSettings() {}
 
     /** One sentence for each setting that is missing or too weak; none when the bundle can start. */
-    static List<String> missing() throws IOException {
+    static List<String> missing(Map<String, String> environment) throws IOException {
         if (!Files.isRegularFile(FILE) || !Files.isDirectory(Path.of("routes"))) {
             return List.of("No application.properties and routes/ in "
                     + Path.of("").toAbsolutePath() + ": start Evolution Sync in the folder that holds them.");
@@ -28,7 +28,7 @@ final class RequiredSettings {
         try (InputStream in = Files.newInputStream(FILE)) {
             file.load(in);
         }
-        return missing(file, System.getenv());
+        return missing(file, environment);
     }
 
     static List<String> missing(Properties file, Map<String, String> environment) {

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 
@@ -31,6 +32,9 @@ import org.apache.camel.main.Main;
 public final class Bundle implements AutoCloseable {
     public static final String API_KEY = "operators-key-of-more-than-32-characters";
     public static final String JWT_SECRET = "a-secret-of-more-than-thirty-two-bytes-for-tests";
+    /** The user of every embedded server, which asks for no password. */
+    public static final String DATABASE_USER = "postgres";
+
     public static final ObjectMapper JSON = new ObjectMapper();
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -51,8 +55,8 @@ public final class Bundle implements AutoCloseable {
         all.put("evolution.url", evolution.url());
         all.put("evolution.api-key", evolution.apiKey());
         all.put("database.url", jdbcUrl);
-        all.put("database.user", server().user());
-        all.put("database.password", server().password());
+        all.put("database.user", DATABASE_USER);
+        all.put("database.password", "");
         all.put("api.key", API_KEY);
         all.put("jwt.secret", JWT_SECRET);
         all.put("http.host", "127.0.0.1");
@@ -108,7 +112,7 @@ public final class Bundle implements AutoCloseable {
 
     /** The same of any database of {@link #newDatabase()}. */
     public static List<Map<String, Object>> rows(String jdbcUrl, String sql) {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl, server().user(), server().password());
+        try (Connection connection = DriverManager.getConnection(jdbcUrl, DATABASE_USER, "");
                 Statement statement = connection.createStatement()) {
             List<Map<String, Object>> rows = new ArrayList<>();
             if (!statement.execute(sql)) {
@@ -165,6 +169,23 @@ public final class Bundle implements AutoCloseable {
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body)),
                 credential);
+    }
+
+    /** A request of any method, with a JSON body. */
+    public HttpResponse<String> request(String method, String path, String body, String credential) throws Exception {
+        return send(
+                HttpRequest.newBuilder(uri(path))
+                        .header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofString(body)),
+                credential);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public CamelContext context() {
+        return main.getCamelContext();
     }
 
     public JsonNode health() throws Exception {

@@ -58,8 +58,8 @@ public final class BundleProcess implements AutoCloseable {
         environment.put("EVOLUTION_URL", evolution.url());
         environment.put("EVOLUTION_API_KEY", evolution.apiKey());
         environment.put("DATABASE_URL", jdbcUrl);
-        environment.put("DATABASE_USER", Bundle.server().user());
-        environment.put("DATABASE_PASSWORD", Bundle.server().password());
+        environment.put("DATABASE_USER", Bundle.DATABASE_USER);
+        environment.put("DATABASE_PASSWORD", "");
         environment.putAll(more);
         BundleProcess bundle = new BundleProcess(folder, environment);
         for (String part : new String[] {"application.properties", "jvm.options", "routes"}) {

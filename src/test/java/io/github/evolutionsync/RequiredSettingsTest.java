@@ -1,10 +1,16 @@
 package io.github.evolutionsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.github.evolutionsync.livefeed.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +89,59 @@ class RequiredSettingsTest {
         assertThat(start(Map.of()).lines()).hasSize(4).noneMatch(line -> line.startsWith("EVOLUTION_URL"));
     }
 
+    @Test
+    void aSecretMayStandInAFile() throws Exception {
+        Path file = Files.writeString(folder.resolve("secret"), SECRET + "\n");
+        Map<String, String> environment = allSet();
+        environment.remove("JWT_SECRET");
+        environment.remove("API_KEY");
+        environment.put("API_KEY_FILE", file.toString());
+
+        assertThat(start(environment).lines()).singleElement().asString().startsWith("JWT_SECRET is not set");
+    }
+
+    @Test
+    void aSecretFileThatIsNotThereOrNotAloneIsNamed() throws Exception {
+        Map<String, String> environment = allSet();
+        environment.put("API_KEY_FILE", folder.resolve("none").toString());
+
+        assertThat(start(environment).lines())
+                .containsExactly("Both API_KEY and API_KEY_FILE are set: keep one of them.");
+
+        environment.remove("API_KEY");
+        Start start = start(environment);
+        assertThat(start.exitCode()).isEqualTo(2);
+        assertThat(start.lines()).containsExactly("API_KEY_FILE cannot be read: " + folder.resolve("none") + ".");
+    }
+
+    @Test
+    void aTokenIsIssuedWithTheSigningSecretAlone() throws Exception {
+        Files.writeString(folder.resolve("secret"), SECRET + "\n");
+        Map<String, String> environment =
+                Map.of("JWT_SECRET_FILE", folder.resolve("secret").toString());
+
+        Start start = start(environment, "token", "--tenant", "acme", "--days", "30");
+
+        assertThat(start.exitCode()).isZero();
+        assertThat(start.lines()).hasSize(1);
+        Tokens.Claims claims = new Tokens(SECRET).verify(start.lines().get(0));
+        assertThat(claims.tenant()).isEqualTo("acme");
+        assertThat(claims.expiresAt())
+                .isCloseTo(Instant.now().plus(Duration.ofDays(30)), within(5, ChronoUnit.MINUTES));
+    }
+
+    @Test
+    void aCommandThatCannotBeDoneSaysWhyInOneSentence() throws Exception {
+        Start start = start(Map.of(), "tokens");
+
+        assertThat(start.exitCode()).isEqualTo(2);
+        assertThat(start.lines()).singleElement().asString().startsWith("'tokens' is not understood");
+
+        Start noTenant = start(Map.of(), "token");
+        assertThat(noTenant.exitCode()).isEqualTo(2);
+        assertThat(noTenant.lines()).singleElement().asString().startsWith("--tenant is missing");
+    }
+
     private static Map<String, String> allSet() {
         return new HashMap<>(Map.of(
                 "EVOLUTION_URL", "http://127.0.0.1:1",
@@ -94,15 +153,16 @@ class RequiredSettingsTest {
 
     private record Start(int exitCode, List<String> lines) {}
 
-    private Start start(Map<String, String> environment) throws IOException, InterruptedException {
+    private Start start(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        ProcessBuilder builder = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         classPath,
-                        EvolutionSync.class.getName())
+                        EvolutionSync.class.getName())))
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
+        builder.command().addAll(List.of(arguments));
         builder.environment().keySet().removeAll(allSet().keySet());
         builder.environment().putAll(environment);
         Path output = folder.resolve("output");

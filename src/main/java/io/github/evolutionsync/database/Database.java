@@ -50,7 +50,7 @@ public final class Database {
         // a server that hangs without a word is away as well
         config.addDataSourceProperty("socketTimeout", "60");
         config.setConnectionInitSql("SET evolution_sync.bundle = '" + UUID.randomUUID() + "'");
-        HikariDataSource dataSource = new HikariDataSource(config);
+        HikariDataSource dataSource = new ConnectionPool(config);
         try {
             awaitAnswer(dataSource);
             if (migrate) {

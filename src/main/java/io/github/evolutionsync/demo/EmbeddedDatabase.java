@@ -19,10 +19,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /** After a kill PostgreSQL replays its log first. */
     private static final Duration STARTUP = Duration.ofSeconds(60);
 
-    private final EmbeddedPostgres postgres;
+    private final EmbeddedDatabaseSettings settings;
+    private volatile EmbeddedPostgres postgres;
 
-    private EmbeddedDatabase(EmbeddedPostgres postgres) {
+    private EmbeddedDatabase(EmbeddedPostgres postgres, EmbeddedDatabaseSettings settings) {
         this.postgres = postgres;
+        this.settings = settings;
     }
 
     /**
@@ -34,14 +36,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public static EmbeddedDatabase start(EmbeddedDatabaseSettings settings) {
         try {
             if (settings.folder() == null) {
-                return new EmbeddedDatabase(builder(settings).start());
+                return new EmbeddedDatabase(builder(settings).start(), settings);
             }
             DatabaseFolder folder = new DatabaseFolder(settings.folder());
             folder.claim();
             if (folder.isEmpty()) {
                 folder.fill(draft -> in(draft, settings).start().close());
             }
-            return new EmbeddedDatabase(in(folder.path(), settings).start());
+            return new EmbeddedDatabase(in(folder.path(), settings).start(), settings);
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded PostgreSQL could not be started: " + e.getMessage(), e);
         }
@@ -94,6 +96,21 @@ public final class EmbeddedDatabase implements AutoCloseable {
             throw new IllegalStateException("The database " + name + " could not be made: " + e.getMessage(), e);
         }
         return jdbcUrl(name);
+    }
+
+    /** As for its maintenance: stops it until {@link #restart()}. */
+    public void stop() {
+        close();
+    }
+
+    /** Starts it again after {@link #stop()}, on the same port. Only for one that is kept in a folder. */
+    public void restart() {
+        try {
+            postgres =
+                    in(settings.folder(), settings).setPort(postgres.getPort()).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The embedded PostgreSQL could not be started: " + e.getMessage(), e);
+        }
     }
 
     /** Stops the server in order; a temporary folder is deleted. */

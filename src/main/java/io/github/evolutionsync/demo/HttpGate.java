@@ -47,7 +47,8 @@ final class HttpGate extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (request.path().startsWith("/socket.io")) {
             handshake.answer(ctx, http, request);
         } else {
-            write(ctx, api.answer(request), HttpUtil.isKeepAlive(http));
+            boolean keepAlive = HttpUtil.isKeepAlive(http);
+            api.answer(request, answer -> write(ctx, answer, keepAlive));
         }
     }
 

@@ -97,7 +97,7 @@ final class Instance {
                 .put("updatedAt", created)
                 .put("instanceId", definition.id());
         row.putObject("_count")
-                .put("Message", store.messages().size())
+                .put("Message", store.messageCount())
                 .put("Contact", store.contactCount())
                 .put("Chat", store.chatCount());
         return row;

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What Evolution's database holds of one instance's messages, contacts and chats. */
 final class InstanceStore {
@@ -18,6 +19,7 @@ final class InstanceStore {
     private final int keptMessages;
     private final Deque<StoredMessage> messages = new ArrayDeque<>();
     private final Map<String, StoredMessage> byKeyId = new HashMap<>();
+    private final TreeMap<Long, List<StoredMessage>> bySecond = new TreeMap<>();
     private final Map<String, ContactRow> contacts = new LinkedHashMap<>();
     private final Map<String, ChatRow> chats = new LinkedHashMap<>();
 
@@ -49,6 +51,23 @@ final class InstanceStore {
         return new ArrayList<>(messages);
     }
 
+    /** The messages of a window of time, in the order of their seconds. */
+    synchronized List<StoredMessage> messages(TimeWindow window) {
+        if (window.from() == null) {
+            return messages();
+        }
+        if (window.from() > window.until()) {
+            return List.of();
+        }
+        return bySecond.subMap(window.from(), true, window.until(), true).values().stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    synchronized int messageCount() {
+        return messages.size();
+    }
+
     synchronized Optional<StoredMessage> message(String keyId) {
         return Optional.ofNullable(byKeyId.get(keyId));
     }
@@ -78,9 +97,11 @@ final class InstanceStore {
         StoredMessage stored = new StoredMessage(ids.next(), data, instanceId);
         messages.addLast(stored);
         byKeyId.putIfAbsent(Json.text(key, "id"), stored);
+        index(stored);
         if (messages.size() > keptMessages) {
             StoredMessage oldest = messages.removeFirst();
             byKeyId.remove(Json.text(oldest.data().path("key"), "id"), oldest);
+            unindex(oldest);
         }
         ChatRow chat = chats.getOrDefault(jid, new ChatRow(null, now, 0));
         chats.put(jid, key.path("fromMe").asBoolean() ? chat.read() : chat.oneMoreUnread());
@@ -101,8 +122,22 @@ final class InstanceStore {
         StoredMessage stored = byKeyId.get(Json.text(protocolMessage.path("key"), "id"));
         if (stored != null) {
             long millis = protocolMessage.path("timestampMs").asLong(now.toEpochMilli());
+            unindex(stored);
             stored.edit(protocolMessage.path("editedMessage"), millis / 1000);
+            index(stored);
         }
+    }
+
+    private void index(StoredMessage message) {
+        bySecond.computeIfAbsent(message.timestamp(), second -> new ArrayList<>())
+                .add(message);
+    }
+
+    private void unindex(StoredMessage message) {
+        bySecond.computeIfPresent(message.timestamp(), (second, found) -> {
+            found.remove(message);
+            return found.isEmpty() ? null : found;
+        });
     }
 
     private void addContact(JsonNode row) {

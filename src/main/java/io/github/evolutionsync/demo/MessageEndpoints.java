@@ -23,8 +23,8 @@ final class MessageEndpoints {
                     500,
                     "\nInvalid `prisma.message.count()` invocation:\n\n\nUnable to fit integer value into an INT4");
         }
-        List<StoredMessage> found = instance.store().messages().stream()
-                .filter(message -> window.contains(message.timestamp()) && matches(message.data(), where))
+        List<StoredMessage> found = instance.store().messages(window).stream()
+                .filter(message -> matches(message.data(), where))
                 .toList();
         return Answer.of(200, page(found, request.body()));
     }

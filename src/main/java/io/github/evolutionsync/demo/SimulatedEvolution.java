@@ -162,7 +162,12 @@ public final class SimulatedEvolution implements AutoCloseable {
         faults.requireLicense(true);
     }
 
-    /** Ends {@link #failHttp} and {@link #requireLicense}. */
+    /** Leaves every HTTP request whose path starts with the prefix without its answer until {@link #clearFaults()}. */
+    public void holdHttp(String pathPrefix) {
+        faults.hold(pathPrefix);
+    }
+
+    /** Ends {@link #failHttp}, {@link #holdHttp} and {@link #requireLicense}. */
     public void clearFaults() {
         faults.clear();
     }

@@ -101,6 +101,23 @@ public record SimulatedEvolutionSettings(
                 keptMessages);
     }
 
+    /** The same by another clock. */
+    public SimulatedEvolutionSettings withClock(Clock value) {
+        return new SimulatedEvolutionSettings(
+                port,
+                apiKey,
+                globalEvents,
+                loopbackNeedsNoKey,
+                exposeInstanceKey,
+                revokedBreaksFindChats,
+                pingInterval,
+                pingTimeout,
+                version,
+                zone,
+                value,
+                keptMessages);
+    }
+
     /** The same with another limit on the messages that an instance keeps. */
     public SimulatedEvolutionSettings withKeptMessages(int value) {
         return new SimulatedEvolutionSettings(

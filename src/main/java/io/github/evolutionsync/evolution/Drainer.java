@@ -26,6 +26,7 @@ final class Drainer implements Runnable {
     private final RareLog rareLog = new RareLog(System::nanoTime);
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile int underWay;
+    private volatile QueuedEvent oldest;
 
     /** Takes events of one name; throws what the route has failed with. */
     @FunctionalInterface
@@ -47,13 +48,20 @@ final class Drainer implements Runnable {
                 return;
             }
             underWay = batch.size();
+            oldest = batch.get(0);
             process(batch);
+            oldest = null;
         }
     }
 
     /** How many events have been taken and are not yet through. */
     int underWay() {
         return underWay;
+    }
+
+    /** The first of those, or null. */
+    QueuedEvent oldest() {
+        return oldest;
     }
 
     /** Ends after the exchange that is under way, whatever still waits. */

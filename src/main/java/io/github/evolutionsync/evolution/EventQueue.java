@@ -101,6 +101,16 @@ final class EventQueue {
         }
     }
 
+    /** The one that waits the longest, or null. */
+    QueuedEvent oldest() {
+        lock.lock();
+        try {
+            return events.peek();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     long bytes() {
         lock.lock();
         try {

@@ -105,6 +105,12 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
         return session == null ? null : session.stats();
     }
 
+    /** How long the oldest event that the route has not stored yet has waited; zero when none waits. */
+    public Duration getLag() {
+        EvolutionSession running = session;
+        return running == null ? Duration.ZERO : running.lag();
+    }
+
     private void process(String eventName, List<QueuedEvent> events) throws Exception {
         Exchange exchange = createExchange(false);
         try {

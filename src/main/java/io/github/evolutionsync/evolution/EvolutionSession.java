@@ -103,6 +103,13 @@ final class EvolutionSession {
         return queue.size() + drainer.underWay();
     }
 
+    /** How long the oldest event that is not through yet has waited; none for none. */
+    Duration lag() {
+        QueuedEvent underWay = drainer.oldest();
+        QueuedEvent oldest = underWay == null ? queue.oldest() : underWay;
+        return oldest == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - oldest.arrived());
+    }
+
     EventQueue queue() {
         return queue;
     }

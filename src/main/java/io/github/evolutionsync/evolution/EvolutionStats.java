@@ -1,5 +1,6 @@
 package io.github.evolutionsync.evolution;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ public final class EvolutionStats {
     private static final String OTHERS = "other";
 
     private final Map<String, LongAdder> received = new ConcurrentHashMap<>();
+    private final Map<String, Instant> lastEvents = new ConcurrentHashMap<>();
     private final LongAdder dropped = new LongAdder();
     private final LongAdder ignored = new LongAdder();
     private final LongAdder repeated = new LongAdder();
@@ -48,6 +50,18 @@ public final class EvolutionStats {
     /** How many packets could not be read, or not wholly. */
     public long getBroken() {
         return broken.sum();
+    }
+
+    /** When the last event of each instance came. */
+    public Map<String, Instant> getLastEvents() {
+        return new TreeMap<>(lastEvents);
+    }
+
+    /** An event of this instance came; null: of none. */
+    void heardOf(String instance) {
+        if (instance != null) {
+            lastEvents.put(instance, Instant.now());
+        }
     }
 
     void received(String name) {

@@ -142,6 +142,7 @@ final class Instances implements PacketSink {
             instance.rootDelivers |= event.onRoot();
         }
         stats.received(event.name());
+        stats.heardOf(name);
         queue.put(QueuedEvent.of(event));
     }
 

@@ -66,6 +66,6 @@ final class OwnEvents {
         envelope.put("instance", instance);
         envelope.set("data", data);
         long size = SMALL + data.path("text").asText("").length();
-        return new QueuedEvent(name, instance, size, true, envelope::deepCopy);
+        return new QueuedEvent(name, instance, size, true, System.nanoTime(), envelope::deepCopy);
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.evolutionsync.database.DatabaseAway;
 import io.github.evolutionsync.livefeed.NotAuthorizedException;
+import io.github.evolutionsync.livefeed.TooManyAttemptsException;
 import java.io.IOException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -24,6 +25,14 @@ public class AnswerError implements Processor {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         if (failure instanceof NotAuthorizedException) {
             answer(exchange, 401, failure.getMessage());
+            exchange.getMessage().setHeader("WWW-Authenticate", "Bearer");
+        } else if (failure instanceof TooManyAttemptsException tooMany) {
+            answer(exchange, 429, failure.getMessage());
+            exchange.getMessage().setHeader("Retry-After", tooMany.retryAfterSeconds());
+        } else if (failure instanceof ForbiddenException) {
+            answer(exchange, 403, failure.getMessage());
+        } else if (failure instanceof ConflictException) {
+            answer(exchange, 409, failure.getMessage());
         } else if (failure instanceof BadRequestException) {
             answer(exchange, 400, failure.getMessage());
         } else if (failure instanceof NotFoundException) {
@@ -32,6 +41,8 @@ public class AnswerError implements Processor {
             evolutionRefused(exchange, refusal);
         } else if (DatabaseAway.isAway(failure)) {
             answer(exchange, 503, "The database does not answer, try again in a moment");
+        } else if (failure instanceof JsonProcessingException) {
+            answer(exchange, 502, "Evolution answered with no JSON");
         } else if (failure instanceof IOException) {
             answer(exchange, 503, "Evolution cannot be reached, try again in a moment");
         } else {

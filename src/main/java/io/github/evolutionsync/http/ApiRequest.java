@@ -17,11 +17,21 @@ public class ApiRequest implements Processor {
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
+        refuseControlCharacters(message.getHeader("instance"));
+        refuseControlCharacters(message.getHeader("name"));
+        refuseControlCharacters(exchange.getVariable("tenant"));
         message.setHeader("limit", limit(message.getHeader("limit")));
         message.setHeader("before", before(message.getHeader("before")));
         message.setHeader("tenant", exchange.getVariable("tenant", "", String.class));
         if (message.getHeader("id") != null) {
             message.setHeader("id", id(message.getHeader("id")));
+        }
+    }
+
+    /** No name has them, and PostgreSQL refuses the first of them. */
+    private static void refuseControlCharacters(Object name) {
+        if (name != null && name.toString().chars().anyMatch(Character::isISOControl)) {
+            throw new BadRequestException("A name has no control characters");
         }
     }
 
@@ -68,7 +78,7 @@ public class ApiRequest implements Processor {
         try {
             return UUID.fromString(id.toString()).toString();
         } catch (IllegalArgumentException e) {
-            throw new NotFoundException("There is no such chat");
+            throw new NotFoundException("Nothing with this id or name is known here");
         }
     }
 }

@@ -3,13 +3,18 @@ package io.github.evolutionsync.http;
 import io.github.evolutionsync.livefeed.Bearer;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
 import io.github.evolutionsync.livefeed.NotAuthorizedException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.component.netty.NettyConstants;
+import org.apache.camel.component.netty.http.NettyHttpMessage;
 
 /**
  * Says who calls the HTTP API. Sets the variables {@code operator} (Boolean) and {@code tenant} (String): with the
@@ -23,21 +28,36 @@ public class Authorize implements Processor, CamelContextAware {
 
     private CamelContext camelContext;
 
-    /** @throws NotAuthorizedException when the credential is missing or not valid: the route answers 401 */
+    /**
+     * @throws NotAuthorizedException when the credential is missing or not valid: the route answers 401
+     * @throws io.github.evolutionsync.livefeed.TooManyAttemptsException when that was so too often: 429
+     */
     @Override
     public void process(Exchange exchange) {
+        // JSON is UTF-8 (RFC 8259), whatever the request's Content-Type says; Camel would answer in the request's
+        // charset
+        exchange.removeProperty(ExchangePropertyKey.CHARSET_NAME);
         Message message = exchange.getMessage();
-        String credential = Bearer.credential(text(message.removeHeader("Authorization")));
+        String credential = Bearer.credential(authorization(message));
         String asked = text(message.removeHeader("tenant"));
         message.removeHeader("token");
         exchange.removeVariable("tenant");
 
         LivefeedComponent livefeed = camelContext.getComponent("livefeed", LivefeedComponent.class);
         boolean operator = isKey(credential, livefeed.getConfiguration().getApiKey());
-        String tenant = operator ? asked : livefeed.tokens().verify(credential).tenant();
+        String tenant = operator ? asked : tenantOf(credential, livefeed, message);
         exchange.setVariable("operator", operator);
         if (tenant != null && !tenant.isBlank()) {
             exchange.setVariable("tenant", tenant);
+        }
+    }
+
+    private static String tenantOf(String token, LivefeedComponent livefeed, Message message) {
+        try {
+            return livefeed.tokens().verify(token).tenant();
+        } catch (NotAuthorizedException e) {
+            InetSocketAddress from = message.getHeader(NettyConstants.NETTY_REMOTE_ADDRESS, InetSocketAddress.class);
+            throw livefeed.failedAttempts().refusal(from == null ? null : from.getAddress(), e);
         }
     }
 
@@ -51,6 +71,16 @@ public class Authorize implements Processor, CamelContextAware {
 
     private static byte[] sha256(String text) {
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As it was sent: a query parameter or a form's field of that name would become a header of the message too. */
+    private static String authorization(Message message) {
+        Object header = message.removeHeader("Authorization");
+        if (message instanceof NettyHttpMessage http && http.getHttpRequest() != null) {
+            List<String> sent = http.getHttpRequest().headers().getAll("Authorization");
+            return sent.size() == 1 ? sent.get(0) : null;
+        }
+        return text(header);
     }
 
     /** A header that was sent twice is a list, and nobody's credential. */

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -19,6 +20,7 @@ import io.netty.util.concurrent.Future;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -92,8 +94,20 @@ final class GuardHandler extends ChannelDuplexHandler {
             refuse(ctx, HttpResponseStatus.BAD_REQUEST, "This is not HTTP");
         } else if (!isAddress(request.uri())) {
             refuse(ctx, HttpResponseStatus.BAD_REQUEST, "This is not an address: characters must be percent-encoded");
+        } else if (!isReadable(request.headers().get(HttpHeaderNames.CONTENT_TYPE))) {
+            refuse(ctx, HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "This content type is not understood");
         }
         return refused;
+    }
+
+    /** Camel encodes its answers as the request was, and drops the connection where it does not know how. */
+    private static boolean isReadable(String contentType) {
+        CharSequence charset = contentType == null ? null : HttpUtil.getCharsetAsSequence(contentType);
+        try {
+            return charset == null || Charset.isSupported(charset.toString());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** Camel parses the address again, and drops the connection where it cannot. */

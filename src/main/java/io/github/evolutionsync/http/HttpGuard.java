@@ -1,6 +1,7 @@
 package io.github.evolutionsync.http;
 
 import io.netty.channel.ChannelHandler;
+import java.time.Duration;
 import org.apache.camel.component.netty.ChannelHandlerFactory;
 import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
 
@@ -10,26 +11,26 @@ import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
  *
  * <pre>
  * camel.beans.httpGuard = #class:io.github.evolutionsync.http.HttpGuard
- * camel.component.netty-http.configuration.encoders = #httpGuard,#livefeedDoor
+ * camel.component.netty-http.configuration.encoders = #httpGuard,#cors,#livefeedDoor
  * </pre>
  */
 public class HttpGuard extends DefaultChannelHandlerFactory implements ChannelHandlerFactory {
 
-    private long requestTimeout = 10_000;
-    private long keepAliveTimeout = 75_000;
+    private Duration requestTimeout = Duration.ofSeconds(10);
+    private Duration keepAliveTimeout = Duration.ofSeconds(75);
 
-    /** Milliseconds in which a request, or the first byte of a new connection's first one, must have come whole. */
-    public void setRequestTimeout(long requestTimeout) {
+    /** The time in which a request, or the first byte of a new connection's first one, must have come whole. */
+    public void setRequestTimeout(Duration requestTimeout) {
         this.requestTimeout = requestTimeout;
     }
 
-    /** Milliseconds that a connection may wait for its next request. */
-    public void setKeepAliveTimeout(long keepAliveTimeout) {
+    /** The time that a connection may wait for its next request. */
+    public void setKeepAliveTimeout(Duration keepAliveTimeout) {
         this.keepAliveTimeout = keepAliveTimeout;
     }
 
     @Override
     public ChannelHandler newChannelHandler() {
-        return new GuardHandler(requestTimeout, keepAliveTimeout);
+        return new GuardHandler(requestTimeout.toMillis(), keepAliveTimeout.toMillis());
     }
 }

@@ -8,24 +8,32 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.support.ResourceHelper;
 
-/** Answers a GET with a file of the page: {@code /} with index.html, anything unknown with 404. */
+/**
+ * Answers a GET with a file of the page, {@code /} with index.html. Whatever else comes, of any method, is what nobody else
+ * serves: 405 where another method would be, 404 where nothing is.
+ */
 public class Page implements Processor {
 
     /** No segment starts with a dot: neither {@code ..} nor hidden files are served. */
     private static final Pattern SAFE =
             Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
+    private static final String JSON = "application/json";
+    private static final Set<String> READING = new TreeSet<>(Set.of("GET", "HEAD"));
+
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
             "css", "text/css; charset=utf-8",
-            "json", "application/json",
+            "json", JSON,
             "svg", "image/svg+xml",
             "png", "image/png",
             "ico", "image/x-icon",
@@ -34,15 +42,16 @@ public class Page implements Processor {
 
     private String location = "classpath:web/";
     private String contentSecurityPolicy =
-            "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: https:;"
-                    + " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: https:;"
+                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+                    + " require-trusted-types-for 'script'; trusted-types 'none'";
 
     /** Where the files are, as a Camel resource that ends with a slash: {@code classpath:web/}, {@code file:web/}. */
     public void setLocation(String location) {
         this.location = location;
     }
 
-    /** What the page may load and connect to. */
+    /** What the page may load and connect to: by default its own files and server, and pictures (WhatsApp's are elsewhere). */
     public void setContentSecurityPolicy(String contentSecurityPolicy) {
         this.contentSecurityPolicy = contentSecurityPolicy;
     }
@@ -50,12 +59,17 @@ public class Page implements Processor {
     @Override
     public void process(Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
-        String file = file(message.getHeader(Exchange.HTTP_PATH, "", String.class));
+        String path = message.getHeader(Exchange.HTTP_PATH, "", String.class);
+        String file = file(path);
         String type = TYPES.get(file.substring(file.lastIndexOf('.') + 1));
         byte[] content = type == null || !SAFE.matcher(file).matches() ? null : read(exchange, file);
         message.setHeader("X-Content-Type-Options", "nosniff");
         if (content == null) {
-            answer(message, 404, "application/json", JsonError.body("Nothing is served at this address"));
+            nobodyServes(message, RestAddresses.methods(exchange.getContext(), path));
+            return;
+        }
+        if (!READING.contains(message.getHeader(Exchange.HTTP_METHOD, String.class))) {
+            nobodyServes(message, READING);
             return;
         }
         String etag = "\"" + HexFormat.of().formatHex(Sha256.of(content), 0, 16) + "\"";
@@ -65,6 +79,15 @@ public class Page implements Processor {
         message.setHeader("Content-Security-Policy", contentSecurityPolicy);
         message.setHeader("Referrer-Policy", "no-referrer");
         answer(message, known ? 304 : 200, type, known ? "" : content);
+    }
+
+    private static void nobodyServes(Message message, Set<String> others) {
+        if (others.isEmpty()) {
+            answer(message, 404, JSON, JsonError.body("Nothing is served at this address"));
+        } else {
+            message.setHeader("Allow", String.join(", ", others));
+            answer(message, 405, JSON, JsonError.body("This method is not served at this address"));
+        }
     }
 
     private static String file(String path) {

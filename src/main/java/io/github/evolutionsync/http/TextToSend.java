@@ -1,8 +1,6 @@
 package io.github.evolutionsync.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -11,11 +9,9 @@ public class TextToSend implements Processor {
     /** WhatsApp's own limit. */
     private static final int LONGEST_TEXT = 65_536;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     @Override
     public void process(Exchange exchange) {
-        JsonNode text = read(exchange.getMessage().getBody(String.class)).path("text");
+        JsonNode text = JsonBody.of(exchange.getMessage()).path("text");
         if (!text.isTextual() || text.textValue().isBlank()) {
             throw new BadRequestException("The body is {\"text\": \"…\"} with a text that is not empty");
         }
@@ -23,13 +19,5 @@ public class TextToSend implements Processor {
             throw new BadRequestException("The text is longer than the " + LONGEST_TEXT + " characters of WhatsApp");
         }
         exchange.setVariable("text", text.textValue());
-    }
-
-    private static JsonNode read(String body) {
-        try {
-            return JSON.readTree(body == null ? "" : body);
-        } catch (JsonProcessingException e) {
-            throw new BadRequestException("The body is no JSON");
-        }
     }
 }

@@ -39,7 +39,7 @@ final class DoorHandler extends ChannelDuplexHandler {
 
     DoorHandler(LivefeedComponent component) {
         this.component = component;
-        this.gate = new Gate(component.getConfiguration(), component.tokens(), component.hub());
+        this.gate = new Gate(component);
     }
 
     @Override
@@ -93,6 +93,8 @@ final class DoorHandler extends ChannelDuplexHandler {
             response.headers().set("WWW-Authenticate", "Bearer");
         } else if (refusal.status().equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
             response.headers().set("Upgrade", "websocket").set("Sec-WebSocket-Version", "13");
+        } else if (refusal.retryAfterSeconds() > 0) {
+            response.headers().set("Retry-After", refusal.retryAfterSeconds());
         }
         HttpUtil.setKeepAlive(response, keepAlive);
         ChannelFuture written = ctx.writeAndFlush(response);

@@ -15,12 +15,14 @@ final class Gate {
 
     private final LivefeedConfiguration configuration;
     private final Tokens tokens;
+    private final FailedAttempts failedAttempts;
     private final Hub hub;
 
-    Gate(LivefeedConfiguration configuration, Tokens tokens, Hub hub) {
-        this.configuration = configuration;
-        this.tokens = tokens;
-        this.hub = hub;
+    Gate(LivefeedComponent component) {
+        this.configuration = component.getConfiguration();
+        this.tokens = component.tokens();
+        this.failedAttempts = component.failedAttempts();
+        this.hub = component.hub();
     }
 
     boolean isFor(HttpRequest request) {
@@ -31,7 +33,7 @@ final class Gate {
 
     Visitor admit(HttpRequest request, InetAddress address) throws Refusal {
         QueryStringDecoder query = new QueryStringDecoder(request.uri());
-        Tokens.Claims claims = claims(request, query);
+        Tokens.Claims claims = claims(request, query, address);
         checkOrigin(request);
         Long since = since(query);
         checkUpgrade(request);
@@ -44,7 +46,7 @@ final class Gate {
         return new Visitor(claims.tenant(), claims.expiresAt(), since, address);
     }
 
-    private Tokens.Claims claims(HttpRequest request, QueryStringDecoder query) throws Refusal {
+    private Tokens.Claims claims(HttpRequest request, QueryStringDecoder query, InetAddress address) throws Refusal {
         String token = Bearer.credential(request.headers().get(HttpHeaderNames.AUTHORIZATION));
         if (token == null) {
             token = first(query, "token");
@@ -52,19 +54,27 @@ final class Gate {
         try {
             return tokens.verify(token);
         } catch (NotAuthorizedException e) {
-            throw new Refusal(HttpResponseStatus.UNAUTHORIZED, e.getMessage());
+            RuntimeException refusal = failedAttempts.refusal(address, e);
+            throw refusal instanceof TooManyAttemptsException tooMany
+                    ? new Refusal(tooMany)
+                    : new Refusal(HttpResponseStatus.UNAUTHORIZED, e.getMessage());
         }
     }
 
     private void checkOrigin(HttpRequest request) throws Refusal {
         String allowed = configuration.getAllowedOrigins();
         String origin = request.headers().get(HttpHeaderNames.ORIGIN);
-        if (allowed != null
-                && !allowed.isBlank()
-                && origin != null
-                && !Arrays.asList(allowed.trim().split("\\s*,\\s*")).contains(origin)) {
+        if (allowed == null || allowed.isBlank() || origin == null) {
+            return;
+        }
+        List<String> others = Arrays.asList(allowed.trim().split("\\s*,\\s*"));
+        if (!others.contains("*") && !others.contains(origin) && !isOwnPage(request, origin)) {
             throw new Refusal(HttpResponseStatus.FORBIDDEN, "Pages of this origin may not open a websocket");
         }
+    }
+
+    private static boolean isOwnPage(HttpRequest request, String origin) {
+        return origin.replaceFirst("^https?://", "").equals(request.headers().get(HttpHeaderNames.HOST));
     }
 
     private static Long since(QueryStringDecoder query) throws Refusal {

@@ -12,16 +12,22 @@ import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Frames to frontends' websockets, each tenant its own. The door to them is {@link LivefeedDoor}. */
 @Component("livefeed")
 public class LivefeedComponent extends DefaultComponent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LivefeedComponent.class);
 
     private final LivefeedMeters meters = new LivefeedMeters();
     private final SimpleEventNotifierSupport goodbye = new Goodbye();
 
     @Metadata
     private LivefeedConfiguration configuration = new LivefeedConfiguration();
+
+    private final FailedAttempts failedAttempts = new FailedAttempts(System::nanoTime);
 
     private Tokens tokens;
     private Hub hub;
@@ -52,6 +58,13 @@ public class LivefeedComponent extends DefaultComponent {
         super.doStart();
         // not in doInit: camel-main sets the options after it
         tokens = new Tokens(configuration.getJwtSecret());
+        String key = configuration.getApiKey();
+        if (key != null && key.length() < Tokens.MINIMUM_SECRET_BYTES) {
+            LOG.warn(
+                    "The operators' key (API_KEY) has only {} characters: it opens every tenant, make a longer one with:"
+                            + " openssl rand -base64 48",
+                    key.length());
+        }
         ThreadPoolProfile profile = new ThreadPoolProfile("livefeed");
         profile.setPoolSize(configuration.getReaderThreads());
         profile.setMaxPoolSize(configuration.getReaderThreads());
@@ -97,6 +110,11 @@ public class LivefeedComponent extends DefaultComponent {
     /** Issues and verifies the frontends' tokens. */
     public Tokens tokens() {
         return tokens;
+    }
+
+    /** Of all who ask for a websocket or the HTTP API. */
+    public FailedAttempts failedAttempts() {
+        return failedAttempts;
     }
 
     /** Connections, frames and closings, for metrics. */

@@ -1,6 +1,5 @@
 package io.github.evolutionsync.livefeed;
 
-import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -8,8 +7,8 @@ import org.apache.camel.spi.UriParams;
 @UriParams
 public class LivefeedConfiguration {
 
+    // not "required": the catalog would ask for it at each endpoint; the component does not start without it
     @UriParam(label = "security", secret = true)
-    @Metadata(required = true)
     private String jwtSecret;
 
     @UriParam(label = "security", secret = true)
@@ -77,8 +76,8 @@ public class LivefeedConfiguration {
     }
 
     /**
-     * Browsers' pages that may open a websocket, comma-separated, such as https://desk.example.com. Without it, any
-     * page with a token may. Programs that send no Origin always may.
+     * Browsers' pages that may open a websocket, comma-separated, such as https://desk.example.com, or * for all. Without
+     * it, any page with a token may. The bundle's own page, and programs that send no Origin, always may.
      */
     public void setAllowedOrigins(String allowedOrigins) {
         this.allowedOrigins = allowedOrigins;

@@ -8,10 +8,23 @@ final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient HttpResponseStatus status;
+    private final long retryAfterSeconds;
 
     Refusal(HttpResponseStatus status, String message) {
         super(message);
         this.status = status;
+        this.retryAfterSeconds = 0;
+    }
+
+    Refusal(TooManyAttemptsException cause) {
+        super(cause.getMessage());
+        this.status = HttpResponseStatus.TOO_MANY_REQUESTS;
+        this.retryAfterSeconds = cause.retryAfterSeconds();
+    }
+
+    /** 0 where nothing is said of it. */
+    long retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 
     HttpResponseStatus status() {

@@ -43,7 +43,7 @@ public final class Tokens {
         }
         DecodedJWT jwt = decode(token);
         String tenant = jwt.getClaim(TENANT).asString();
-        if (tenant == null || tenant.isBlank() || tenant.equals(LivefeedEndpoint.ALL_TENANTS)) {
+        if (!isTenant(tenant)) {
             throw new NotAuthorizedException("The token names no tenant (claim tenant)");
         }
         if (jwt.getExpiresAtAsInstant() == null) {
@@ -63,9 +63,14 @@ public final class Tokens {
         }
     }
 
+    /** Whether this can be a tenant's name: some text, and not the sign for all. */
+    public static boolean isTenant(String name) {
+        return name != null && !name.isBlank() && !name.equals(LivefeedEndpoint.ALL_TENANTS);
+    }
+
     /** A token with which a frontend sees the tenant's chats for that long, counted from now. */
     public String issue(String tenant, Duration validity) {
-        if (tenant == null || tenant.isBlank() || tenant.equals(LivefeedEndpoint.ALL_TENANTS)) {
+        if (!isTenant(tenant)) {
             throw new IllegalArgumentException("A token is for one tenant: '" + tenant + "' names none");
         }
         Instant now = Instant.now();

@@ -60,6 +60,18 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
+    void aServerThatIsStartedAgainHasItsPortAndItsData() throws SQLException {
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(EmbeddedDatabaseSettings.keptIn(temp))) {
+            String url = database.jdbcUrl();
+            execute(url, "CREATE TABLE t AS SELECT 'kept'::text AS word");
+            database.stop();
+            database.restart();
+            assertThat(database.jdbcUrl()).isEqualTo(url);
+            assertThat(query(url, "SELECT word FROM t")).isEqualTo("kept");
+        }
+    }
+
+    @Test
     void dataIsKeptBetweenRuns() throws SQLException {
         EmbeddedDatabaseSettings settings = EmbeddedDatabaseSettings.keptIn(temp);
         try (EmbeddedDatabase first = EmbeddedDatabase.start(settings)) {

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,18 @@ class SimulatedHttpTest {
         assertThat(http.get("/")).hasToString("Result[status=503, body={\"code\":\"LICENSE_REQUIRED\"}]");
         evolution.clearFaults();
         assertThat(http.post("/chat/findChats/wapp", null).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anAnswerThatIsHeldBackComesWhenFaultsAreCleared() {
+        evolution.holdHttp("/chat/findChats");
+        CompletableFuture<Http.Result> held =
+                CompletableFuture.supplyAsync(() -> http.post("/chat/findChats/wapp", null));
+        await().until(() -> evolution.requests().size() == 1);
+        assertThat(http.get("/").status()).isEqualTo(200);
+        assertThat(held).isNotDone();
+        evolution.clearFaults();
+        assertThat(held.join().status()).isEqualTo(200);
     }
 
     @Test

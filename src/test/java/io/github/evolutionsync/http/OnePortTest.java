@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,7 +61,7 @@ class OnePortTest {
                 "camel.component.livefeed.api-key",
                 KEY,
                 "camel.component.netty-http.configuration.encoders",
-                "#httpGuard,#livefeedDoor",
+                "#httpGuard,#cors,#livefeedDoor",
                 "camel.component.netty-http.header-filter-strategy",
                 "#headerAllowList",
                 "camel.component.netty-http.mute-exception",
@@ -68,6 +69,8 @@ class OnePortTest {
         settings.put("camel.component.netty-http.configuration.chunkedMaxContentLength", "1000");
         settings.put("camel.beans.httpGuard", "#class:io.github.evolutionsync.http.HttpGuard");
         settings.put("camel.beans.httpGuard.requestTimeout", "500");
+        settings.put("camel.beans.cors", "#class:io.github.evolutionsync.http.Cors");
+        settings.put("camel.beans.cors.allowedOrigins", "https://desk.example.com, https://other.example.com");
         settings.put("camel.beans.livefeedDoor", "#class:io.github.evolutionsync.livefeed.LivefeedDoor");
         settings.put("camel.beans.headerAllowList", "#class:io.github.evolutionsync.http.HeaderAllowList");
         settings.put("camel.beans.authorize", "#class:io.github.evolutionsync.http.Authorize");
@@ -109,7 +112,7 @@ class OnePortTest {
         assertThat(response.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(response.headers().firstValue("Content-Security-Policy"))
                 .hasValueSatisfying(policy -> assertThat(policy)
-                        .contains("default-src 'self'; connect-src 'self' ws: wss:")
+                        .startsWith("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';")
                         .doesNotContain("unsafe"));
         assertThat(response.body()).contains(content);
     }
@@ -162,14 +165,61 @@ class OnePortTest {
     }
 
     @Test
-    void aMethodThatNobodyServesIsAJson405ThatSaysItCloses() throws Exception {
+    void aMethodThatIsNotServedWhereAnotherIsIsAJson405() throws Exception {
+        for (String line : List.of("DELETE /api/echo", "PUT /api/chats/1/messages", "HEAD /api/echo", "POST /app.js")) {
+            try (RawSocket socket = new RawSocket(port)) {
+                socket.send(line + " HTTP/1.1\nHost: localhost\nContent-Length: 0\n\n");
+                assertThat(socket.head()).as(line).startsWith("HTTP/1.1 405 ").containsIgnoringCase("allow: GET");
+            }
+        }
+        assertThat(get("/api/echo", "Authorization", "Bearer " + KEY).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aMethodThatNobodyKnowsIsAJson405ThatSaysItCloses() throws Exception {
         try (RawSocket socket = new RawSocket(port)) {
-            socket.send("DELETE /api/echo HTTP/1.1\nHost: localhost\n\n");
+            socket.send("BREW /coffee HTTP/1.1\nHost: localhost\n\n");
             assertThat(socket.response())
                     .startsWith("HTTP/1.1 405 ")
                     .containsIgnoringCase("connection: close")
                     .contains("{\"error\":");
             assertThat(socket.isClosedByServer()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /api/nothing", "DELETE /api/chats", "PUT /nothing.html", "POST /api", "PATCH /x/y/z"})
+    void whereNothingIsAtAllAnyMethodIsAJson404(String line) throws Exception {
+        try (RawSocket socket = new RawSocket(port)) {
+            socket.send(line + " HTTP/1.1\nHost: localhost\nContent-Length: 2\n\n{}");
+            assertThat(socket.response()).startsWith("HTTP/1.1 404 ").contains("{\"error\":");
+        }
+    }
+
+    @Test
+    void anotherOriginIsAllowedWhatTheSettingSays() throws Exception {
+        try (RawSocket socket = new RawSocket(port)) {
+            String origin = "Host: localhost\nOrigin: https://desk.example.com\n";
+            socket.send("OPTIONS /api/echo HTTP/1.1\n" + origin
+                    + "Access-Control-Request-Method: POST\nAccess-Control-Request-Headers: authorization\n\n");
+            assertThat(socket.response().toLowerCase(Locale.ROOT))
+                    .startsWith("http/1.1 200 ")
+                    .contains("access-control-allow-origin: https://desk.example.com")
+                    .contains("access-control-allow-methods: ")
+                    .contains("post")
+                    .contains("access-control-allow-headers: ")
+                    .contains("authorization")
+                    .doesNotContain("allow-credentials");
+            socket.send("GET /api/echo HTTP/1.1\n" + origin + "Authorization: Bearer " + KEY + "\n\n");
+            assertThat(socket.response().toLowerCase(Locale.ROOT))
+                    .startsWith("http/1.1 200 ")
+                    .contains("access-control-allow-origin: https://desk.example.com")
+                    .contains("vary: origin");
+            socket.send("GET /api/echo HTTP/1.1\nHost: localhost\nOrigin: https://evil.example\n\n");
+            assertThat(socket.response()).startsWith("HTTP/1.1 401 ").doesNotContainIgnoringCase("access-control");
+            socket.askForWebsocket("?token=" + token("acme"));
+            assertThat(socket.response()).startsWith("HTTP/1.1 101 ").doesNotContainIgnoringCase("access-control");
         }
     }
 

@@ -1,0 +1,13 @@
+-- The tenant of an instance's next events, whatever TENANTS says; what is stored stays where it is. A repeat changes nothing.
+WITH before AS (
+  SELECT i.name, i.tenant_id FROM instances i WHERE i.name = :?name FOR UPDATE
+), after AS (
+  UPDATE instances i SET tenant_id = :?tenant, tenant_pinned = true, updated_at = now() FROM before b WHERE i.name = b.name
+  RETURNING i.*
+), asked AS ( -- events that came while it was nobody's
+  INSERT INTO catch_ups AS c (instance, wanted_at)
+  SELECT a.name, now() FROM after a JOIN before b ON b.name = a.name AND b.tenant_id IS NULL
+  ON CONFLICT (instance) DO UPDATE SET wanted_at = now(), not_before = NULL
+)
+SELECT json_build_object('name', a.name, 'tenantId', a.tenant_id, 'state', a.state, 'listening', a.listening)::text AS answer
+FROM after a

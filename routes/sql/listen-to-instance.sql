@@ -1,0 +1,15 @@
+-- A switch: a repeat changes nothing. What is missed while it is off is a gap, which a catch-up closes when it is on again; a
+-- catch-up that is under way begins anew then, since its rows are left alone too.
+WITH before AS (
+  SELECT i.name, i.listening FROM instances i WHERE i.name = :?name FOR UPDATE
+), after AS (
+  UPDATE instances i SET listening = CAST(:?listening AS boolean), updated_at = now() FROM before b WHERE i.name = b.name
+  RETURNING i.*
+), asked AS (
+  INSERT INTO catch_ups AS c (instance, wanted_at, gap_since)
+  SELECT a.name, now(), now() FROM after a JOIN before b ON b.name = a.name AND b.listening <> a.listening
+  ON CONFLICT (instance) DO UPDATE SET wanted_at = now(), gap_since = coalesce(c.gap_since, now()), began_at = NULL,
+    window_from = NULL, window_to = NULL, window_end = NULL, claimed_until = NULL, not_before = NULL
+)
+SELECT json_build_object('name', a.name, 'tenantId', a.tenant_id, 'state', a.state, 'listening', a.listening)::text AS answer
+FROM after a

@@ -1,0 +1,46 @@
+package io.github.evolutionsync.http;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.cors.CorsConfig;
+import io.netty.handler.codec.http.cors.CorsConfigBuilder;
+import io.netty.handler.codec.http.cors.CorsHandler;
+import java.time.Duration;
+import org.apache.camel.component.netty.ChannelHandlerFactory;
+import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
+
+/**
+ * Tells browsers which pages of other origins may use the HTTP API. No cookie is ever asked for or allowed: what a page may
+ * do depends on the token it holds. Wired like the door, before it:
+ *
+ * <pre>
+ * camel.beans.cors = #class:io.github.evolutionsync.http.Cors
+ * camel.component.netty-http.configuration.encoders = #httpGuard,#cors,#livefeedDoor
+ * </pre>
+ */
+public class Cors extends DefaultChannelHandlerFactory implements ChannelHandlerFactory {
+
+    private String allowedOrigins = "";
+
+    /** Origins such as https://desk.example.com, comma-separated, or * for all; empty: none but the page's own. */
+    public void setAllowedOrigins(String allowedOrigins) {
+        this.allowedOrigins = allowedOrigins;
+    }
+
+    @Override
+    public ChannelHandler newChannelHandler() {
+        return allowedOrigins.isBlank() ? new ChannelInboundHandlerAdapter() : new CorsHandler(config());
+    }
+
+    private CorsConfig config() {
+        String[] origins = allowedOrigins.trim().split("\\s*,\\s*");
+        return CorsConfigBuilder.forOrigins(origins)
+                .allowedRequestMethods(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT)
+                .allowedRequestHeaders(HttpHeaderNames.AUTHORIZATION, HttpHeaderNames.CONTENT_TYPE)
+                .exposeHeaders(HttpHeaderNames.RETRY_AFTER)
+                .maxAge(Duration.ofHours(1).toSeconds())
+                .build();
+    }
+}

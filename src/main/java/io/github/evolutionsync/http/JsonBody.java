@@ -1,0 +1,23 @@
+package io.github.evolutionsync.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.Message;
+
+/** A request's body. */
+final class JsonBody {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private JsonBody() {}
+
+    /** @throws BadRequestException when it is no JSON */
+    static JsonNode of(Message message) {
+        String body = message.getBody(String.class);
+        try {
+            return JSON.readTree(body == null ? "" : body);
+        } catch (JsonProcessingException e) {
+            throw new BadRequestException("The body is no JSON");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.evolutionsync.livefeed;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Counts refused credentials by network address, so that guessing is slow and costs little. To be asked only after a
+ * credential proved to be none: who has a valid one is never refused for what others at the same address did.
+ */
+public final class FailedAttempts {
+
+    private static final int MOST = 100;
+    private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** Of an attacker with many addresses, the oldest are forgotten: the memory is bounded. */
+    private static final int MOST_ADDRESSES = 10_000;
+
+    private final LongSupplier nanoTime;
+    private final Map<String, Window> windows = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Window> eldest) {
+            return size() > MOST_ADDRESSES;
+        }
+    };
+
+    FailedAttempts(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    private record Window(long began, int failures) {}
+
+    /**
+     * What to answer to one more failure of this address: the refusal as it is, or that there were too many in the last
+     * minute.
+     *
+     * @param address null where it is not known: such failures are not counted
+     */
+    public RuntimeException refusal(InetAddress address, NotAuthorizedException refusal) {
+        long wait = address == null ? 0 : count(network(address));
+        return wait == 0 ? refusal : new TooManyAttemptsException(wait);
+    }
+
+    /** Seconds to wait, 0 for none. */
+    private synchronized long count(String network) {
+        long now = nanoTime.getAsLong();
+        Window before = windows.get(network);
+        boolean anew = before == null || now - before.began >= WINDOW_NANOS;
+        Window window = anew ? new Window(now, 1) : new Window(before.began, Math.min(before.failures, MOST) + 1);
+        if (anew) {
+            windows.remove(network); // so that it is the youngest
+        }
+        windows.put(network, window);
+        return window.failures <= MOST ? 0 : TimeUnit.NANOSECONDS.toSeconds(WINDOW_NANOS - (now - window.began)) + 1;
+    }
+
+    synchronized int size() {
+        return windows.size();
+    }
+
+    /** One customer has a whole /64 of IPv6 addresses. */
+    private static String network(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return Arrays.toString(address instanceof Inet6Address ? Arrays.copyOf(bytes, 8) : bytes);
+    }
+}

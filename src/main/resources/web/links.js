@@ -1,0 +1,21 @@
+import { h } from './dom.js';
+
+const ADDRESS = /\bhttps?:\/\/[^\s<>"'`\u200E\u200F\u202A-\u202E\u2066-\u2069]+/giu;
+const AFTER = /[.,;:!?)\]}…]+$/u;
+
+/** A message's text with its web addresses as links. All of it is text nodes; only http and https become links. */
+export function linked(text) {
+  const parts = [];
+  let from = 0;
+  for (const { 0: found, index } of text.matchAll(ADDRESS)) {
+    const address = found.replace(AFTER, '');
+    if (!URL.canParse(address)) continue;
+    parts.push(text.slice(from, index), link(address));
+    from = index + address.length;
+  }
+  return [...parts, text.slice(from)].filter(Boolean);
+}
+
+function link(address) {
+  return h('a', { href: address, target: '_blank', rel: 'noopener noreferrer nofollow' }, address);
+}

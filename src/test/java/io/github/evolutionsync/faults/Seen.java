@@ -1,0 +1,81 @@
+package io.github.evolutionsync.faults;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What a screen knows from its frames, over all its connections, and where it stands. */
+final class Seen {
+    private final String tenant;
+    private final Map<String, Message> messages = new HashMap<>();
+    private final Map<String, Integer> told = new HashMap<>();
+    private long seq;
+    private int outOfOrder;
+
+    private record Message(String jid, String direction, String text, String status) {}
+
+    Seen(String tenant) {
+        this.tenant = tenant;
+    }
+
+    String tenant() {
+        return tenant;
+    }
+
+    synchronized long seq() {
+        return seq;
+    }
+
+    synchronized int outOfOrder() {
+        return outOfOrder;
+    }
+
+    /** Messages that were told as new more than once. */
+    synchronized long doubled() {
+        return told.values().stream().filter(times -> times > 1).count();
+    }
+
+    synchronized Map<String, String> facts() {
+        Map<String, String> facts = new HashMap<>();
+        messages.forEach((id, message) -> facts.put(
+                id, Sent.facts(tenant, message.jid(), message.direction(), message.text(), message.status())));
+        return facts;
+    }
+
+    synchronized void frame(JsonNode frame) {
+        JsonNode data = frame.path("data");
+        switch (frame.path("event").asText()) {
+            case "ready" -> {
+                return;
+            }
+            case "chat:message" -> {
+                JsonNode message = data.path("message");
+                String id = message.path("whatsappMessageId").asText();
+                told.merge(id, 1, Integer::sum);
+                messages.put(
+                        id,
+                        new Message(
+                                data.path("remoteJid").asText(),
+                                message.path("direction").asText(),
+                                message.path("content").asText(),
+                                message.path("status").asText()));
+            }
+            case "message:update" ->
+                messages.computeIfPresent(data.path("whatsappMessageId").asText(), (id, message) -> {
+                    JsonNode updates = data.path("updates");
+                    return new Message(
+                            message.jid(),
+                            updates.path("direction").asText(message.direction()),
+                            updates.path("content").asText(message.text()),
+                            updates.path("status").asText(message.status()));
+                });
+            default -> {
+                // chats and sessions: other tests look at them
+            }
+        }
+        if (frame.has("seq")) {
+            outOfOrder += frame.path("seq").asLong() < seq ? 1 : 0;
+            seq = Math.max(seq, frame.path("seq").asLong());
+        }
+    }
+}

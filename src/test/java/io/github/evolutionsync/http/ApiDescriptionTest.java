@@ -1,0 +1,163 @@
+package io.github.evolutionsync.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.camel.support.PluginHelper;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** {@code /api/openapi.json} tells the truth about the HTTP API. */
+class ApiDescriptionTest {
+    private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+
+    private static SimulatedEvolution evolution;
+    private static Bundle bundle;
+    private static JsonNode description;
+
+    @BeforeAll
+    static void start() throws Exception {
+        description =
+                new ObjectMapper().readTree(Path.of("routes/api/openapi.json").toFile());
+        evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
+        bundle = Bundle.start(evolution, Map.of("tenants", "loja=acme"));
+        await("SELECT count(*) FROM instances", "1");
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> evolution.connectedClients("/") > 0);
+    }
+
+    @AfterAll
+    static void stop() {
+        bundle.close();
+        evolution.close();
+    }
+
+    @Test
+    void itDescribesWhatIsServedAndNothingElse() {
+        List<String> served = PluginHelper.getRestRegistry(bundle.context()).listAllRestServices().stream()
+                .map(service ->
+                        service.getMethod().toUpperCase() + " " + service.getBasePath() + service.getUriTemplate())
+                .toList();
+        List<String> described = new ArrayList<>();
+        description
+                .get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(method -> described.add(method.toUpperCase() + " " + path.getKey())));
+
+        assertThat(described).containsExactlyInAnyOrderElementsOf(served);
+    }
+
+    @Test
+    void itsExamplesAreWhatItSaysTheyAre() {
+        List<JsonNode> described = description.findParents("example");
+
+        assertThat(described).hasSizeGreaterThan(20);
+        for (JsonNode each : described) {
+            assertThat(schema(each.get("schema")).validate(each.get("example")))
+                    .as(each.get("example").toString())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void everybodyMayReadIt() throws Exception {
+        HttpResponse<String> answer = bundle.get("/api/openapi.json", null);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(Bundle.JSON.readTree(answer.body())).isEqualTo(description);
+    }
+
+    @Test
+    void theAnswersAreAsDescribed() throws Exception {
+        evolution.emit("loja", "messages.upsert", Bundle.JSON.readTree("""
+                {"key": {"remoteJid": "5511911110001@s.whatsapp.net", "fromMe": false, "id": "A1"}, "pushName": "Carla",
+                 "messageType": "conversation", "messageTimestamp": 1795521600, "message": {"conversation": "Bom dia"}}"""));
+        evolution.emitWithoutStoring("loja", "messages.upsert", Bundle.JSON.readTree("{\"key\": {\"id\": \"A2\"}}"));
+        evolution.emitWithoutStoring("loja", "qrcode.updated", Bundle.JSON.readTree("""
+                {"qrcode": {"instance": "loja", "pairingCode": "ABCD1234", "code": "2@x", "base64": "data:image/png;base64,AA"}}"""));
+        await("SELECT count(*) FROM messages", "1");
+        await("SELECT count(*) FROM dead_letters", "1");
+        String chat = bundle.value("SELECT id FROM chats");
+        String letter = bundle.value("SELECT id FROM dead_letters");
+
+        Map<String, String> names = Map.of(
+                "{id}/messages",
+                chat + "/messages",
+                "{id}/read",
+                chat + "/read",
+                "{id}/retry",
+                letter + "/retry",
+                "{instance}",
+                "loja",
+                "{name}",
+                "loja");
+        TreeSet<String> asked = new TreeSet<>();
+        for (Map.Entry<String, JsonNode> path : description.get("paths").properties()) {
+            for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
+                String address = path.getKey();
+                for (Map.Entry<String, String> name : names.entrySet()) {
+                    address = address.replace(name.getKey(), name.getValue());
+                }
+                String method = operation.getKey().toUpperCase();
+                if (address.endsWith("disconnect")) {
+                    continue; // the others need it connected
+                }
+                asked.add(check(method, address, operation.getValue()));
+            }
+        }
+        check(
+                "POST",
+                "/api/instances/loja/disconnect",
+                description.at("/paths/~1api~1instances~1{name}~1disconnect/post"));
+        assertThat(asked).hasSizeGreaterThan(10);
+    }
+
+    private static String check(String method, String address, JsonNode operation) throws Exception {
+        String body =
+                operation.at("/requestBody/content/application~1json/example").toString();
+        HttpResponse<String> answer = bundle.request(method, address, body, Bundle.API_KEY);
+        String line = method + " " + address + ": " + answer.statusCode() + " " + answer.body();
+        JsonNode described = operation.at("/responses/" + answer.statusCode() + "/content/application~1json/schema");
+        assertThat(answer.statusCode()).as(line).isLessThan(300);
+        assertThat(described.isMissingNode()).as(line).isFalse();
+        assertThat(schema(described).validate(Bundle.JSON.readTree(answer.body())))
+                .as(line)
+                .isEmpty();
+        return line;
+    }
+
+    /** Of a part of the description, which refers to other parts of it. */
+    private static JsonSchema schema(JsonNode part) {
+        ObjectNode whole = part.deepCopy();
+        whole.set("components", description.get("components"));
+        return SCHEMAS.getSchema(whole);
+    }
+
+    private static void await(String sql, String value) {
+        Awaitility.await(sql)
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> value.equals(bundle.value(sql)));
+    }
+}

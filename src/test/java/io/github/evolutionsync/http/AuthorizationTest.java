@@ -1,0 +1,240 @@
+package io.github.evolutionsync.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.algorithms.Algorithm;
+import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import io.github.evolutionsync.livefeed.RawSocket;
+import io.github.evolutionsync.livefeed.Tokens;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who may do what: every endpoint and the websocket, with every kind of credential. */
+class AuthorizationTest {
+    private static final String SECRET = "the secret of this test, of more than 32 bytes";
+
+    private static SimulatedEvolution evolution;
+    private static Bundle bundle;
+    private static String chat;
+    private static String letter;
+
+    /** @param own status for the tenant whose it is; operators get it too or, where it is 403, 200 */
+    private record Call(String method, String path, String body, int own, int other) {
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
+                SimulatedInstance.named("loja"),
+                SimulatedInstance.named("outra"));
+        bundle = Bundle.start(evolution, Map.of("tenants", "loja=acme,outra=globex", "jwt.secret", SECRET));
+        await("SELECT count(*) FROM instances", "2");
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> evolution.connectedClients("/") > 0);
+        evolution.emit("loja", "messages.upsert", Bundle.JSON.readTree("""
+                {"key": {"remoteJid": "5511911110001@s.whatsapp.net", "fromMe": false, "id": "A1"}, "pushName": "Carla",
+                 "messageTimestamp": 1795521600, "message": {"conversation": "Segredo da acme"}}"""));
+        evolution.emitWithoutStoring("loja", "messages.upsert", Bundle.JSON.readTree("{\"key\": {\"id\": \"A2\"}}"));
+        await("SELECT count(*) FROM messages", "1");
+        await("SELECT count(*) FROM dead_letters", "1");
+        chat = bundle.value("SELECT id FROM chats");
+        letter = bundle.value("SELECT id FROM dead_letters");
+    }
+
+    @AfterAll
+    static void stop() {
+        bundle.close();
+        evolution.close();
+    }
+
+    private static List<Call> calls() {
+        return List.of(
+                new Call("GET", "/api/chats", "", 200, 200),
+                new Call("GET", "/api/chats/" + chat + "/messages", "", 200, 404),
+                new Call("POST", "/api/chats/" + chat + "/messages", "{\"text\":\"oi\"}", 201, 404),
+                new Call("POST", "/api/chats/" + chat + "/read", "", 200, 404),
+                new Call("POST", "/api/chats/sync/loja", "", 200, 404),
+                new Call("GET", "/api/instances", "", 200, 200),
+                new Call("PUT", "/api/instances/loja", "{\"tenant\":\"acme\"}", 403, 403),
+                new Call("POST", "/api/instances/loja/connect", "", 403, 403),
+                new Call("POST", "/api/instances/outra/disconnect", "", 403, 403),
+                new Call("GET", "/api/dead-letters", "", 403, 403),
+                new Call("POST", "/api/dead-letters/" + letter + "/retry", "", 403, 403),
+                new Call("POST", "/api/dead-letters/retry", "", 403, 403));
+    }
+
+    private static Map<String, String> invalid() {
+        Algorithm ours = Algorithm.HMAC256(SECRET);
+        Instant later = Instant.now().plusSeconds(600);
+        Map<String, String> invalid = new LinkedHashMap<>();
+        invalid.put("none", null);
+        invalid.put("garbage", "garbage");
+        invalid.put("expired", new Tokens(SECRET).issue("acme", Duration.ofSeconds(-1)));
+        invalid.put("no exp", JWT.create().withClaim("tenant", "acme").sign(ours));
+        invalid.put("no tenant", JWT.create().withExpiresAt(later).sign(ours));
+        invalid.put(
+                "alg none",
+                JWT.create().withClaim("tenant", "acme").withExpiresAt(later).sign(Algorithm.none()));
+        invalid.put(
+                "other secret", new Tokens("another secret of more than 32 bytes").issue("acme", Duration.ofHours(1)));
+        return invalid;
+    }
+
+    @Test
+    void whoHasNoValidCredentialIsRefusedEverywhereAndToldHow() throws Exception {
+        for (Call call : calls()) {
+            for (Map.Entry<String, String> credential : invalid().entrySet()) {
+                HttpResponse<String> answer = send(call, credential.getValue());
+                assertThat(answer.statusCode())
+                        .as("%s, %s", call, credential.getKey())
+                        .isEqualTo(401);
+                assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+                assertThat(answer.body()).matches("\\{\"error\":\"[^\"]+\"}").doesNotContain("Segredo");
+            }
+        }
+    }
+
+    static Stream<String> tokens() {
+        return invalid().keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("tokens")
+    void theWebsocketRefusesThemBeforeTheUpgrade(String name) throws Exception {
+        String token = invalid().get(name);
+        try (RawSocket socket = new RawSocket(bundle.port())) {
+            socket.askForWebsocket(token == null ? "" : "?token=" + token);
+            assertThat(socket.response())
+                    .startsWith("HTTP/1.1 401 ")
+                    .contains("WWW-Authenticate: Bearer")
+                    .containsPattern("\\{\"error\":\"[^\"]+\"}$");
+        }
+    }
+
+    @Test
+    void aTenantGetsItsOwnAndNothingOfOthers() throws Exception {
+        for (Call call : calls()) {
+            HttpResponse<String> own = send(call, bundle.token("acme"));
+            assertThat(own.statusCode()).as("%s: %s", call, own.body()).isEqualTo(call.own());
+            HttpResponse<String> other = send(call, bundle.token("globex"));
+            assertThat(other.statusCode()).as("%s: %s", call, other.body()).isEqualTo(call.other());
+            assertThat(other.body()).doesNotContain("Segredo", "acme", "loja");
+        }
+        assertThat(bundle.get("/api/chats?tenant=acme", bundle.token("globex")).body())
+                .doesNotContain("Segredo");
+        assertThat(bundle.value("SELECT bool_and(listening)::text || count(tenant_pinned OR NULL) FROM instances"))
+                .isEqualTo("true0");
+    }
+
+    @Test
+    void anOperatorMayDoAllButOpenAWebsocket() throws Exception {
+        for (Call call : calls()) {
+            HttpResponse<String> answer = send(call, Bundle.API_KEY);
+            assertThat(answer.statusCode())
+                    .as("%s: %s", call, answer.body())
+                    .isEqualTo(call.own() == 403 ? 200 : call.own());
+        }
+        bundle.post("/api/instances/outra/connect", "", Bundle.API_KEY);
+        bundle.rows("UPDATE instances SET tenant_pinned = false");
+        assertThat(bundle.get("/api/chats?tenant=acme", Bundle.API_KEY).body()).contains("Carla");
+        assertThat(bundle.get("/api/chats?tenant=globex", Bundle.API_KEY).body())
+                .doesNotContain("Carla");
+        try (RawSocket socket = new RawSocket(bundle.port())) {
+            socket.askForWebsocket("?token=" + Bundle.API_KEY);
+            assertThat(socket.response()).startsWith("HTTP/1.1 401 ");
+        }
+    }
+
+    @Test
+    void aCredentialInTheAddressIsNone() throws Exception {
+        assertThat(bundle.get("/api/chats?Authorization=Bearer%20" + Bundle.API_KEY, null)
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(bundle.get("/api/chats?token=" + bundle.token("acme"), null).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void afterAHundredFailuresAnAddressWaitsButAValidCredentialIsLetIn() throws Exception {
+        String bad = "GET /api/chats HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer wrong\r\n\r\n";
+        for (int i = 0; i < 100; i++) {
+            assertThat(from("127.0.0.9", bad)).startsWith("HTTP/1.1 401 ");
+        }
+        assertThat(from("127.0.0.9", bad))
+                .startsWith("HTTP/1.1 429 ")
+                .containsPattern("(?i)\r\nretry-after: [1-6]?[0-9]\r\n")
+                .contains("{\"error\":");
+        assertThat(from("127.0.0.9", RawSocket.websocketRequest("?token=wrong").replace("\n", "\r\n")))
+                .startsWith("HTTP/1.1 429 ")
+                .containsPattern("(?i)\r\nretry-after: [1-6]?[0-9]\r\n");
+        assertThat(from("127.0.0.9", bad.replace("wrong", bundle.token("acme"))))
+                .startsWith("HTTP/1.1 200 ");
+        assertThat(from("127.0.0.9", bad.replace("wrong", Bundle.API_KEY))).startsWith("HTTP/1.1 200 ");
+        assertThat(from(
+                        "127.0.0.9",
+                        RawSocket.websocketRequest("?token=" + bundle.token("acme"))
+                                .replace("\n", "\r\n")))
+                .startsWith("HTTP/1.1 101 ");
+        assertThat(from("127.0.0.10", bad)).startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void anotherTenantsWebsocketHearsNothing() throws Exception {
+        try (var acme = bundle.feed("acme", 0L);
+                var globex = bundle.feed("globex", 0L)) {
+            acme.awaitMessage("Segredo da acme");
+            assertThat(globex.frames()).hasSize(1);
+        }
+    }
+
+    /** The first bytes of the answer to a request from this address of the machine. */
+    private static String from(String address, String request) throws Exception {
+        try (Socket socket = new Socket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
+            socket.setSoTimeout(20_000);
+            socket.connect(new InetSocketAddress("127.0.0.1", bundle.port()));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            StringBuilder answer = new StringBuilder();
+            byte[] part = new byte[8192];
+            while (!answer.toString().contains("\r\n\r\n")
+                    || answer.indexOf("HTTP/1.1 4") == 0 && !answer.toString().endsWith("}")) {
+                answer.append(new String(part, 0, socket.getInputStream().read(part), StandardCharsets.UTF_8));
+            }
+            return answer.toString();
+        }
+    }
+
+    private static HttpResponse<String> send(Call call, String credential) throws Exception {
+        return bundle.request(call.method(), call.path(), call.body(), credential);
+    }
+
+    private static void await(String sql, String value) {
+        Awaitility.await(sql)
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> value.equals(bundle.value(sql)));
+    }
+}

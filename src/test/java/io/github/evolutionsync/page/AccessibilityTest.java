@@ -1,0 +1,98 @@
+package io.github.evolutionsync.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.options.ColorScheme;
+import io.github.evolutionsync.Bundle;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What axe says of the page, in light and in dark: in each of its states, nothing serious. */
+@ExtendWith(Chromium.class)
+class AccessibilityTest {
+    private static final Set<String> SERIOUS = Set.of("serious", "critical");
+
+    private static Desk desk;
+
+    @BeforeAll
+    static void start(Browser browser) throws Exception {
+        desk = new Desk(browser, List.of("loja=acme", "vazia=nobody"));
+        Customer ana = desk.customer("loja", "5511991230001", "Ana Paula");
+        String offer = ana.hears("Temos em preto e vinho");
+        ana.answers(offer, "Vinho, por favor");
+        ana.reacts(offer, "❤️");
+        ana.sends("imageMessage", "caption", "Assim?");
+        ana.edits(ana.says("Quanto é o frente?"), "Quanto é o frete?");
+        ana.deletes(ana.says("apagada"));
+        desk.group("loja", "120363000000000001").as("5511991230003", "Caio").says("Bom dia, grupo");
+        desk.customer("loja", "5511991230002", "Rui").says("Oi");
+    }
+
+    @AfterAll
+    static void stop() {
+        desk.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LIGHT", "DARK"})
+    void nothingSeriousStandsInTheWayOfAnyone(ColorScheme colours) throws Exception {
+        try (Screen screen = desk.screen("acme", Screen.desktop().setColorScheme(colours))) {
+            assertThat(screen.chats()).hasCount(3);
+            check(screen, "the list of chats");
+            screen.openChat("Ana Paula");
+            assertThat(screen.message("Mensagem apagada")).isVisible();
+            desk.evolution().failHttp("/message/sendText", 500, "{}");
+            screen.replyBox().fill("Olá");
+            screen.replyBox().press("Enter");
+            assertThat(screen.page().locator(".failure")).isVisible();
+            screen.id("sync").click();
+            assertThat(screen.id("sync-text")).containsText("encontrado");
+            check(screen, "a chat with a reply that failed");
+            desk.evolution().emit("loja", "qrcode.updated", Bundle.JSON.readTree("""
+                    {"qrcode": {"instance": "loja", "pairingCode": "WZYEH1YY", "code": "2@x",
+                     "base64": "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="}}"""));
+            screen.page().locator("#instances").getByLabel("Parear loja").click();
+            assertThat(screen.id("qr-image")).isVisible();
+            check(screen, "a QR code");
+        } finally {
+            desk.evolution().clearFaults();
+        }
+        try (Screen screen = desk.screen("acme", Screen.phone().setColorScheme(colours))) {
+            screen.live();
+            check(screen, "a phone's list of chats");
+            screen.openChat("Ana Paula");
+            check(screen, "a phone's chat");
+        }
+        try (Screen screen = desk.screen("nobody", Screen.desktop().setColorScheme(colours))) {
+            assertThat(screen.id("chats-empty")).containsText("Nenhuma conversa ainda");
+            check(screen, "no chats");
+        }
+        try (Screen screen = desk.stranger(Screen.desktop().setColorScheme(colours))) {
+            screen.id("token").fill("wrong");
+            screen.id("token").press("Enter");
+            assertThat(screen.id("token-refused")).isVisible();
+            check(screen, "a refused token");
+        }
+    }
+
+    private static void check(Screen screen, String state) {
+        List<Rule> serious = new AxeBuilder(screen.page())
+                .analyze().getViolations().stream()
+                        .filter(rule -> SERIOUS.contains(rule.getImpact()))
+                        .toList();
+        assertThat(serious)
+                .as(state)
+                .extracting(rule -> rule.getId() + " " + rule.getNodes().get(0).getHtml() + " "
+                        + rule.getNodes().get(0).getFailureSummary())
+                .isEmpty();
+    }
+}
