@@ -17,6 +17,7 @@ public final class JqModules {
     public static Scope scope(String folder) {
         Scope scope = Scope.newEmptyScope();
         BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_7, scope);
+        QuickFunctions.addTo(scope);
         scope.setModuleLoader(new ChainedModuleLoader(new ModuleLoader[] {
             BuiltinModuleLoader.getInstance(),
             new FileSystemModuleLoader(scope, Versions.JQ_1_7, Path.of(folder).toAbsolutePath())
