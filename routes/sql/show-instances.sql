@@ -1,8 +1,8 @@
 -- Reads only: the instances of one tenant, or (empty) of all, with their state and how far they are caught up.
 SELECT json_build_object('items', coalesce(json_agg(json_build_object(
-    'name', i.name, 'tenantId', i.tenant_id, 'state', i.state, 'mode', i.mode, 'connected', i.connected,
+    'name', i.name, 'tenantId', i.tenant_id, 'state', i.state, 'mode', coalesce(l.last ->> 'mode', i.mode), 'connected', i.connected,
     'connectionChangedAt', iso_time(i.connection_changed_at), 'listening', i.listening, 'profileName', i.profile_name,
-    'profilePictureUrl', i.profile_picture_url, 'lastEventAt', iso_time(CAST(CAST(:?last_events AS json) ->> i.name AS timestamptz)),
+    'profilePictureUrl', i.profile_picture_url, 'lastEventAt', iso_time(CAST(l.last ->> 'at' AS timestamptz)),
     'lagMillis', CAST(:?lag AS bigint), 'caughtUpTo', iso_time(c.position),
     'gapSince', iso_time(c.gap_since), 'silentSince', iso_time(c.silent_since),
     'catchUp', json_build_object('running', c.began_at IS NOT NULL, 'startedAt', iso_time(c.began_at),
@@ -13,4 +13,5 @@ SELECT json_build_object('items', coalesce(json_agg(json_build_object(
       THEN json_build_object('base64', i.qrcode -> 'base64', 'pairingCode', i.qrcode -> 'pairingCode',
         'at', iso_time(i.qrcode_at)) END) ORDER BY i.name), '[]'),
   'next', NULL)::text AS answer
-FROM instances i LEFT JOIN catch_ups c ON c.instance = i.name WHERE :?tenant = '' OR i.tenant_id = :?tenant
+FROM instances i CROSS JOIN LATERAL (SELECT CAST(:?last_events AS json) -> i.name AS last) l
+LEFT JOIN catch_ups c ON c.instance = i.name WHERE :?tenant = '' OR i.tenant_id = :?tenant

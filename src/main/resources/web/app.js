@@ -47,7 +47,14 @@ const conversation = new Conversation({
 });
 const composer = new Composer({ onSend: send, onLeave: () => chatList.focus() });
 const instances = new Instances({ onChoose: name => setFilters({ instance: name }) });
-const sync = new SyncButton({ api: () => api, instances: () => [...store.instances.keys()] });
+const sync = new SyncButton({
+  api: () => api,
+  // asked anew: the button is there before the instances are, and others may have come since
+  instances: async () => {
+    await loadInstances();
+    return [...store.instances.keys()];
+  },
+});
 const connection = new Connection({ onRetry: () => feed?.retryNow() });
 const notifications = new Notifications({ onOpen: id => openChat(id, false) });
 

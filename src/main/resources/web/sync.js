@@ -10,7 +10,7 @@ export class SyncButton {
   #running = false;
   #last = null;
 
-  /** @param api answers the Api to use; `instances` the names to sync */
+  /** @param api answers the Api to use; `instances` promises the names to sync */
   constructor({ api, instances }) {
     this.#button.addEventListener('click', () => this.#run(api(), instances()));
     byId('sync-dismiss').addEventListener('click', () => this.clear());
@@ -26,7 +26,7 @@ export class SyncButton {
     if (this.#last) this.#say(...this.#last());
   }
 
-  async #run(api, names) {
+  async #run(api, asked) {
     if (this.#running) return;
     this.#running = true;
     this.#button.setAttribute('aria-disabled', 'true');
@@ -34,6 +34,7 @@ export class SyncButton {
     const sums = { found: 0, created: 0, updated: 0 };
     const failures = [];
     try {
+      const names = await asked;
       for (const [index, name] of names.entries()) {
         this.#keep(() => [t('syncing', { name, i: index + 1, n: names.length })]);
         try {

@@ -252,7 +252,10 @@ class OperatorsTest {
         assertThat(evolution.requests().toString())
                 .contains("MSG1", "MSG2", "\"remoteJid\" : \"5511911110001@s.whatsapp.net\"");
         assertThat(bundle.post(read, "", bundle.token("globex")).statusCode()).isEqualTo(404);
+        long mark = Instant.now().getEpochSecond();
         json(bundle.post(read, "", bundle.token("acme")));
+        // the mark is a time in whole seconds, as the messages of WhatsApp have it
+        Awaitility.await().until(() -> Instant.now().getEpochSecond() > mark);
         emitText("loja", "três");
         await("SELECT count(*) FROM messages", "3");
         evolution.failHttp("/chat/markMessageAsRead/loja", 500, "{}");

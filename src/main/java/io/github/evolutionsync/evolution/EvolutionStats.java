@@ -16,7 +16,7 @@ public final class EvolutionStats {
     private static final String OTHERS = "other";
 
     private final Map<String, LongAdder> received = new ConcurrentHashMap<>();
-    private final Map<String, Instant> lastEvents = new ConcurrentHashMap<>();
+    private final Map<String, LastEvent> lastEvents = new ConcurrentHashMap<>();
     private final LongAdder dropped = new LongAdder();
     private final LongAdder ignored = new LongAdder();
     private final LongAdder repeated = new LongAdder();
@@ -52,15 +52,22 @@ public final class EvolutionStats {
         return broken.sum();
     }
 
-    /** When the last event of each instance came. */
-    public Map<String, Instant> getLastEvents() {
+    /**
+     * An event that came last.
+     *
+     * @param mode where it came from: {@code global} (the root namespace) or {@code instance}
+     */
+    public record LastEvent(Instant at, String mode) {}
+
+    /** The last event of each instance. */
+    public Map<String, LastEvent> getLastEvents() {
         return new TreeMap<>(lastEvents);
     }
 
     /** An event of this instance came; null: of none. */
-    void heardOf(String instance) {
+    void heardOf(String instance, String mode) {
         if (instance != null) {
-            lastEvents.put(instance, Instant.now());
+            lastEvents.put(instance, new LastEvent(Instant.now(), mode));
         }
     }
 

@@ -142,7 +142,7 @@ final class Instances implements PacketSink {
             instance.rootDelivers |= event.onRoot();
         }
         stats.received(event.name());
-        stats.heardOf(name);
+        stats.heardOf(name, event.onRoot() ? "global" : "instance");
         queue.put(QueuedEvent.of(event));
     }
 

@@ -9,8 +9,8 @@ import org.apache.camel.Processor;
 import org.apache.camel.Route;
 
 /**
- * What this bundle alone knows of the instances, for a statement: the header {@code last_events}, JSON of the time of each
- * one's last event, and {@code lag}, the milliseconds that the oldest event which is not stored yet has waited. Neither is
+ * What this bundle alone knows of the instances, for a statement: the header {@code last_events}, JSON of the time and
+ * the mode of each one's last event, and {@code lag}, the milliseconds that the oldest event which is not stored yet has waited. Neither is
  * in the tables: it would be one more write for every batch.
  */
 public class LastEvents implements Processor {
@@ -23,7 +23,11 @@ public class LastEvents implements Processor {
             if (route.getConsumer() instanceof EvolutionConsumer consumer) {
                 EvolutionStats stats = consumer.getStats();
                 if (stats != null) {
-                    stats.getLastEvents().forEach((instance, at) -> lastEvents.put(instance, at.toString()));
+                    stats.getLastEvents()
+                            .forEach((instance, last) -> lastEvents
+                                    .putObject(instance)
+                                    .put("at", last.at().toString())
+                                    .put("mode", last.mode()));
                 }
                 lag = Math.max(lag, consumer.getLag().toMillis());
             }
