@@ -305,20 +305,21 @@ BEGIN
       AND NOT EXISTS (SELECT FROM chat_aliases a WHERE a.tenant_id = i.tenant_id AND a.jid = x.jid)
   ), wanted AS (
     SELECT DISTINCT ON (tenant_id, key) * FROM missing ORDER BY tenant_id, key, ord
+  ), numbered AS (
+    SELECT w.*, row_number() OVER (PARTITION BY w.tenant_id ORDER BY w.ord) AS nth FROM wanted w
   ), made AS (
     INSERT INTO chats (tenant_id, whatsapp_chat_id, contact_name, contact_number, is_group, profile_picture_url, instance,
       created_seq, seq)
     SELECT w.tenant_id, w.key, coalesce(k.name, 'Desconhecido'),
       CASE WHEN is_phone(w.key) THEN split_part(w.key, '@', 1) END, w.key LIKE '%@g.us',
       k.picture, w.instance, n.seq, n.seq
-    FROM wanted w
+    FROM numbered w
     JOIN tenants t ON t.tenant_id = w.tenant_id
     CROSS JOIN LATERAL ( -- the phone's own first, then that of its @lid
       SELECT (array_agg(o.name ORDER BY is_lid(o.jid)) FILTER (WHERE o.name IS NOT NULL))[1] AS name,
         (array_agg(o.profile_picture_url ORDER BY is_lid(o.jid)) FILTER (WHERE o.profile_picture_url IS NOT NULL))[1] AS picture
       FROM contacts o WHERE o.tenant_id = w.tenant_id AND (o.jid = w.key OR o.phone_jid = w.key)) k
-    CROSS JOIN LATERAL (
-      SELECT t.seq + (SELECT count(*) FROM wanted o WHERE o.tenant_id = w.tenant_id AND o.ord <= w.ord) AS seq) n
+    CROSS JOIN LATERAL (SELECT t.seq + w.nth AS seq) n
     ON CONFLICT (tenant_id, whatsapp_chat_id) DO NOTHING
     RETURNING id, tenant_id, whatsapp_chat_id
   ), found AS (

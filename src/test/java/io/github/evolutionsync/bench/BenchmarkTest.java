@@ -4,9 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** {@code mvn -Pbench}: what the bundle does on this machine, beside what the machine could do at best in the same run. */
-public final class Benchmark {
+@Tag("bench")
+class BenchmarkTest {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Path RESULT = Path.of("target/benchmark.md");
     private static final int UNSEEN = 100_000_000;
@@ -14,12 +17,8 @@ public final class Benchmark {
     private final Options options = Options.read();
     private final StringBuilder report = new StringBuilder();
 
-    public static void main(String[] args) throws Exception {
-        new Benchmark().run();
-        System.exit(0); // the embedded server's and the clients' threads
-    }
-
-    private void run() throws Exception {
+    @Test
+    void measures() throws Exception {
         tell("%nMeasured on %s: %d processors, %s, Java %s; %d runs, medians.%n"
                 .formatted(
                         LocalDate.now(),
