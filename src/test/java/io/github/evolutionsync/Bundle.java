@@ -7,6 +7,7 @@ import io.github.evolutionsync.demo.EmbeddedDatabaseSettings;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -215,11 +217,18 @@ public final class Bundle implements AutoCloseable {
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Below those that the system gives to outgoing connections, which may take it before, or between two starts. */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // somebody else's: another one
+                continue;
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

@@ -42,6 +42,7 @@ final class World implements AutoCloseable {
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults()
                         .withGlobalEvents(global)
+                        .withPort(Bundle.freePort())
                         .withClock(clock)
                         .withPing(Duration.ofSeconds(1), Duration.ofSeconds(1)),
                 accounts().stream()
