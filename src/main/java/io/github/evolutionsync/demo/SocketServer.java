@@ -76,8 +76,9 @@ final class SocketServer {
             listening.close().syncUninterruptibly();
             listening = null;
             connections.close().syncUninterruptibly();
-            hung = false;
         }
+        // also of one that was told to hang while it was stopped
+        hung = false;
     }
 
     synchronized boolean isRunning() {
