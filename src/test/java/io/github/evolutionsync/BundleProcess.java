@@ -12,7 +12,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -31,9 +33,11 @@ public final class BundleProcess implements AutoCloseable {
     private final int port = Bundle.freePort();
     private final int managementPort = Bundle.freePort();
     private final Map<String, String> environment = new HashMap<>();
+    private final List<String> program;
     private Process process;
 
-    private BundleProcess(Path folder, Map<String, String> environment) {
+    private BundleProcess(Path folder, Map<String, String> environment, List<String> program) {
+        this.program = program;
         this.folder = folder;
         this.log = folder.resolve("output.log");
         this.environment.put("HTTP_HOST", "127.0.0.1");
@@ -52,6 +56,20 @@ public final class BundleProcess implements AutoCloseable {
      */
     public static BundleProcess start(
             Path folder, SimulatedEvolution evolution, String jdbcUrl, Map<String, String> more) throws IOException {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return start(folder, evolution, jdbcUrl, more, List.of("-cp", classPath, EvolutionSync.class.getName()));
+    }
+
+    /** The same of {@code target/evolution-sync.jar}, as in production. */
+    public static BundleProcess startPackaged(
+            Path folder, SimulatedEvolution evolution, String jdbcUrl, Map<String, String> more) throws IOException {
+        Path jar = Path.of("target/evolution-sync.jar").toAbsolutePath();
+        return start(folder, evolution, jdbcUrl, more, List.of("-jar", jar.toString()));
+    }
+
+    private static BundleProcess start(
+            Path folder, SimulatedEvolution evolution, String jdbcUrl, Map<String, String> more, List<String> program)
+            throws IOException {
         Map<String, String> environment = new HashMap<>();
         environment.put("EVOLUTION_URL", evolution.url());
         environment.put("EVOLUTION_API_KEY", evolution.apiKey());
@@ -59,7 +77,7 @@ public final class BundleProcess implements AutoCloseable {
         environment.put("DATABASE_USER", Bundle.DATABASE_USER);
         environment.put("DATABASE_PASSWORD", "");
         environment.putAll(more);
-        BundleProcess bundle = new BundleProcess(folder, environment);
+        BundleProcess bundle = new BundleProcess(folder, environment, program);
         for (String part : new String[] {"application.properties", "jvm.options", "routes"}) {
             copy(Path.of(part), folder.resolve(part));
         }
@@ -69,12 +87,11 @@ public final class BundleProcess implements AutoCloseable {
 
     /** Starts it, or starts it again after {@link #kill()} or {@link #stop()}. */
     public void start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "@jvm.options",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        EvolutionSync.class.getName())
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@jvm.options");
+        command.addAll(program);
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
