@@ -20,7 +20,6 @@ public final class RowGauges implements Processor {
     /** Not {@code instance}: that is what Prometheus calls a target. */
     private static final String LABEL = "whatsapp_instance";
 
-
     private final Map<String, MultiGauge> gauges = new TreeMap<>();
 
     @Override
@@ -53,8 +52,7 @@ public final class RowGauges implements Processor {
     }
 
     private static Row<?> row(Map<String, Object> row, String column) {
-        Tags tags =
-                row.containsKey(INSTANCE) ? Tags.of(LABEL, row.get(INSTANCE).toString()) : Tags.empty();
+        Tags tags = row.containsKey(INSTANCE) ? Tags.of(LABEL, row.get(INSTANCE).toString()) : Tags.empty();
         return Row.of(tags, row.get(column) instanceof Number number ? number.doubleValue() : 0);
     }
 }
