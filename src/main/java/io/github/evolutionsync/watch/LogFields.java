@@ -2,6 +2,7 @@ package io.github.evolutionsync.watch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
@@ -13,7 +14,21 @@ import org.slf4j.MDC;
  * Gives log lines the fields {@code instance} and {@code tenant} (SLF4J's MDC, which the JSON format shows). Lines of a route's
  * {@code log} step take them from its variables, or from the one event that it holds; no other step is touched.
  */
-public final class LogFields implements InterceptStrategy {
+public final class LogFields implements CamelContextAware, InterceptStrategy {
+    private CamelContext camelContext;
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        if (this.camelContext == null) { // Camel may set it more than once
+            camelContext.getCamelContextExtension().addInterceptStrategy(this);
+        }
+        this.camelContext = camelContext;
+    }
 
     /** Runs what logs with this field. */
     public static void with(String field, String value, Runnable logging) {
