@@ -8,6 +8,7 @@ import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.model.LogDefinition;
 import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.slf4j.MDC;
 
 /**
@@ -52,7 +53,9 @@ public final class LogFields implements CamelContextAware, InterceptStrategy {
     @Override
     public Processor wrapProcessorInInterceptors(
             CamelContext context, NamedNode definition, Processor target, Processor nextTarget) {
-        return definition instanceof LogDefinition ? exchange -> log(exchange, target) : target;
+        return definition instanceof LogDefinition
+                ? AsyncProcessorConverterHelper.convert(exchange -> log(exchange, target))
+                : target;
     }
 
     private static void log(Exchange exchange, Processor target) {
