@@ -27,7 +27,8 @@ class DocumentationTest {
     private static final Path COMPONENTS = Path.of("docs/components.md");
     private static final String GENERATED = "src/generated/resources/META-INF/io/github/evolutionsync/%1$s/%1$s.json";
     /** Variables that are no settings of ours: Java's, Maven's, compose's. */
-    private static final Set<String> OTHERS = Set.of("JAVA_HOME", "JAVA_OPTS", "POSTGRES_PASSWORD", "PLAYWRIGHT_NODEJS_PATH");
+    private static final Set<String> OTHERS =
+            Set.of("JAVA_HOME", "JAVA_OPTS", "POSTGRES_PASSWORD", "PLAYWRIGHT_NODEJS_PATH");
 
     @Test
     void bothReadmesHaveTheSameHeadingsCommandsTablesAndLinks() throws IOException {
@@ -89,18 +90,27 @@ class DocumentationTest {
         for (String scheme : List.of("evolution", "livefeed")) {
             JsonNode json = new ObjectMapper()
                     .readTree(Path.of(String.format(GENERATED, scheme)).toFile());
-            reference.append("\n## ").append(json.at("/component/title").asText()).append("\n\n");
+            reference
+                    .append("\n## ")
+                    .append(json.at("/component/title").asText())
+                    .append("\n\n");
             reference.append(json.at("/component/description").asText()).append("\n\n");
             reference
                     .append("    ")
                     .append(json.at("/component/syntax").asText())
-                    .append("\n\n### Options of an endpoint\n\n| option | type | default | |\n| --- | --- | --- | --- |\n");
+                    .append(
+                            "\n\n### Options of an endpoint\n\n| option | type | default | |\n| --- | --- | --- | --- |\n");
             rows(json.path("properties"), reference, option -> !isCamels(option));
-            reference.append("\nAs options of the component, for all endpoints, `camel.component.")
+            reference
+                    .append("\nAs options of the component, for all endpoints, `camel.component.")
                     .append(scheme)
-                    .append(".<option>` in `application.properties`:\n\n| option | type | default | |\n| --- | --- | --- | --- |\n");
-            rows(json.path("componentProperties"), reference, option -> !isCamels(option)
-                    && !option.path("displayName").asText().equals("Configuration"));
+                    .append(
+                            ".<option>` in `application.properties`:\n\n| option | type | default | |\n| --- | --- | --- | --- |\n");
+            rows(
+                    json.path("componentProperties"),
+                    reference,
+                    option -> !isCamels(option)
+                            && !option.path("displayName").asText().equals("Configuration"));
             reference.append("\n### Headers\n\n| header | type | | |\n| --- | --- | --- | --- |\n");
             rows(json.path("headers"), reference, header -> true);
         }
@@ -117,19 +127,25 @@ class DocumentationTest {
     }
 
     private static void rows(JsonNode options, StringBuilder to, Predicate<JsonNode> wanted) {
-        options.properties().stream().filter(option -> wanted.test(option.getValue())).forEach(option -> {
-            JsonNode value = option.getValue();
-            String byDefault = value.path("defaultValue").asText("");
-            to.append("| `")
-                    .append(option.getKey())
-                    .append(value.path("required").asBoolean() ? "` (required) | " : "` | ")
-                    .append(value.path("type").asText(value.path("javaType").asText()))
-                    .append(" | ")
-                    .append(byDefault.isEmpty() ? "" : "`" + byDefault + "`")
-                    .append(" | ")
-                    .append(value.path("description").asText().replace("|", "\\|").replace('\n', ' '))
-                    .append(" |\n");
-        });
+        options.properties().stream()
+                .filter(option -> wanted.test(option.getValue()))
+                .forEach(option -> {
+                    JsonNode value = option.getValue();
+                    String byDefault = value.path("defaultValue").asText("");
+                    to.append("| `")
+                            .append(option.getKey())
+                            .append(value.path("required").asBoolean() ? "` (required) | " : "` | ")
+                            .append(value.path("type")
+                                    .asText(value.path("javaType").asText()))
+                            .append(" | ")
+                            .append(byDefault.isEmpty() ? "" : "`" + byDefault + "`")
+                            .append(" | ")
+                            .append(value.path("description")
+                                    .asText()
+                                    .replace("|", "\\|")
+                                    .replace('\n', ' '))
+                            .append(" |\n");
+                });
     }
 
     private static boolean isEnvironment(String name) {
@@ -173,8 +189,10 @@ class DocumentationTest {
     /** As GitHub makes them. */
     private static Set<String> anchors(String page) {
         Set<String> anchors = new HashSet<>();
-        all("(?m)^#+ (.*)$", prose(page)).forEach(heading -> anchors.add(
-                heading.toLowerCase().replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-')));
+        all("(?m)^#+ (.*)$", prose(page))
+                .forEach(heading -> anchors.add(heading.toLowerCase()
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-')));
         return anchors;
     }
 

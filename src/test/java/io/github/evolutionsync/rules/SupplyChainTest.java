@@ -23,10 +23,7 @@ class SupplyChainTest {
     SupplyChainTest() throws IOException {
         Path listed = Path.of("target/evolution-sync-sbom.json");
         assumeThat(listed).as("mvn -o makes none").exists();
-        new ObjectMapper()
-                .readTree(listed.toFile())
-                .path("components")
-                .forEach(components::add);
+        new ObjectMapper().readTree(listed.toFile()).path("components").forEach(components::add);
     }
 
     @Test
