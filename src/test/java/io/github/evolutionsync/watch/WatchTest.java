@@ -69,6 +69,12 @@ class WatchTest {
             assertThat(panels())
                     .isNotEmpty()
                     .allSatisfy(query -> assertThat(there).as(query).containsAll(metricsOf(query)));
+            Set<String> documented = new TreeSet<>();
+            Pattern.compile("`((?:evolution|livefeed|hikaricp|camel|jvm|process)_[a-z_]+)`")
+                    .matcher(Files.readString(Path.of("docs/operations.md")))
+                    .results()
+                    .forEach(match -> documented.add(match.group(1)));
+            assertThat(documented).hasSizeGreaterThan(30).isSubsetOf(there);
         }
     }
 
