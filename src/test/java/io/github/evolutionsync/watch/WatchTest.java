@@ -73,9 +73,8 @@ class WatchTest {
             assertThat(queries).hasSizeGreaterThan(40);
             await("what the timers look up is there too").atMost(SOON).untilAsserted(() -> {
                 Set<String> there = names(bundle.metrics());
-                assertThat(queries).allSatisfy(query -> assertThat(there)
-                        .as(query)
-                        .containsAll(metricsOf(query)));
+                assertThat(queries)
+                        .allSatisfy(query -> assertThat(there).as(query).containsAll(metricsOf(query)));
                 assertThat(documented).isSubsetOf(there);
             });
         }
