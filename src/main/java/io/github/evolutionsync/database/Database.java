@@ -47,6 +47,8 @@ public final class Database {
         config.setInitializationFailTimeout(-1);
         config.addDataSourceProperty("ApplicationName", "evolution-sync");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // else an error quotes the row that it refuses, and so a message's text would be logged
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         // a server that hangs without a word is away as well
         config.addDataSourceProperty("socketTimeout", "60");
         config.setConnectionInitSql("SET evolution_sync.bundle = '" + UUID.randomUUID() + "'");

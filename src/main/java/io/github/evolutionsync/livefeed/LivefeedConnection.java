@@ -1,5 +1,6 @@
 package io.github.evolutionsync.livefeed;
 
+import io.github.evolutionsync.watch.LogFields;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -183,7 +184,10 @@ final class LivefeedConnection {
         if (channel.isWritable()) {
             return true;
         }
-        LOG.info("Connection {} of tenant {} reads too slowly and is closed with 1013", id, tenant());
+        LogFields.with(
+                "tenant",
+                tenant(),
+                () -> LOG.info("Connection {} of tenant {} reads too slowly and is closed with 1013", id, tenant()));
         close(CloseCodes.TOO_SLOW);
         return false;
     }
