@@ -1,5 +1,6 @@
 package io.github.evolutionsync.demo;
 
+import io.github.evolutionsync.check.Explanation;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -43,7 +44,7 @@ public final class DemoLoop {
         try {
             main.run();
         } catch (Exception e) {
-            System.err.println("Evolution Sync could not start: " + rootMessage(e));
+            System.err.println("Evolution Sync could not start: " + Explanation.of(e));
             System.err.println("Mend it and save: it is tried again.");
             main.stop();
         }
@@ -75,9 +76,5 @@ public final class DemoLoop {
         if (main != null) {
             main.completed();
         }
-    }
-
-    private static String rootMessage(Throwable e) {
-        return e.getCause() == null ? e.getMessage() : rootMessage(e.getCause());
     }
 }

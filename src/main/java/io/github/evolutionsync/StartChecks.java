@@ -1,0 +1,57 @@
+package io.github.evolutionsync;
+
+import io.github.evolutionsync.check.MistakesException;
+import io.github.evolutionsync.check.RoutesFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stops a start that cannot end well before it changes anything, and says when one has ended well. */
+final class StartChecks extends MainListenerSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
+
+    @Override
+    public void beforeInitialize(BaseMainSupport main) {
+        try {
+            MistakesException.throwIfAny(new RoutesFolder(Path.of("routes")).mistakes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("routes/ cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Camel starts without its management server when that port is taken. */
+    @Override
+    public void beforeStart(BaseMainSupport main) {
+        checkFree(main.getCamelContext(), "http", "HTTP_PORT");
+        checkFree(main.getCamelContext(), "management", "MANAGEMENT_PORT");
+    }
+
+    private static void checkFree(CamelContext context, String server, String setting) {
+        String host = context.resolvePropertyPlaceholders("{{" + server + ".host}}");
+        String port = context.resolvePropertyPlaceholders("{{" + server + ".port}}");
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(host, Integer.parseInt(port)));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    host + ":" + port + " (" + setting + ") cannot be listened at: " + e.getMessage()
+                            + ". Another program has it, or the demo; stop that one, or set " + setting + ".",
+                    null);
+        }
+    }
+
+    @Override
+    public void afterStart(BaseMainSupport main) {
+        CamelContext context = main.getCamelContext();
+        LOG.info(
+                "Evolution Sync is ready: http://{}:{}",
+                context.resolvePropertyPlaceholders("{{http.host}}"),
+                context.resolvePropertyPlaceholders("{{http.port}}"));
+    }
+}
