@@ -11,7 +11,7 @@ import org.apache.camel.main.Main;
 /**
  * Starts the bundle: {@code java -jar evolution-sync.jar} in a folder that holds {@code application.properties} and
  * {@code routes/}, or with the argument {@code demo} on an embedded PostgreSQL and a simulated Evolution. {@code check}
- * only says whether it could start; {@code token --tenant acme --days 30} issues a frontend's token.
+ * only says whether it could start; {@code test cases/} plays cases; {@code token --tenant acme --days 30} issues a frontend's token.
  */
 public final class EvolutionSync {
 
@@ -35,12 +35,17 @@ public final class EvolutionSync {
                 start(secrets);
             } else if (args.length == 1 && args[0].equals("check")) {
                 check(secrets);
+            } else if (args[0].equals("test")) {
+                System.setProperty("log.level", "error");
+                TestCommand command = new TestCommand(settings -> create(LOCATIONS, settings));
+                System.exit(command.run(Arrays.asList(args).subList(1, args.length)));
             } else if (args[0].equals("token")) {
                 System.out.println(
                         TokenCommand.issue(Arrays.asList(args).subList(1, args.length), secrets.environment()));
             } else {
-                refuse(List.of("'" + args[0] + "' is not understood: start with nothing, or with demo, check or token. "
-                        + TokenCommand.USAGE));
+                refuse(List.of(
+                        "'" + args[0] + "' is not understood: start with nothing, or with demo, check, test or token. "
+                                + TokenCommand.USAGE));
             }
         } catch (IllegalArgumentException e) {
             refuse(List.of(e.getMessage()));

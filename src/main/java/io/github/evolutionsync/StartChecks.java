@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.slf4j.Logger;
@@ -24,6 +25,13 @@ final class StartChecks extends MainListenerSupport {
         } catch (IOException e) {
             throw new UncheckedIOException("routes/ cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** An environment variable would otherwise win over the settings of the demo and of cases: their database first of all. */
+    @Override
+    public void beforeConfigure(BaseMainSupport main) {
+        ((PropertiesComponent) main.getCamelContext().getPropertiesComponent())
+                .setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_FALLBACK);
     }
 
     /** Camel starts without its management server when that port is taken. */
