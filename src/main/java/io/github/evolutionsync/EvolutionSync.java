@@ -2,7 +2,9 @@ package io.github.evolutionsync;
 
 import io.github.evolutionsync.check.Explanation;
 import io.github.evolutionsync.demo.DemoLoop;
+import io.github.evolutionsync.demo.EditLoop;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,8 @@ import org.apache.camel.main.Main;
 
 /**
  * Starts the bundle: {@code java -jar evolution-sync.jar} in a folder that holds {@code application.properties} and
- * {@code routes/}, or with the argument {@code demo} on an embedded PostgreSQL and a simulated Evolution. {@code check}
+ * {@code routes/}, or with the argument {@code demo} on an embedded PostgreSQL and a simulated Evolution. {@code dev}
+ * starts anew whenever a file below {@code routes/} was saved; {@code check}
  * only says whether it could start; {@code test cases/} plays cases; {@code token --tenant acme --days 30} issues a frontend's token.
  */
 public final class EvolutionSync {
@@ -33,6 +36,8 @@ public final class EvolutionSync {
             SecretFiles secrets = new SecretFiles(System.getenv());
             if (args.length == 0) {
                 start(secrets);
+            } else if (args.length == 1 && args[0].equals("dev")) {
+                dev(secrets);
             } else if (args.length == 1 && args[0].equals("check")) {
                 check(secrets);
             } else if (args[0].equals("test")) {
@@ -43,9 +48,9 @@ public final class EvolutionSync {
                 System.out.println(
                         TokenCommand.issue(Arrays.asList(args).subList(1, args.length), secrets.environment()));
             } else {
-                refuse(List.of(
-                        "'" + args[0] + "' is not understood: start with nothing, or with demo, check, test or token. "
-                                + TokenCommand.USAGE));
+                refuse(List.of("'" + args[0]
+                        + "' is not understood: start with nothing, or with demo, dev, check, test or token. "
+                        + TokenCommand.USAGE));
             }
         } catch (IllegalArgumentException e) {
             refuse(List.of(e.getMessage()));
@@ -58,6 +63,16 @@ public final class EvolutionSync {
             refuse(missing);
         }
         run(create(LOCATIONS, secrets.settings()));
+    }
+
+    private static void dev(SecretFiles secrets) throws Exception {
+        List<String> missing = RequiredSettings.missing(secrets.environment());
+        if (!missing.isEmpty()) {
+            refuse(missing);
+        }
+        try (EditLoop loop = new EditLoop(Path.of("routes"))) {
+            loop.run(() -> create(LOCATIONS, secrets.settings()));
+        }
     }
 
     private static void check(SecretFiles secrets) throws IOException {

@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class StartChecks extends MainListenerSupport {
     private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
 
+    private static final int SHORTEST_SECRET = 16;
+
     @Override
     public void beforeInitialize(BaseMainSupport main) {
         try {
@@ -37,8 +39,18 @@ final class StartChecks extends MainListenerSupport {
     /** Camel starts without its management server when that port is taken. */
     @Override
     public void beforeStart(BaseMainSupport main) {
+        checkWebhook(main.getCamelContext());
         checkFree(main.getCamelContext(), "http", "HTTP_PORT");
         checkFree(main.getCamelContext(), "management", "MANAGEMENT_PORT");
+    }
+
+    private static void checkWebhook(CamelContext context) {
+        boolean enabled =
+                context.resolvePropertyPlaceholders("{{webhook.enabled}}").equals("true");
+        if (enabled && context.resolvePropertyPlaceholders("{{webhook.secret}}").length() < SHORTEST_SECRET) {
+            throw new IllegalStateException("WEBHOOK_ENABLED is true, and WEBHOOK_SECRET is not set or has less than "
+                    + SHORTEST_SECRET + " characters.");
+        }
     }
 
     private static void checkFree(CamelContext context, String server, String setting) {

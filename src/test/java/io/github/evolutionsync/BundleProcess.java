@@ -13,7 +13,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +35,11 @@ public final class BundleProcess implements AutoCloseable {
     private final int port = freePort();
     private final int managementPort = freePort();
     private final Map<String, String> environment = new HashMap<>();
+    private final List<String> arguments;
     private Process process;
 
-    private BundleProcess(Path folder, Map<String, String> environment) {
+    private BundleProcess(Path folder, Map<String, String> environment, String... arguments) {
+        this.arguments = List.of(arguments);
         this.folder = folder;
         this.log = folder.resolve("output.log");
         this.environment.put("HTTP_HOST", "127.0.0.1");
@@ -51,9 +55,11 @@ public final class BundleProcess implements AutoCloseable {
      *
      * @param jdbcUrl a database of {@link Bundle#newDatabase()}
      * @param more    further environment variables, which win
+     * @param arguments the command, or none
      */
     public static BundleProcess start(
-            Path folder, SimulatedEvolution evolution, String jdbcUrl, Map<String, String> more) throws IOException {
+            Path folder, SimulatedEvolution evolution, String jdbcUrl, Map<String, String> more, String... arguments)
+            throws IOException {
         Map<String, String> environment = new HashMap<>();
         environment.put("EVOLUTION_URL", evolution.url());
         environment.put("EVOLUTION_API_KEY", evolution.apiKey());
@@ -61,7 +67,7 @@ public final class BundleProcess implements AutoCloseable {
         environment.put("DATABASE_USER", Bundle.DATABASE_USER);
         environment.put("DATABASE_PASSWORD", "");
         environment.putAll(more);
-        BundleProcess bundle = new BundleProcess(folder, environment);
+        BundleProcess bundle = new BundleProcess(folder, environment, arguments);
         for (String part : new String[] {"application.properties", "jvm.options", "routes"}) {
             copy(Path.of(part), folder.resolve(part));
         }
@@ -71,15 +77,16 @@ public final class BundleProcess implements AutoCloseable {
 
     /** Starts it, or starts it again after {@link #kill()} or {@link #stop()}. */
     public void start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "@jvm.options",
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        EvolutionSync.class.getName())
+                        EvolutionSync.class.getName())))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.command().addAll(arguments);
         builder.environment().putAll(environment);
         process = builder.start();
     }

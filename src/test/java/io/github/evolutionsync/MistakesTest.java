@@ -2,15 +2,12 @@ package io.github.evolutionsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.evolutionsync.Deployed.Output;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -32,9 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MistakesTest {
     private static final Path EXPECTED = Path.of("src/test/resources/mistakes");
     private static final boolean REWRITE = Boolean.getBoolean("mistakes.rewrite");
-    private static final String LOG_LINE = "^\\d{4}-\\d\\d-\\d\\dT.*";
     private static final int SCREEN = 24;
-    private static final int PATIENCE_SECONDS = 90;
 
     /** In a file of the bundle, the first occurrence of a text is replaced; in a new file, it is empty. */
     private record Edit(String fact, String file, String before, String after) {}
@@ -96,15 +89,15 @@ class MistakesTest {
     @TestFactory
     Stream<DynamicTest> aMistakeStopsTheStartAndCheckSaysTheSame() throws Exception {
         String database = Bundle.newDatabase();
-        Path right = deploy("right");
+        Deployed right = Deployed.into(temporary.resolve("right"));
         // it makes the tables, which all others find
         Output well = run(right, database, Map.of("HTTP_PORT", taken()));
         ExecutorService two = Executors.newFixedThreadPool(2);
         Map<Edit, Future<List<Output>>> running = new HashMap<>();
         for (Edit edit : EDITS) {
             running.put(edit, two.submit(() -> {
-                Path folder = deploy(edit.fact);
-                apply(edit, folder);
+                Deployed folder = Deployed.into(temporary.resolve(edit.fact));
+                apply(edit, folder.folder());
                 Output started = run(folder, database, Map.of());
                 return CHECKED.contains(edit.fact)
                         ? List.of(started, run(folder, database, Map.of(), "check"))
@@ -159,13 +152,6 @@ class MistakesTest {
         return Integer.toString(socket.getLocalPort());
     }
 
-    private Path deploy(String name) throws IOException {
-        Path folder = temporary.resolve(name);
-        copy(Path.of("routes"), folder.resolve("routes"));
-        Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
-        return folder;
-    }
-
     private static void apply(Edit edit, Path folder) throws IOException {
         Path file = folder.resolve(edit.file);
         if (edit.before.isEmpty()) {
@@ -179,45 +165,8 @@ class MistakesTest {
         Files.writeString(file, text.substring(0, at) + edit.after + text.substring(at + edit.before.length()));
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                Files.createDirectories(to.resolve(from.relativize(folder)));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(file, to.resolve(from.relativize(file)));
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    /** @param all with the log */
-    private record Output(int exitCode, String all) {
-        String said() {
-            return all.lines().filter(line -> !line.matches(LOG_LINE)).collect(Collectors.joining("\n", "", "\n"));
-        }
-    }
-
-    private static Output run(Path folder, String database, Map<String, String> more, String... arguments)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                EvolutionSync.class.getName()));
-        command.addAll(List.of(arguments));
-        Path output = Files.createTempFile(folder, "output", ".log");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        Map<String, String> environment = builder.environment();
+    private static Map<String, String> environment(String database) {
+        Map<String, String> environment = new HashMap<>();
         environment.put("EVOLUTION_URL", "http://127.0.0.1:1");
         environment.put("EVOLUTION_API_KEY", "key");
         environment.put("DATABASE_URL", database);
@@ -227,15 +176,13 @@ class MistakesTest {
         environment.put("HTTP_HOST", "127.0.0.1");
         environment.put("HTTP_PORT", Integer.toString(Bundle.freePort()));
         environment.put("MANAGEMENT_PORT", Integer.toString(Bundle.freePort()));
+        return environment;
+    }
+
+    private static Output run(Deployed folder, String database, Map<String, String> more, String... arguments)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = environment(database);
         environment.putAll(more);
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                    .as("it ends by itself: " + Files.readString(output))
-                    .isTrue();
-            return new Output(process.exitValue(), Files.readString(output));
-        } finally {
-            process.destroyForcibly();
-        }
+        return folder.run(environment, arguments);
     }
 }

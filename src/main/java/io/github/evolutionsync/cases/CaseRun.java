@@ -50,17 +50,18 @@ public final class CaseRun {
             compareLater("query", "query.sql");
             compareLater("requests", "requests.json");
             compareFiles();
-            boolean others = Files.exists(folder.resolve("query.sql"))
-                    || Files.exists(folder.resolve("requests.json"))
-                    || Files.exists(folder.resolve("files"));
-            if (Files.exists(folder.resolve("rows.json")) || rewrite && !others) {
+            if (has("answers.json")) {
+                compare("answers.json", CaseJson.pretty(answers));
+            }
+            boolean onlyTables = !has("query.sql") && !has("requests.json") && !has("files");
+            if (has("rows.json") || rewrite && onlyTables) {
                 ObjectNode rows = (ObjectNode) Tables.dump(trial.database());
                 if (!answers.isEmpty()) {
                     rows.set("answers", answers);
                 }
                 compare("rows.json", CaseJson.pretty(rows));
             }
-            if (Files.exists(folder.resolve("frames.json")) || rewrite && !others) {
+            if (has("frames.json") || rewrite && onlyTables) {
                 compare("frames.json", CaseJson.pretty(trial.frames(screens)));
             }
             return differences.toString();
@@ -78,6 +79,8 @@ public final class CaseRun {
             String credential = step.path("credential").asText(null);
             answers.add(trial.post(
                     step.path("post").asText(), credential, step.path("body").toString()));
+        } else if (step.has("emit")) {
+            trial.emit(step.path("emit"));
         } else if (step.has("batch")) {
             // as the component does: one exchange an event name, in order of first appearance
             Map<String, ArrayNode> byName = new LinkedHashMap<>();
@@ -95,13 +98,13 @@ public final class CaseRun {
 
     /** What comes by a timer or another thread: it is waited for. */
     private void compareLater(String what, String marker) throws IOException {
-        if (!Files.exists(folder.resolve(marker))) {
+        if (!has(marker)) {
             return;
         }
         Path query = folder.resolve("query.sql");
         String sql = what.equals("query") ? Files.readString(query) : "";
-        Supplier<String> actual = () -> CaseJson.pretty(
-                what.equals("query") ? trial.database().rows(sql) : trial.sink().requests());
+        Supplier<String> actual = () -> Frames.marked(CaseJson.pretty(
+                what.equals("query") ? trial.database().rows(sql) : trial.sink().requests()));
         awaitEqual(folder.resolve(what + ".json"), actual);
         compare(what + ".json", actual.get());
     }
@@ -124,6 +127,10 @@ public final class CaseRun {
     private void awaitEqual(Path expected, Supplier<String> actual) throws IOException {
         String wanted = Files.exists(expected) && !rewrite ? normal(expected, Files.readString(expected)) : null;
         Patience.until(patience, () -> actual.get().equals(wanted));
+    }
+
+    private boolean has(String name) {
+        return Files.exists(folder.resolve(name));
     }
 
     private void compare(String name, String actual) throws IOException {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.camel.ProducerTemplate;
 
 /** What screens were told, without what is new at each run: ids are numbered as they appear, times of storing are marked. */
@@ -33,6 +34,14 @@ final class Frames {
             }
         });
         return all;
+    }
+
+    /** A text whose ids are numbered as they appear. */
+    static String marked(String text) {
+        Map<String, String> ids = new HashMap<>();
+        return Pattern.compile(UUID)
+                .matcher(text)
+                .replaceAll(id -> ids.computeIfAbsent(id.group(), known -> "<id " + (ids.size() + 1) + ">"));
     }
 
     private JsonNode plain(String name, JsonNode value) {

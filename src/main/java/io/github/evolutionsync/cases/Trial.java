@@ -89,11 +89,11 @@ public final class Trial implements AutoCloseable {
 
     private void start() throws Exception {
         Map<String, String> settings = settings();
+        prepare();
         if ("false".equals(settings.get("database.migrate"))) {
             // as the team does, with what it owns
             Database.open(server.jdbcUrl(), server.user(), "", 1, true).close();
         }
-        prepare();
         main.start();
         template = main.getCamelContext().createProducerTemplate();
         boolean socket = !"false".equals(settings.get("evolution.socket"));
@@ -122,6 +122,11 @@ public final class Trial implements AutoCloseable {
     /** Sends events to the routes as the component does. */
     void receive(String event, ArrayNode events) {
         template.sendBodyAndHeader("direct:receive-events", events, "CamelEvolutionEvent", event);
+    }
+
+    /** Sends an event over Evolution's socket. */
+    void emit(JsonNode event) {
+        evolution.emit(event.path("instance").asText(), event.path("event").asText(), event.path("data"));
     }
 
     /** The answer of the HTTP API, to the operators' key where no other credential is given. */
