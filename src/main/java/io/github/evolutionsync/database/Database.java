@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
+import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,8 @@ public final class Database {
         HikariConfig config = new HikariConfig();
         config.setPoolName("database");
         config.setJdbcUrl(url);
+        // under JBang it is not where DriverManager looks for drivers
+        config.setDriverClassName(Driver.class.getName());
         if (!user.isEmpty()) {
             config.setUsername(user);
             config.setPassword(password);
@@ -93,7 +96,7 @@ public final class Database {
             locations.add("filesystem:" + SqlFiles.MIGRATIONS);
         }
         // a team numbers its own migrations above ours; they may take longer than any statement of ours
-        return Flyway.configure()
+        return Flyway.configure(Database.class.getClassLoader())
                 .dataSource(url, user.isEmpty() ? null : user, user.isEmpty() ? null : password)
                 .locations(locations.toArray(String[]::new))
                 .outOfOrder(true)
