@@ -22,7 +22,7 @@ def chat_row($event; $instance; $date_time):
           last_message_at: (.conversationTimestamp | try seconds("conversationTimestamp") catch null),
           profile_picture_url: (.profilePicUrl | text_or_null)
         }
-      | with_entries(select(.value != null))
+      | drop_nulls
       | if .opens or (keys | length) > 3 then . else empty end
     end;
 

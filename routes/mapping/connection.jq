@@ -17,4 +17,4 @@ include "whatsapp";
         connected: (if $event == "socket.connect" then true elif $event == "socket.disconnect" then false else null end),
         gap: (if $event == "socket.gap" then true else null end)
       }
-    | with_entries(select(.value != null)))]
+    | drop_nulls)]

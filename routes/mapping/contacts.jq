@@ -16,7 +16,7 @@ def contact_row($instance):
           | name_of($jid)),
         profile_picture_url: detail(.profilePicUrl, .pictureUrl)
       }
-      | with_entries(select(.value != null))
+      | drop_nulls
       | if (keys | length) > 2 then . else empty end
     end;
 

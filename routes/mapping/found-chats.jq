@@ -18,6 +18,6 @@ variable("instance") as $instance
             last_message_at: ($last.messageTimestamp // .conversationTimestamp // null | try seconds("messageTimestamp") catch null),
             profile_picture_url: (.profilePicUrl | text_or_null)
           }
-        | with_entries(select(.value != null))
+        | drop_nulls
       end)
     catch {error: ., event: "findChats", instance: $instance, payload: $row}]

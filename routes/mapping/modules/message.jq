@@ -3,19 +3,6 @@
 include "whatsapp";
 import "words" as $words;
 
-# The key of a message's content: the first that is no companion of another.
-def kind:
-  first(to_entries[] | select(.value != null) | .key
-    | select(. != "messageContextInfo" and . != "senderKeyDistributionMessage" and . != "contextInfo" and . != "base64"
-      and . != "mediaUrl" and . != "chatwootMessageId" and . != "speechToText")) // null;
-
-# The message inside ephemeral, view-once, edited and whatever else wraps one.
-def unwrapped:
-  . as $outer | .[kind // ""] as $wrap
-  | if ($wrap | type) == "object" and ($wrap.message | type) == "object" and ($wrap.message | length) > 0 then
-      $wrap.message | unwrapped | if $outer.mediaUrl != null then .mediaUrl = $outer.mediaUrl else . end
-    else . end;
-
 def word($kind): $words[0] | (.[$kind] // .unknown);
 def stand_in($kind; candidates): detail(candidates) as $detail | word($kind) + (if $detail == null then "" else ": " + $detail end);
 
@@ -80,7 +67,7 @@ def media($kind):
       {mimetype: ($m.mimetype | text_or_null), fileName: ($m.fileName // $m.title | text_or_null), fileLength: (try ($m.fileLength | number("fileLength")) catch null),
        seconds: (try ($m.seconds | number("seconds")) catch null), caption: $m.caption,
        url: ($message.mediaUrl // $m.url | text_or_null), directPath: ($m.directPath | text_or_null)}
-      | with_entries(select(.value != null))
+      | drop_nulls
     else null end;
 
 # Reactions, poll votes, protocol messages and what has companions alone move neither a chat's time nor its unread number.
@@ -88,46 +75,34 @@ def moves_chat($kind):
   ($kind == null and length > 0 or $kind == "reactionMessage" or $kind == "pollUpdateMessage" or $kind == "protocolMessage" or $kind == "encReactionMessage"
     or $kind == "keepInChatMessage" or $kind == "pinInChatMessage" or $kind == "secretEncryptedMessage" or $kind == "encEventResponseMessage") | not;
 
-def key_of:
-  if (.key | type) != "object" then error("key is missing")
-  elif (.key.id | type) != "string" or .key.id == "" then error("key.id is \(.key.id | type), where a text belongs")
-  elif (.key.remoteJid | jid) == null then error("key.remoteJid is no JID")
-  elif (.key.fromMe | type) != "boolean" and .key.fromMe != null then error("key.fromMe is \(.key.fromMe | type)")
-  else .key end;
+# Whether Evolution has noted that the message is an edited one.
+def is_edited: .MessageUpdate != null and any(.MessageUpdate | arrays | .[] | objects | .status; . == "EDITED");
 
 def message_row($instance):
-  . as $data
-  | if type != "object" then error("the message is \(type), where an object belongs") else . end
+  if type != "object" then error("the message is \(type), where an object belongs") else . end
   | key_of as $key
   | ($key.remoteJid | jid) as $jid
   | if $jid | is_chat | not then {ignored: ($jid | split("@")[1])}
     else
-      (if .message == null then {} elif (.message | type) == "object" then .message | unwrapped
-        else error("message is \(.message | type), where an object belongs") end) as $message
+      content_of as $message
       | ($message | kind) as $kind
-      | ($key.fromMe // false) as $from_me
-      | ($key.participant // .participant | jid) as $participant
-      | (.pushName | text("pushName")) as $push_name
-      | (.messageTimestamp | seconds("messageTimestamp")) as $sent_at
-      | (first(($message[$kind // ""] | objects | .contextInfo), $message.contextInfo, .contextInfo | objects) // {}) as $context
-      | [.MessageUpdate | arrays | .[] | objects | .status] as $updates
-      | ([.status, $updates[] | status] | map(select(. != null))) as $statuses
       | ($message | content($kind)) as $content
+      | context_of($message) as $context
+      | (.messageTimestamp | seconds("messageTimestamp")) as $sent_at
+      | ($key.participant // .participant | jid) as $participant
       | {
           instance: $instance,
           jid: $jid,
           alt: other_form_in($key; $jid),
           id: $key.id,
-          from_me: $from_me,
-          status: (if ($statuses | length) < 2 then $statuses[0] else
-            ["PLAYED", "READ", "DELIVERY_ACK", "SERVER_ACK", "PENDING", "ERROR"] - (["PLAYED", "READ", "DELIVERY_ACK",
-              "SERVER_ACK", "PENDING", "ERROR"] - $statuses) | .[0] end),
+          from_me: ($key.fromMe // false),
+          status: highest_status,
           content: $content,
           message_type: ($kind // (.messageType | text_or_null)),
           participant: $participant,
           participant_alt: (if $participant == null then null
             else other_form_of($participant; $key.participantAlt, $key.participantPn, $key.participantLid) end),
-          sender_name: (if $from_me then null else $push_name | name_of($participant // $jid) end),
+          sender_name: (.pushName | text("pushName") | if $key.fromMe then null else name_of($participant // $jid) end),
           quoted_message_id: (if $kind == "reactionMessage" then $message.reactionMessage.key | if type == "object" then .id else null end
             else $context.stanzaId end | text_or_null),
           media: ($message | media($kind)),
@@ -135,10 +110,10 @@ def message_row($instance):
             then [$context.mentionedJid[] | jid // empty] else null end),
           forwarded: (if $context.isForwarded == true then true else null end),
           sent_at: $sent_at,
-          edited_at: (if $content != null and any($updates[]; . == "EDITED") then $sent_at else null end),
+          edited_at: (if $content != null and is_edited then $sent_at else null end),
           moves_chat: ($message | moves_chat($kind))
         }
       | .sender_jid = (if ($jid | endswith("@g.us")) then phone_form(.participant; .participant_alt)
-          elif $from_me then null else phone_form($jid; .alt) end)
-      | with_entries(select(.value != null))
+          elif .from_me then null else phone_form($jid; .alt) end)
+      | drop_nulls
     end;

@@ -8,7 +8,7 @@ def target($instance; $key; $id):
   | if ($id | type) != "string" or $id == "" then error("the message's id is \($id | type), where a text belongs")
     elif $jid == null then error("remoteJid is no JID")
     else {instance: $instance, jid: $jid, alt: (other_form_in($key; $jid) // (.remoteJidAlt | other_form($jid))), id: $id,
-      from_me: (($key.fromMe // .fromMe) == true)} | with_entries(select(.value != null)) end;
+      from_me: (($key.fromMe // .fromMe) == true)} | drop_nulls end;
 
 # Whether a protocol message edits or revokes another; others come by the same events.
 def changes: .type == "REVOKE" or .type == 0 or .editedMessage != null;

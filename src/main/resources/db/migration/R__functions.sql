@@ -55,7 +55,9 @@ BEGIN
 END $$;
 
 -- Raises each tenant's counter to the greatest number that its rows carry.
-CREATE OR REPLACE FUNCTION settle_seq(tenant_ids text[]) RETURNS void LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION settle_seq(tenant_ids text[]) RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
   UPDATE tenants t SET seq = used.seq
   FROM (
     SELECT x.tenant_id, greatest(
@@ -65,7 +67,7 @@ CREATE OR REPLACE FUNCTION settle_seq(tenant_ids text[]) RETURNS void LANGUAGE s
     FROM unnest(tenant_ids) x (tenant_id)
   ) used
   WHERE t.tenant_id = used.tenant_id AND t.seq < used.seq;
-$$;
+END $$;
 
 -- Tells the other bundles on this database, when the transaction commits, that a tenant has news, or a frame for its screens.
 -- Each connection says whose it is: nobody has to hear of its own. A frame too long to be told is not.
@@ -79,13 +81,34 @@ BEGIN
   END IF;
 END $$;
 
+-- Statistics of tables that have doubled since their last ones. PostgreSQL takes them by itself, but up to a minute late: a
+-- plan for empty tables, kept while they fill, reads a tenant's whole history to find one message. Large tables are left to it.
+CREATE OR REPLACE FUNCTION analyze_grown() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  grown text;
+BEGIN
+  FOR grown IN
+    SELECT c.oid::regclass FROM pg_class c
+    WHERE c.oid IN ('messages'::regclass, 'chats'::regclass, 'chat_aliases'::regclass, 'contacts'::regclass)
+      AND c.relpages < 4096 AND pg_relation_size(c.oid) > 2 * c.relpages * current_setting('block_size')::bigint
+      AND pg_has_role(c.relowner, 'USAGE')
+    ORDER BY c.oid
+  LOOP
+    EXECUTE 'ANALYZE (SKIP_LOCKED) ' || grown;
+  END LOOP;
+END $$;
+
 -- The tenants that a storing transaction changed, with their new numbers; other bundles hear of them.
 CREATE OR REPLACE FUNCTION changed_tenants(tenant_ids text[], bases bigint[])
-RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE sql VOLATILE AS $$
+RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+  PERFORM analyze_grown();
+  RETURN QUERY
   SELECT t.tenant_id, t.seq
   FROM unnest(tenant_ids, bases) b (tenant_id, seq) JOIN tenants t ON t.tenant_id = b.tenant_id AND t.seq > b.seq,
     tell_bundles(t.tenant_id);
-$$;
+END $$;
 
 -- The time of a chat's newest message that moves it. None for a chat without any: what findChats says of it stands.
 -- A set, since PostgreSQL makes that a part of the query that asks.
@@ -344,67 +367,66 @@ END $$;
 
 -- Brings chats in line with the messages that this transaction touched: those with a seq above the tenants' bases.
 -- A chat of which only times and unread moved takes its last new message's number: that message's frame tells of it.
-CREATE OR REPLACE FUNCTION settle_chats(tenant_ids text[], bases bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION settle_chats(tenant_ids text[], bases bigint[]) RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
+  touched uuid[];
+  touched_bases bigint[];
   displaced uuid[];
 BEGIN
   PERFORM settle_seq(tenant_ids);
 
-  -- a message that turned out earlier, or one's own, takes back what it had moved
-  SELECT array_agg(DISTINCT m.chat_id) INTO displaced
+  -- displaced: a message that turned out earlier, or one's own, takes back what it had moved
+  SELECT array_agg(m.id), array_agg(b.seq), array_agg(DISTINCT m.chat_id) FILTER (
+    WHERE coalesce(m.created_seq, 0) <= b.seq AND m.changed && ARRAY['sentAt', 'direction', 'counts'])
+  INTO touched, touched_bases, displaced
   FROM unnest(tenant_ids, bases) b (tenant_id, seq)
-  JOIN messages m ON m.tenant_id = b.tenant_id AND m.seq > b.seq
-  WHERE coalesce(m.created_seq, 0) <= b.seq AND m.changed && ARRAY['sentAt', 'direction', 'counts'];
+  JOIN messages m ON m.tenant_id = b.tenant_id AND m.seq > b.seq;
 
-  WITH touched AS (
-    SELECT m.*, coalesce(m.created_seq > b.seq, false) AS is_new
-    FROM unnest(tenant_ids, bases) b (tenant_id, seq)
-    JOIN messages m ON m.tenant_id = b.tenant_id AND m.seq > b.seq
-  ), names AS (
-    SELECT DISTINCT ON (t.chat_id) t.chat_id, t.sender_name AS name, t.sent_at AS at
-    FROM touched t
-    WHERE (t.is_new OR 'senderName' = ANY (t.changed)) AND t.direction = 'INCOMING' AND t.sender_name IS NOT NULL
-    ORDER BY t.chat_id, t.sent_at DESC NULLS LAST, t.sender_name DESC
-  ), newest AS (
-    SELECT DISTINCT ON (t.chat_id) t.chat_id, t.instance, t.sent_at AS at
-    FROM touched t WHERE t.is_new AND t.moves_chat ORDER BY t.chat_id, t.sent_at DESC NULLS LAST, t.seq DESC
-  ), sums AS (
-    SELECT t.chat_id,
+  WITH told AS (
+    SELECT m.*, x.base, coalesce(m.created_seq > x.base, false) AS is_new
+    FROM unnest(touched, touched_bases) x (id, base) JOIN messages m ON m.id = x.id
+  ), by_chat AS (
+    SELECT t.chat_id, t.base,
+      array_agg(t.sender_name ORDER BY t.sent_at DESC NULLS LAST, t.sender_name DESC) FILTER (WHERE k.names) AS names,
+      max(t.sent_at) FILTER (WHERE k.names) AS name_at,
+      array_agg(t.instance ORDER BY t.sent_at DESC NULLS LAST, t.seq DESC) FILTER (WHERE t.is_new AND t.moves_chat) AS instances,
+      max(t.sent_at) FILTER (WHERE t.is_new AND t.moves_chat) AS newest_at,
       max(t.sent_at) FILTER (WHERE t.moves_chat AND (t.direction = 'OUTGOING' OR t.status IN ('READ', 'PLAYED'))) AS read_at,
-      count(*) FILTER (WHERE t.is_new AND t.counts AND t.direction = 'INCOMING'
-        AND coalesce(t.sent_at, t.created_at) > coalesce(greatest(c.read_at, c.unread_base_at), '-infinity')) AS unread,
-      bool_or(t.is_new AND t.moves_chat AND NOT t.history) AS revives,
-      max(t.seq) FILTER (WHERE t.is_new) AS told_by, max(t.seq) AS last_seq,
-      bool_and(t.is_new) AS all_new
-    FROM touched t JOIN chats c ON c.id = t.chat_id
-    GROUP BY t.chat_id
+      array_agg(coalesce(t.sent_at, t.created_at)) FILTER (WHERE t.is_new AND t.counts AND t.direction = 'INCOMING') AS countable,
+      coalesce(bool_or(t.is_new AND t.moves_chat AND NOT t.history), false) AS revives,
+      max(t.seq) FILTER (WHERE t.is_new) AS told_by, max(t.seq) AS last_seq
+    FROM told t
+    CROSS JOIN LATERAL (SELECT (t.is_new OR 'senderName' = ANY (t.changed)) AND t.direction = 'INCOMING'
+      AND t.sender_name IS NOT NULL AS names) k
+    GROUP BY t.chat_id, t.base
   ), after AS (
-    SELECT c.id, c.tenant_id, s.told_by, s.last_seq, s.all_new,
-      CASE WHEN w.name AND NOT c.is_group THEN n.name ELSE c.contact_name END AS contact_name,
-      CASE WHEN w.name AND NOT c.is_group THEN n.at ELSE c.contact_name_at END AS contact_name_at,
+    SELECT c.id, c.tenant_id, c.seq AS chat_seq, s.told_by, s.last_seq, s.base,
+      c.seq > s.base AND coalesce(c.created_seq, 0) <= s.base AS changed_before,
+      CASE WHEN w.name THEN s.names[1] ELSE c.contact_name END AS contact_name,
+      CASE WHEN w.name THEN s.name_at ELSE c.contact_name_at END AS contact_name_at,
       coalesce(w.last_at, c.last_message_at) AS last_message_at,
       greatest(c.read_at, s.read_at) AS read_at,
       CASE WHEN s.read_at > coalesce(c.read_at, '-infinity')
         THEN count_unread(c.id, s.read_at, c.unread_base, c.unread_base_at)
-        ELSE c.unread_count + s.unread::int END AS unread_count,
+        ELSE c.unread_count + (SELECT count(*) FROM unnest(s.countable) at
+          WHERE at > coalesce(greatest(c.read_at, c.unread_base_at), '-infinity'))::int END AS unread_count,
       CASE WHEN s.revives THEN 'ACTIVE' ELSE c.status END AS status,
-      CASE WHEN c.instance IS NULL OR w.newest THEN coalesce(e.instance, c.instance) ELSE c.instance END AS instance
-    FROM sums s JOIN chats c ON c.id = s.chat_id
-    LEFT JOIN names n ON n.chat_id = c.id
-    LEFT JOIN newest e ON e.chat_id = c.id
+      CASE WHEN c.instance IS NULL OR w.newest THEN coalesce(s.instances[1], c.instance) ELSE c.instance END AS instance
+    FROM by_chat s JOIN chats c ON c.id = s.chat_id
     LEFT JOIN LATERAL last_time(c.id) l (at) ON true
     CROSS JOIN LATERAL (SELECT CASE WHEN c.id = ANY (displaced) THEN c.last_message_at ELSE l.at END AS last_at,
-      coalesce(n.name IS NOT NULL AND c.contact_name = 'Desconhecido' OR (coalesce(n.at, '-infinity'), n.name)
+      NOT c.is_group AND coalesce(s.names IS NOT NULL AND c.contact_name = 'Desconhecido' OR (coalesce(s.name_at, '-infinity'), s.names[1])
         > (coalesce(c.contact_name_at, '-infinity'), c.contact_name), false) AS name,
-      coalesce(e.at >= l.at, false) AS newest) w
+      coalesce(s.newest_at >= l.at, false) AS newest) w
   ), changes AS (
-    SELECT a.*, c.seq > b.seq AND coalesce(c.created_seq, 0) <= b.seq AS changed_before, array_remove(ARRAY[
+    SELECT a.*, array_remove(ARRAY[
       CASE WHEN c.contact_name <> a.contact_name THEN 'contactName' END,
       CASE WHEN c.status <> a.status THEN 'status' END,
       CASE WHEN c.instance IS DISTINCT FROM a.instance THEN 'instance' END,
       CASE WHEN c.last_message_at IS DISTINCT FROM a.last_message_at THEN 'lastMessageAt' END,
       CASE WHEN c.unread_count <> a.unread_count THEN 'unreadCount' END], NULL) AS fields
-    FROM after a JOIN chats c ON c.id = a.id JOIN unnest(tenant_ids, bases) b (tenant_id, seq) ON b.tenant_id = a.tenant_id
+    FROM after a JOIN chats c ON c.id = a.id
   ), numbered AS (
     SELECT k.*, CASE WHEN k.told_by IS NOT NULL AND NOT k.changed_before AND k.fields <@ ARRAY['lastMessageAt', 'unreadCount'] THEN k.told_by
       ELSE t.seq + row_number() OVER (PARTITION BY k.tenant_id ORDER BY k.last_seq) END AS new_seq

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -32,8 +30,8 @@ public final class BundleProcess implements AutoCloseable {
 
     private final Path folder;
     private final Path log;
-    private final int port = freePort();
-    private final int managementPort = freePort();
+    private final int port = Bundle.freePort();
+    private final int managementPort = Bundle.freePort();
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> arguments;
     private Process process;
@@ -171,19 +169,6 @@ public final class BundleProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
-        }
-    }
-
-    /** Below the ports that systems lend to outgoing connections: it is taken seconds later, when the process is up. */
-    private static int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-            try {
-                new ServerSocket(port).close();
-                return port;
-            } catch (IOException taken) {
-                continue;
-            }
         }
     }
 

@@ -56,6 +56,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static EmbeddedPostgres.Builder builder(EmbeddedDatabaseSettings settings) {
         String safe = settings.durable() ? "on" : "off";
         return EmbeddedPostgres.builder()
+                .setPort(settings.port())
                 .setPGStartupWait(STARTUP)
                 .setRegisterShutdownHook(settings.stopAtExit())
                 .setServerConfig("cluster_name", ServerProcess.CLUSTER)

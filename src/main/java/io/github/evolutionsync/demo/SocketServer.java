@@ -29,6 +29,7 @@ final class SocketServer {
     private final ChannelGroup connections = new DefaultChannelGroup(threads.next());
     private final Supplier<HttpGate> gates;
     private volatile boolean hung;
+    private EventLoopGroup accepting;
     private Channel listening;
     private int port;
 
@@ -42,8 +43,9 @@ final class SocketServer {
         if (listening != null) {
             return;
         }
+        accepting = new NioEventLoopGroup(1, new DefaultThreadFactory("simulated-evolution-accept", true));
         listening = new ServerBootstrap()
-                .group(threads)
+                .group(accepting, threads)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -75,6 +77,8 @@ final class SocketServer {
         if (listening != null) {
             listening.close().syncUninterruptibly();
             listening = null;
+            // a closed channel holds its port until its selector looks again, or is closed itself
+            accepting.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
             connections.close().syncUninterruptibly();
         }
         // also of one that was told to hang while it was stopped

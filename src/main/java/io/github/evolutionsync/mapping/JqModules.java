@@ -18,6 +18,7 @@ public final class JqModules {
         Scope scope = Scope.newEmptyScope();
         BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_7, scope);
         QuickFunctions.addTo(scope);
+        WhatsAppFunctions.addTo(scope);
         scope.setModuleLoader(new ChainedModuleLoader(new ModuleLoader[] {
             BuiltinModuleLoader.getInstance(),
             new FileSystemModuleLoader(scope, Versions.JQ_1_7, Path.of(folder).toAbsolutePath())

@@ -49,7 +49,8 @@ final class Deployment implements AutoCloseable {
                         .mapToObj(i -> SimulatedInstance.named(Messages.instance(i)))
                         .toArray(SimulatedInstance[]::new));
         Path folder = Files.createTempDirectory("bench");
-        this.bundle = BundleProcess.start(folder, evolution, jdbcUrl, Map.of("SYNC_PERIOD", "24h"));
+        this.bundle = BundleProcess.start(
+                folder, evolution, jdbcUrl, Map.of("SYNC_PERIOD", "24h", "JDK_JAVA_OPTIONS", options.java()));
         if (relay) {
             bundle.kill();
             Files.copy(

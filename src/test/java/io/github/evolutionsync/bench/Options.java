@@ -12,7 +12,8 @@ record Options(
         int seconds,
         int instances,
         int chats,
-        int thumbnailBytes) {
+        int thumbnailBytes,
+        String java) {
 
     static Options read() {
         return new Options(
@@ -25,11 +26,12 @@ record Options(
                 number("seconds", 10),
                 number("instances", 1),
                 number("chats", 1_000),
-                number("thumbnail", 0));
+                number("thumbnail", 0),
+                text("java", ""));
     }
 
     Options withThumbnail(int bytes) {
-        return new Options(scenarios, runs, burst, rates, seconds, instances, chats, bytes);
+        return new Options(scenarios, runs, burst, rates, seconds, instances, chats, bytes, java);
     }
 
     boolean has(String scenario) {

@@ -221,6 +221,28 @@ class SimulatedSocketTest {
         }
     }
 
+    @Test
+    void aServerThatStopsIsThereAgainAtOnceOnItsPort() {
+        int port = evolution.port();
+        for (int time = 0; time < 300; time++) {
+            evolution.stop();
+            evolution.start();
+            assertThat(evolution.port()).isEqualTo(port);
+        }
+    }
+
+    @Test
+    void aServerThatWasToldToHangWhileItWasStoppedAnswersWhenItStarts() {
+        evolution.stop();
+        evolution.hang();
+        evolution.stop();
+        evolution.start();
+        try (RawSocket client = new RawSocket(evolution)) {
+            client.send("40");
+            await().until(() -> client.texts().stream().anyMatch(text -> text.startsWith("40")));
+        }
+    }
+
     private int emit(String instance, String text) {
         return evolution.emit(instance, "messages.upsert", Events.text("A", text, 1));
     }

@@ -24,7 +24,6 @@ class FaultsTest extends InsideTest {
         survive(fault, fault.brief(), results);
     }
 
-    @Tag("long")
     @Test
     void nothingIsLostInSeveralAtOnce(Results results) throws Exception {
         survive(world ->

@@ -38,7 +38,8 @@ final class World implements AutoCloseable {
 
     World(Path folder, boolean global, long seed, int perSecond) {
         this.seed = seed;
-        database = EmbeddedDatabase.start(new EmbeddedDatabaseSettings(folder.resolve("postgres"), false, true));
+        database = EmbeddedDatabase.start(
+                new EmbeddedDatabaseSettings(folder.resolve("postgres"), Bundle.freePort(), false, true));
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults()
                         .withGlobalEvents(global)

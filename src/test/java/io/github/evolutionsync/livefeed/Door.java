@@ -1,8 +1,6 @@
 package io.github.evolutionsync.livefeed;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
+import io.github.evolutionsync.Bundle;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,7 +27,7 @@ final class Door implements AutoCloseable {
     final LivefeedComponent livefeed = new LivefeedComponent();
     final Tokens tokens = new Tokens(SECRET);
     final Tables tables;
-    final int port = freePort();
+    final int port = Bundle.freePort();
     final HttpClient http = HttpClient.newHttpClient();
     final ProducerTemplate template;
 
@@ -136,13 +134,5 @@ final class Door implements AutoCloseable {
     public void close() {
         answer.countDown();
         camel.stop();
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,0 +1,56 @@
+-- What changed in a tenant after a seq, each row as it is now. What was made stands at its created_seq, so that who has
+-- read up to a seq knows all that was made until then, whatever page its last change is on. The last row says up to where
+-- these rows are, and where the tenant is.
+CREATE OR REPLACE FUNCTION read_news(tenant text, since bigint, page int)
+RETURNS TABLE (seq bigint, created_seq bigint, frame_new text, frame_update text, head bigint) LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+  WITH place AS (
+    SELECT coalesce((SELECT t.seq FROM tenants t WHERE t.tenant_id = tenant), 0) AS seq
+  ), news AS (
+    (SELECT c.created_seq AS seq, c.created_seq, json_build_object('event', 'chat:new', 'seq', c.created_seq,
+       'data', chat_json(c)) AS frame_new, NULL::json AS frame_update
+     FROM chats c WHERE c.tenant_id = tenant AND c.created_seq > since
+     ORDER BY c.created_seq LIMIT page)
+    UNION ALL
+    (SELECT c.seq, c.created_seq, NULL, json_build_object('event', 'chat:update', 'seq', c.seq, 'data', json_build_object(
+       'chatId', c.id, 'remoteJid', c.whatsapp_chat_id,
+       'updates', changed_fields(chat_json(c), CASE WHEN c.prior_seq <= since THEN c.changed ELSE ARRAY[
+         'whatsappChatId', 'contactName', 'contactNumber', 'status', 'lastMessageAt', 'unreadCount', 'profilePictureUrl',
+         'instance'] END)))
+     FROM chats c WHERE c.tenant_id = tenant AND c.seq > since
+       AND c.seq <> coalesce(c.created_seq, 0) AND NOT (c.prior_seq <= since AND c.changed = '{}')
+       -- told by its message's own frame, which has the same number
+       AND NOT EXISTS (SELECT FROM messages m WHERE m.tenant_id = tenant AND m.seq = c.seq)
+       AND NOT EXISTS (SELECT FROM messages m WHERE m.tenant_id = tenant AND m.created_seq = c.seq)
+     ORDER BY c.seq LIMIT page)
+    UNION ALL
+    (SELECT m.created_seq, m.created_seq, json_build_object('event', 'chat:message', 'seq', m.created_seq, 'data',
+       json_build_object('chatId', c.id, 'remoteJid', c.whatsapp_chat_id, 'unreadCount', c.unread_count,
+         'lastMessageAt', iso_time(c.last_message_at), 'message', message_json(m))), NULL
+     FROM messages m JOIN chats c ON c.id = m.chat_id WHERE m.tenant_id = tenant AND m.created_seq > since
+     ORDER BY m.created_seq LIMIT page)
+    UNION ALL
+    (SELECT m.seq, m.created_seq, NULL, json_build_object('event', 'message:update', 'seq', m.seq,
+       'data', json_build_object('chatId', c.id, 'messageId', m.id, 'whatsappMessageId', m.whatsapp_message_id,
+         'updates', changed_fields(message_json(m), CASE WHEN m.prior_seq <= since THEN m.changed
+           ELSE ARRAY['status', 'content', 'editedAt', 'deletedAt', 'direction', 'sentAt'] END)))
+     FROM messages m JOIN chats c ON c.id = m.chat_id WHERE m.tenant_id = tenant AND m.seq > since
+       AND m.seq <> coalesce(m.created_seq, 0)
+       AND (m.prior_seq <= since AND m.changed = '{counts}') IS NOT TRUE -- told by its chat
+     ORDER BY m.seq LIMIT page)
+    UNION ALL
+    (SELECT g.seq, NULL, NULL, json_build_object('event', 'chat:merged', 'seq', g.seq,
+       'data', json_build_object('chatId', g.chat_id, 'intoChatId', g.into_chat_id))
+     FROM chat_merges g WHERE g.tenant_id = tenant AND g.seq > since
+     ORDER BY g.seq LIMIT page)
+    ORDER BY seq LIMIT page
+  )
+  SELECT n.seq, n.created_seq, n.frame_new::text, n.frame_update::text, NULL::bigint AS head FROM news n
+  UNION ALL
+  SELECT CASE WHEN k.full_page THEN k.last ELSE p.seq END, NULL, NULL, NULL, p.seq
+  FROM place p, (SELECT max(n.seq) AS last, count(*) >= page AS full_page FROM news n) k
+  ORDER BY seq, head NULLS FIRST, created_seq;
+END $$;

@@ -1,0 +1,87 @@
+package io.github.evolutionsync.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import net.thisptr.jackson.jq.exception.JsonQueryException;
+
+/** Numbers, times and statuses in the forms that Evolution sends them in. What cannot be read is an error that says so. */
+final class Values {
+    /** From the lowest on, at the places that WhatsApp numbers them by. */
+    private static final List<String> STATUSES =
+            List.of("ERROR", "PENDING", "SERVER_ACK", "DELIVERY_ACK", "READ", "PLAYED");
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
+    private static final double LAST_MILLISECOND = 99_999_999_999_999d;
+    private static final double LAST_SECOND = 100_000_000_000d;
+
+    private Values() {}
+
+    /** 64-bit numbers arrive as {low, high, unsigned}, others as text. Null for null. */
+    static JsonNode number(JsonNode value, String what) throws JsonQueryException {
+        if (value.isNumber() || value.isNull()) {
+            return value;
+        }
+        if (value.isTextual() && NUMBER.matcher(value.textValue()).matches()) {
+            BigDecimal number = new BigDecimal(value.textValue());
+            return number.scale() == 0 && number.precision() < 19
+                    ? LongNode.valueOf(number.longValue())
+                    : DoubleNode.valueOf(number.doubleValue());
+        }
+        if (value.path("low").isNumber() && value.path("high").isNumber()) {
+            return LongNode.valueOf(
+                    (value.get("high").longValue() << 32) + (value.get("low").longValue() & 0xFFFFFFFFL));
+        }
+        throw new JsonQueryException(what + " is " + type(value) + ", where a number belongs");
+    }
+
+    /** Seconds since 1970; milliseconds are told by their size. Null for null. */
+    static JsonNode seconds(JsonNode value, String what) throws JsonQueryException {
+        JsonNode number = number(value, what);
+        double time = number.doubleValue();
+        if (number.isNull()) {
+            return number;
+        }
+        if (time <= 0 || time > LAST_MILLISECOND) {
+            throw new JsonQueryException(what + " is " + number.asText() + ", no time that a message can have");
+        }
+        return time > LAST_SECOND ? whole(time / 1000) : number;
+    }
+
+    private static JsonNode whole(double number) {
+        return number == Math.rint(number) ? LongNode.valueOf((long) number) : DoubleNode.valueOf(number);
+    }
+
+    /** A status by its name or number, or null. */
+    static String status(JsonNode value) {
+        if (value.isIntegralNumber() && value.intValue() >= 0 && value.intValue() < STATUSES.size()) {
+            return STATUSES.get(value.intValue());
+        }
+        return value.isTextual() && STATUSES.contains(value.textValue()) ? value.textValue() : null;
+    }
+
+    /** The highest of a message's own status and those that Evolution has noted since, or null. */
+    static String highestStatus(JsonNode message) {
+        String highest = status(message.path("status"));
+        for (JsonNode update : message.path("MessageUpdate")) {
+            String status = status(update.path("status"));
+            if (status != null && (highest == null || STATUSES.indexOf(status) > STATUSES.indexOf(highest))) {
+                highest = status;
+            }
+        }
+        return highest;
+    }
+
+    /** As jq names it. */
+    static String type(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING, BINARY -> "string";
+            case MISSING, NULL -> "null";
+            default -> value.getNodeType().toString().toLowerCase(Locale.ROOT);
+        };
+    }
+}

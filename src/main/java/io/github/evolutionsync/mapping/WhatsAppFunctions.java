@@ -1,0 +1,79 @@
+package io.github.evolutionsync.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import net.thisptr.jackson.jq.Function;
+import net.thisptr.jackson.jq.Scope;
+import net.thisptr.jackson.jq.exception.JsonQueryException;
+
+/**
+ * jq functions for mappings: the forms that WhatsApp's values come in, made one. In Java, since every message goes through
+ * them several times: see docs/decisions/0013.
+ */
+final class WhatsAppFunctions {
+    private WhatsAppFunctions() {}
+
+    static void addTo(Scope scope) {
+        scope.addFunction("jid", 0, of(in -> text(Jids.canonical(in))));
+        scope.addFunction("is_chat", 0, of(in -> BooleanNode.valueOf(Jids.isChat(in.asText()))));
+        scope.addFunction("other_form", 1, of((in, jid) -> text(Jids.otherForm(in, jid.textValue()))));
+        scope.addFunction("other_form_in", 2, of((in, key, jid) -> text(Jids.otherFormIn(key, jid.textValue()))));
+        scope.addFunction("name_of", 1, of((in, jid) -> text(Jids.name(in, jid.textValue()))));
+        scope.addFunction("number", 1, of((in, what) -> Values.number(in, what.asText())));
+        scope.addFunction("seconds", 1, of((in, what) -> Values.seconds(in, what.asText())));
+        scope.addFunction("status", 0, of(in -> text(Values.status(in))));
+        scope.addFunction("highest_status", 0, of(in -> text(Values.highestStatus(in))));
+        scope.addFunction("key_of", 0, of(Contents::key));
+        scope.addFunction("content_of", 0, of(Contents::message));
+        scope.addFunction("context_of", 1, of(Contents::context));
+        scope.addFunction("kind", 0, of(in -> text(Contents.kind(object("kind", in)))));
+        scope.addFunction("unwrapped", 0, of(in -> Contents.unwrapped(object("unwrapped", in))));
+        scope.addFunction("drop_nulls", 0, of(in -> Contents.dropNulls(object("drop_nulls", in))));
+    }
+
+    /** Of the input alone. */
+    private interface Simple {
+        JsonNode apply(JsonNode in) throws JsonQueryException;
+    }
+
+    /** Of the input and the value of an argument. */
+    private interface Unary {
+        JsonNode apply(JsonNode in, JsonNode argument) throws JsonQueryException;
+    }
+
+    /** Of the input and the values of two arguments. */
+    private interface Binary {
+        JsonNode apply(JsonNode in, JsonNode first, JsonNode second) throws JsonQueryException;
+    }
+
+    private static Function of(Simple function) {
+        return (scope, args, in, path, output, version) -> output.emit(function.apply(in), null);
+    }
+
+    private static Function of(Unary function) {
+        return (scope, args, in, path, output, version) ->
+                args.get(0).apply(scope, in, first -> output.emit(function.apply(in, first), null));
+    }
+
+    private static Function of(Binary function) {
+        return (scope, args, in, path, output, version) -> args.get(0)
+                .apply(
+                        scope,
+                        in,
+                        first -> args.get(1)
+                                .apply(scope, in, second -> output.emit(function.apply(in, first, second), null)));
+    }
+
+    private static JsonNode text(String text) {
+        return text == null ? NullNode.getInstance() : TextNode.valueOf(text);
+    }
+
+    private static JsonNode object(String name, JsonNode in) throws JsonQueryException {
+        if (!in.isObject()) {
+            throw new JsonQueryException(name + " is of an object, not of " + Values.type(in));
+        }
+        return in;
+    }
+}
