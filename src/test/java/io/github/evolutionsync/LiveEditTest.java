@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code dev}: what was saved takes effect in the same process. */
 class LiveEditTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -31,7 +31,7 @@ class LiveEditTest {
             bundle.awaitReady();
             await().atMost(SOON).until(() -> evolution.connectedClients("/") > 0);
             emitDocument(evolution, "A1");
-            awaitContent(database, "A1", "📄 Documento");
+            awaitContent(bundle, database, "A1", "📄 Documento");
 
             Path words = folder.resolve("routes/mapping/modules/words.json");
             Path route = folder.resolve("routes/store-chats.camel.yaml");
@@ -43,14 +43,16 @@ class LiveEditTest {
             assertThat(bundle.isAlive()).isTrue();
 
             Files.writeString(route, right);
-            awaitContent(database, "A2", "📄 Arquivo");
+            awaitContent(bundle, database, "A2", "📄 Arquivo");
         }
     }
 
-    private static void awaitContent(String database, String id, String content) {
+    private static void awaitContent(BundleProcess bundle, String database, String id, String content) {
         await().atMost(SOON)
-                .until(() -> content.equals(Bundle.value(
-                        database, "SELECT max(content) FROM messages WHERE whatsapp_message_id = '" + id + "'")));
+                .untilAsserted(() -> assertThat(Bundle.value(
+                                database, "SELECT max(content) FROM messages WHERE whatsapp_message_id = '" + id + "'"))
+                        .as(bundle.log())
+                        .isEqualTo(content));
     }
 
     private static void emitDocument(SimulatedEvolution evolution, String id) throws Exception {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -97,10 +98,10 @@ class MistakesTest {
         for (Edit edit : EDITS) {
             running.put(edit, two.submit(() -> {
                 Deployed folder = Deployed.into(temporary.resolve(edit.fact));
-                apply(edit, folder.folder());
-                Output started = run(folder, database, Map.of());
+                long line = apply(edit, folder.folder());
+                Output started = marked(run(folder, database, Map.of()), edit, line);
                 return CHECKED.contains(edit.fact)
-                        ? List.of(started, run(folder, database, Map.of(), "check"))
+                        ? List.of(started, marked(run(folder, database, Map.of(), "check"), edit, line))
                         : List.of(started);
             }));
         }
@@ -133,6 +134,14 @@ class MistakesTest {
                         })));
     }
 
+    /** So that a text stays the same when lines are added above, and still proves that it names the right one. */
+    private static Output marked(Output output, Edit edit, long line) {
+        String place = edit.file + ", line ";
+        return new Output(
+                output.exitCode(),
+                output.all().replaceAll(Pattern.quote(place + line) + "\\b", place + "<of the edit>"));
+    }
+
     private static void verify(String fact, Output output) throws IOException {
         Path expected = EXPECTED.resolve(fact + ".txt");
         String said = output.said().replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:<port>");
@@ -152,17 +161,19 @@ class MistakesTest {
         return Integer.toString(socket.getLocalPort());
     }
 
-    private static void apply(Edit edit, Path folder) throws IOException {
+    /** Returns the line of the edit, from 1. */
+    private static long apply(Edit edit, Path folder) throws IOException {
         Path file = folder.resolve(edit.file);
         if (edit.before.isEmpty()) {
             Files.createDirectories(file.getParent());
             Files.writeString(file, edit.after);
-            return;
+            return 1;
         }
         String text = Files.readString(file);
         int at = text.indexOf(edit.before);
         assertThat(at).as("'%s' in %s", edit.before, edit.file).isNotNegative();
         Files.writeString(file, text.substring(0, at) + edit.after + text.substring(at + edit.before.length()));
+        return text.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
     }
 
     private static Map<String, String> environment(String database) {

@@ -42,14 +42,15 @@ public final class CaseRun {
         Map<String, Screen> screens = new LinkedHashMap<>();
         try {
             Trial.TENANTS.forEach(tenant -> screens.put(tenant, trial.screen(tenant)));
-            ArrayNode answers = CaseJson.MAPPER.createArrayNode();
+            Steps steps = new Steps(trial);
             for (JsonNode step : CaseJson.read(folder.resolve(Suite.EVENTS))) {
-                play(step, answers);
+                steps.play(step);
                 trial.awaitTold();
             }
             compareLater("query", "query.sql");
             compareLater("requests", "requests.json");
             compareFiles();
+            ArrayNode answers = steps.answers();
             if (has("answers.json")) {
                 compare("answers.json", CaseJson.pretty(answers));
             }
@@ -67,32 +68,6 @@ public final class CaseRun {
             return differences.toString();
         } finally {
             screens.values().forEach(Screen::close);
-        }
-    }
-
-    private void play(JsonNode step, ArrayNode answers) throws IOException, InterruptedException {
-        if (step.has("findChats")) {
-            String instance = step.path("instance").asText();
-            trial.answerFindChats(instance, step.path("findChats").toString());
-            answers.add(trial.post("/api/chats/sync/" + instance, null, ""));
-        } else if (step.has("post")) {
-            String credential = step.path("credential").asText(null);
-            answers.add(trial.post(
-                    step.path("post").asText(), credential, step.path("body").toString()));
-        } else if (step.has("emit")) {
-            trial.emit(step.path("emit"));
-        } else if (step.has("batch")) {
-            // as the component does: one exchange an event name, in order of first appearance
-            Map<String, ArrayNode> byName = new LinkedHashMap<>();
-            step.path("batch")
-                    .forEach(event -> byName.computeIfAbsent(
-                                    event.path("event").asText(), name -> CaseJson.MAPPER.createArrayNode())
-                            .add(event));
-            byName.forEach(trial::receive);
-        } else {
-            trial.receive(
-                    step.path("event").asText(),
-                    CaseJson.MAPPER.createArrayNode().add(step));
         }
     }
 

@@ -11,11 +11,6 @@ import io.github.evolutionsync.demo.SimulatedInstance;
 import io.github.evolutionsync.livefeed.FeedPosition;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +31,6 @@ public final class Trial implements AutoCloseable {
     private static final String KEY = "operators-key-of-more-than-32-characters";
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration TOLD = Duration.ofSeconds(10);
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Suite suite;
     private final EmbeddedDatabase server;
@@ -44,8 +38,8 @@ public final class Trial implements AutoCloseable {
     private final Sink sink;
     private final Path scratch;
     private final CaseDatabase database;
-    private final int port = freePort();
-    private final int managementPort = freePort();
+    private final int port = CaseHttp.freePort();
+    private final int managementPort = CaseHttp.freePort();
     private final Main main;
     private ProducerTemplate template;
 
@@ -131,13 +125,7 @@ public final class Trial implements AutoCloseable {
 
     /** The answer of the HTTP API, to the operators' key where no other credential is given. */
     JsonNode post(String path, String credential, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("Content-Type", "application/json")
-                .header("Authorization", "Bearer " + (credential == null ? KEY : credential))
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-        return CaseJson.parse(answer.body());
+        return CaseHttp.post("http://127.0.0.1:" + port + path, credential == null ? KEY : credential, body);
     }
 
     Screen screen(String tenant) {
@@ -183,14 +171,6 @@ public final class Trial implements AutoCloseable {
     /** Where its metrics are. */
     int managementPort() {
         return managementPort;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException("No port is free", e);
-        }
     }
 
     @Override

@@ -83,7 +83,7 @@ public final class Explanation {
                 Matcher matcher = rule.said.matcher(String.valueOf(e.getMessage()));
                 if (matcher.find() && e.getCause() == null) {
                     String word = matcher.group(1);
-                    return placed(routeId == null ? word : routeId, word, rule.sentence.formatted(word));
+                    return placed(routeId, word, rule.sentence.formatted(word));
                 }
             }
         }

@@ -36,6 +36,9 @@ public final class EditLoop implements AutoCloseable {
     private void runOnce(Main main) throws InterruptedException {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy()); // the hook is here
         running = main;
+        if (stopping) {
+            return; // whoever stops did not see it yet
+        }
         try {
             main.run();
         } catch (Exception e) {
@@ -51,25 +54,24 @@ public final class EditLoop implements AutoCloseable {
     }
 
     private void restart() {
+        Main old = running; // before the loop is woken, which then makes the next one
         saved.release();
-        complete();
+        if (old != null) {
+            old.completed();
+        }
     }
 
     private void stop() {
         stopping = true;
-        complete();
+        Main last = running;
+        if (last != null) {
+            last.completed();
+        }
         saved.release();
         try {
             ended.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void complete() {
-        Main main = running;
-        if (main != null) {
-            main.completed();
         }
     }
 
