@@ -33,11 +33,11 @@ public final class BundleProcess implements AutoCloseable {
     private final int port = Bundle.freePort();
     private final int managementPort = Bundle.freePort();
     private final Map<String, String> environment = new HashMap<>();
-    private final List<String> arguments;
+    private final List<String> program;
     private Process process;
 
-    private BundleProcess(Path folder, Map<String, String> environment, String... arguments) {
-        this.arguments = List.of(arguments);
+    private BundleProcess(Path folder, Map<String, String> environment, List<String> program) {
+        this.program = program;
         this.folder = folder;
         this.log = folder.resolve("output.log");
         this.environment.put("HTTP_HOST", "127.0.0.1");
@@ -58,6 +58,22 @@ public final class BundleProcess implements AutoCloseable {
     public static BundleProcess start(
             Path folder, SimulatedEvolution evolution, String jdbcUrl, Map<String, String> more, String... arguments)
             throws IOException {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        List<String> program = new ArrayList<>(List.of("-cp", classPath, EvolutionSync.class.getName()));
+        program.addAll(List.of(arguments));
+        return start(folder, evolution, jdbcUrl, more, program);
+    }
+
+    /** The same of {@code target/evolution-sync.jar}, as in production. */
+    public static BundleProcess startPackaged(
+            Path folder, SimulatedEvolution evolution, String jdbcUrl, Map<String, String> more) throws IOException {
+        Path jar = Path.of("target/evolution-sync.jar").toAbsolutePath();
+        return start(folder, evolution, jdbcUrl, more, List.of("-jar", jar.toString()));
+    }
+
+    private static BundleProcess start(
+            Path folder, SimulatedEvolution evolution, String jdbcUrl, Map<String, String> more, List<String> program)
+            throws IOException {
         Map<String, String> environment = new HashMap<>();
         environment.put("EVOLUTION_URL", evolution.url());
         environment.put("EVOLUTION_API_KEY", evolution.apiKey());
@@ -65,7 +81,7 @@ public final class BundleProcess implements AutoCloseable {
         environment.put("DATABASE_USER", Bundle.DATABASE_USER);
         environment.put("DATABASE_PASSWORD", "");
         environment.putAll(more);
-        BundleProcess bundle = new BundleProcess(folder, environment, arguments);
+        BundleProcess bundle = new BundleProcess(folder, environment, program);
         for (String part : new String[] {"application.properties", "jvm.options", "routes"}) {
             copy(Path.of(part), folder.resolve(part));
         }
@@ -75,16 +91,14 @@ public final class BundleProcess implements AutoCloseable {
 
     /** Starts it, or starts it again after {@link #kill()} or {@link #stop()}. */
     public void start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "@jvm.options",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        EvolutionSync.class.getName())))
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@jvm.options");
+        command.addAll(program);
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.command().addAll(arguments);
         builder.environment().putAll(environment);
         process = builder.start();
     }

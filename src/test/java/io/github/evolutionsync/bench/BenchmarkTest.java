@@ -2,111 +2,131 @@ package io.github.evolutionsync.bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.LocalDate;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code mvn -Pbench}: what the bundle does on this machine, beside what the machine could do at best in the same run. */
 @Tag("bench")
 class BenchmarkTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final Path RESULT = Path.of("target/benchmark.md");
-    private static final int UNSEEN = 100_000_000;
-
     private final Options options = Options.read();
-    private final StringBuilder report = new StringBuilder();
+    private final Report report = new Report(options);
 
     @Test
     void measures() throws Exception {
-        tell("%nMeasured on %s: %d processors, %s, Java %s; %d runs, medians.%n"
-                .formatted(
-                        LocalDate.now(),
-                        Runtime.getRuntime().availableProcessors(),
-                        System.getProperty("os.name"),
-                        System.getProperty("java.version"),
-                        options.runs()));
-        if (options.has("burst")) {
-            burst("Burst", options);
-        }
-        if (options.has("media")) {
-            burst("Burst with thumbnails of 50 KB", options.withThumbnail(50_000));
-        }
-        if (options.has("steady")) {
-            for (int rate : options.rates()) {
-                steady(rate, false);
-                steady(rate, true);
+        for (String scenario : options.scenarios()) {
+            switch (scenario) {
+                case "start" -> report.add("Start of the packaged jar", Start.measure(options));
+                case "burst" -> report.add(title("Burst", options), Burst.measure(options));
+                case "media" -> media(options.withThumbnail(50_000));
+                case "steady" -> steady();
+                case "sync" -> report.add("Sync of 10,000 chats", new Sync(options).measure());
+                case "instances" -> instances(options.withInstances(1_000));
+                case "screens" -> report.add("200 messages/s to 1 and to 1,000 screens", screens(1_000, 200));
+                case "filled" -> filled();
+                case "million" -> report.add("1,000,000 messages", million(1_000_000));
+                case "micro" -> report.add("One message, µs", Micro.measure());
+                default -> throw new IllegalArgumentException("No scenario " + scenario);
             }
+            Files.writeString(Path.of(options.file()), report.text());
         }
-        if (options.has("sync")) {
-            tell(new Sync(options).measure());
-        }
-        Files.writeString(RESULT, report);
     }
 
-    private void burst(String title, Options burst) throws Exception {
-        Figures figures = new Figures();
-        try (Deployment deployment = new Deployment(burst)) {
-            for (int run = 0; run <= options.runs(); run++) {
-                Screen.Expectation expected = deployment.expect(burst.burst());
-                var frames = deployment.frames(burst.burst());
-                double cpu = deployment.usage().cpuSeconds();
-                long[] sent = deployment.emit(frames, 0);
-                long[] arrived = expected.await(PATIENCE);
-                double seconds = (last(arrived) - sent[0]) / 1e9;
-                double perThousand = (deployment.usage().cpuSeconds() - cpu) / burst.burst() * 1000;
-                double limit = JdbcLimit.measure(deployment, burst, UNSEEN + run * burst.burst());
-                if (run > 0) { // the first one warms up
-                    figures.add("messages/s to the last frame", burst.burst() / seconds);
-                    figures.add("plain JDBC, messages/s", limit);
-                    figures.add("ratio", burst.burst() / seconds / limit);
-                    figures.add("CPU s per 1,000", perThousand);
+    private void media(Options media) throws Exception {
+        report.add(title("Burst with thumbnails of 50 KB", media), Burst.measure(media));
+    }
+
+    private void steady() throws Exception {
+        for (int rate : options.rates()) {
+            for (boolean relay : List.of(false, true)) {
+                try (Deployment deployment = new Deployment(options, relay)) {
+                    report.add(
+                            "Steady " + rate + "/s" + (relay ? ", bare relay" : ""),
+                            Steady.measure(options, deployment, rate));
                 }
             }
-            figures.add("peak MB", deployment.usage().peakMegabytes());
-            figures.add("out of order", deployment.screen().unordered());
-            figures.add("rows missing", missing(deployment, burst));
         }
-        tell(figures.table(title + " of " + burst.burst() + " messages over " + burst.chats() + " chats"));
     }
 
-    /** Sent, and not stored or not counted as unread. */
-    private double missing(Deployment deployment, Options burst) throws Exception {
-        long all = burst.chats() + 2L * (options.runs() + 1) * burst.burst();
-        return Math.abs(all - deployment.number("SELECT count(*) FROM messages"))
-                + Math.abs(all - deployment.number("SELECT sum(unread_count) FROM chats"));
-    }
-
-    private void steady(int rate, boolean relay) throws Exception {
+    /** One after the other, in turns, so that a noisy machine is as noisy for both. */
+    private void instances(Options many) throws Exception {
         Figures figures = new Figures();
-        try (Deployment deployment = new Deployment(options, relay)) {
+        try (Deployment one = new Deployment(options);
+                Deployment thousand = new Deployment(many)) {
+            Burst small = new Burst(options, one);
+            Burst large = new Burst(many, thousand);
             for (int run = 0; run <= options.runs(); run++) {
-                int count = rate * options.seconds();
-                Screen.Expectation expected = deployment.expect(count);
-                var frames = deployment.frames(count);
-                double cpu = deployment.usage().cpuSeconds();
-                long[] sent = deployment.emit(frames, rate);
-                long[] arrived = expected.await(PATIENCE);
+                double alone = small.once()[0];
+                double together = large.once()[0];
                 if (run > 0) {
-                    figures.addLatencies(sent, arrived);
-                    figures.add("CPU s per 1,000", (deployment.usage().cpuSeconds() - cpu) / count * 1000);
+                    figures.add("1 instance, messages/s", alone);
+                    figures.add("1,000 instances, messages/s", together);
+                    figures.add("cost per message, ratio", alone / together);
                 }
             }
-            figures.add("peak MB", deployment.usage().peakMegabytes());
         }
-        tell(figures.table("Steady " + rate + "/s" + (relay ? ", bare relay" : "")));
+        report.add("Burst from 1,000 instances", figures);
     }
 
-    private void tell(String text) {
-        System.out.println(text);
-        report.append(text);
+    private void filled() throws Exception {
+        Figures figures = new Figures();
+        try (Deployment empty = new Deployment(options);
+                Deployment full = new Deployment(options)) {
+            Filled.fill(full, 200_000, options.filled());
+            Burst small = new Burst(options, empty);
+            Burst large = new Burst(options, full);
+            for (int run = 0; run <= options.runs(); run++) {
+                double before = small.once()[0];
+                double after = large.once()[0];
+                if (run > 0) {
+                    figures.add("empty, messages/s", before);
+                    figures.add("filled, messages/s", after);
+                    figures.add("ratio", after / before);
+                }
+            }
+        }
+        report.add("Burst into tables with %,d messages in 200,000 chats".formatted(options.filled()), figures);
     }
 
-    private static long last(long[] times) {
-        long last = times[0];
-        for (long time : times) {
-            last = Math.max(last, time);
+    private Figures screens(int size, int rate) throws Exception {
+        Figures figures = new Figures();
+        try (Deployment deployment = new Deployment(options)) {
+            Figures alone = Steady.measure(options, deployment, rate);
+            long expected = (long) size * rate * options.seconds() * (options.runs() + 1);
+            try (Audience audience = new Audience(deployment.bundle().port(), Deployment.token(), size)) {
+                deployment.awaitScreens(size + 1);
+                long before = audience.frames();
+                Figures together = Steady.measure(options, deployment, rate);
+                for (String name : List.of("p50 ms", "p99 ms", Burst.CPU)) {
+                    figures.add(name + ", 1 screen", alone.median(name));
+                    figures.add(name + ", " + size + " screens", together.median(name));
+                }
+                long received = audience.awaitFrames(before + expected) - before;
+                figures.add("frames expected", expected);
+                figures.add("frames received", received);
+            }
         }
-        return last;
+        return figures;
+    }
+
+    private Figures million(int count) throws Exception {
+        Figures figures = new Figures();
+        Options part = options.withBurst(20_000);
+        try (Deployment deployment = new Deployment(part)) {
+            Burst burst = new Burst(part, deployment);
+            for (int sent = 0; sent < count; sent += part.burst()) {
+                figures.add(Burst.RATE, burst.once()[0]);
+                if (sent == count / 10) {
+                    figures.add("resident MB after a tenth", deployment.usage().residentMegabytes());
+                }
+            }
+            figures.add("resident MB at the end", deployment.usage().residentMegabytes());
+            figures.add(Burst.PEAK, deployment.usage().peakMegabytes());
+        }
+        return figures;
+    }
+
+    private static String title(String what, Options burst) {
+        return "%s of %,d messages over %,d chats".formatted(what, burst.burst(), burst.chats());
     }
 }

@@ -1,5 +1,7 @@
 package io.github.evolutionsync.bench;
 
+import static org.awaitility.Awaitility.await;
+
 import io.github.evolutionsync.Bundle;
 import io.github.evolutionsync.BundleProcess;
 import io.github.evolutionsync.demo.ReplayTo;
@@ -60,13 +62,28 @@ final class Deployment implements AutoCloseable {
             bundle.start();
         }
         bundle.awaitReady();
-        this.screen = Screen.open(bundle, new Tokens(Bundle.JWT_SECRET).issue("default", Duration.ofHours(1)));
+        this.screen = Screen.open(bundle, token());
         if (!relay) {
             // chats that exist
             Screen.Expectation expected = expect(options.chats());
             emit(frames(options.chats()), 0);
             expected.await(PATIENCE);
         }
+    }
+
+    /** For screens of the one tenant that there is. */
+    static String token() {
+        return new Tokens(Bundle.JWT_SECRET).issue("default", Duration.ofHours(1));
+    }
+
+    /** Waits until so many screens are connected. */
+    void awaitScreens(int count) {
+        await("screens")
+                .atMost(PATIENCE)
+                .until(() -> bundle.metrics()
+                        .lines()
+                        .filter(line -> line.startsWith("livefeed_connections"))
+                        .anyMatch(line -> line.endsWith(" " + count + ".0")));
     }
 
     SimulatedEvolution evolution() {

@@ -50,7 +50,7 @@ final class Messages {
         return frames;
     }
 
-    private ObjectNode envelope(int number) {
+    ObjectNode envelope(int number) {
         ObjectNode envelope = Bundle.JSON.createObjectNode();
         envelope.put("event", "messages.upsert").put("instance", instance(number % options.instances()));
         ObjectNode data = envelope.putObject("data");

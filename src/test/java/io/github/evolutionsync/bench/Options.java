@@ -13,11 +13,14 @@ record Options(
         int instances,
         int chats,
         int thumbnailBytes,
-        String java) {
+        int filled,
+        String java,
+        String file) {
 
     static Options read() {
         return new Options(
-                Arrays.asList(text("scenarios", "burst,steady,media,sync").split(",")),
+                Arrays.asList(text("scenarios", "start,burst,media,steady,sync,instances,screens,filled,million,micro")
+                        .split(",")),
                 number("runs", 3),
                 number("burst", 20_000),
                 Arrays.stream(text("rates", "500,2000").split(","))
@@ -27,15 +30,22 @@ record Options(
                 number("instances", 1),
                 number("chats", 1_000),
                 number("thumbnail", 0),
-                text("java", ""));
+                number("filled", 5_000_000),
+                text("java", ""),
+                text("file", "target/performance.md"));
     }
 
     Options withThumbnail(int bytes) {
-        return new Options(scenarios, runs, burst, rates, seconds, instances, chats, bytes, java);
+        return new Options(scenarios, runs, burst, rates, seconds, instances, chats, bytes, filled, java, file);
     }
 
-    boolean has(String scenario) {
-        return scenarios.contains(scenario);
+    Options withInstances(int many) {
+        return new Options(scenarios, runs, burst, rates, seconds, many, chats, thumbnailBytes, filled, java, file);
+    }
+
+    Options withBurst(int messages) {
+        return new Options(
+                scenarios, runs, messages, rates, seconds, instances, chats, thumbnailBytes, filled, java, file);
     }
 
     private static int number(String name, int byDefault) {

@@ -19,7 +19,7 @@ final class Sync {
         this.options = options;
     }
 
-    String measure() throws Exception {
+    Figures measure() throws Exception {
         Figures figures = new Figures();
         for (int run = 0; run < options.runs(); run++) {
             try (Deployment deployment = new Deployment(options)) {
@@ -30,7 +30,7 @@ final class Sync {
                 figures.add("rows written again", deployment.number("SELECT max(seq) FROM tenants") - seq);
             }
         }
-        return figures.table("Sync of " + CHATS + " chats");
+        return figures;
     }
 
     private static double sync(Deployment deployment) throws Exception {

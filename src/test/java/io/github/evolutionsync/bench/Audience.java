@@ -1,0 +1,125 @@
+package io.github.evolutionsync.bench;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** Many websocket clients on one thread that count the frames they are sent, and do nothing else. */
+final class Audience implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Selector selector = Selector.open();
+    private final AtomicLong frames = new AtomicLong();
+    private final Thread thread = new Thread(this::read, "audience");
+    private volatile IOException failure;
+
+    Audience(int port, String token, int size) throws IOException {
+        String upgrade = "GET /ws?token=" + token + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+                + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+        for (int i = 0; i < size; i++) {
+            SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+            channel.write(ByteBuffer.wrap(upgrade.getBytes(StandardCharsets.US_ASCII)));
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ, new Client());
+        }
+        thread.start();
+    }
+
+    /** Text frames so far, all clients together. */
+    long frames() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        return frames.get();
+    }
+
+    /** Waits until there are so many frames, and says how many there are when it has waited long enough. */
+    long awaitFrames(long count) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (frames() < count && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        return frames();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (SelectionKey key : selector.keys()) {
+            key.channel().close();
+        }
+        selector.close();
+    }
+
+    private void read() {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
+        try {
+            while (selector.isOpen()) {
+                selector.select(key -> read((SocketChannel) key.channel(), (Client) key.attachment(), buffer));
+            }
+        } catch (IOException e) {
+            failure = e;
+        } catch (ClosedSelectorException e) {
+            // closed, as asked
+            return;
+        }
+    }
+
+    private void read(SocketChannel channel, Client client, ByteBuffer buffer) {
+        try {
+            buffer.clear();
+            if (channel.read(buffer) < 0) {
+                channel.close();
+                failure = new IOException("A screen was closed");
+            }
+            frames.addAndGet(client.count(buffer.flip()));
+        } catch (IOException e) {
+            failure = e;
+        }
+    }
+
+    /** Follows the frames' lengths; the answer to the upgrade ends with an empty line. */
+    private static final class Client {
+        private int headEnd;
+        private long skip;
+        private int header;
+        private long length;
+        private int lengthBytes = -1;
+
+        int count(ByteBuffer bytes) {
+            int frames = 0;
+            while (bytes.hasRemaining()) {
+                if (headEnd < 4) {
+                    headEnd = bytes.get() == (headEnd % 2 == 0 ? '\r' : '\n') ? headEnd + 1 : 0;
+                } else if (skip > 0) {
+                    int now = (int) Math.min(skip, bytes.remaining());
+                    bytes.position(bytes.position() + now);
+                    skip -= now;
+                } else if (header == 0) {
+                    header = bytes.get() & 0xFF;
+                } else if (lengthBytes < 0) {
+                    int first = bytes.get() & 0x7F;
+                    lengthBytes = first == 126 ? 2 : first == 127 ? 8 : 0;
+                    length = lengthBytes == 0 ? first : 0;
+                } else {
+                    length = length << 8 | bytes.get() & 0xFF;
+                    lengthBytes--;
+                }
+                if (lengthBytes == 0) {
+                    frames += (header & 0x0F) == 1 ? 1 : 0;
+                    skip = length;
+                    header = 0;
+                    lengthBytes = -1;
+                }
+            }
+            return frames;
+        }
+    }
+}
