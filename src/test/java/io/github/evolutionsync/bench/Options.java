@@ -26,7 +26,7 @@ record Options(
                 Arrays.stream(text("rates", "500,2000").split(","))
                         .map(Integer::valueOf)
                         .toList(),
-                number("seconds", 10),
+                number("seconds", 20),
                 number("instances", 1),
                 number("chats", 1_000),
                 number("thumbnail", 0),

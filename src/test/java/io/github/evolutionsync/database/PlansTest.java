@@ -1,0 +1,91 @@
+package io.github.evolutionsync.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.evolutionsync.Bundle;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+
+/** What a message costs does not grow with what is stored: on a connection that was there when the tables were empty. */
+class PlansTest {
+    private static final int CHATS = 50;
+    private static final int STORED = 10_000;
+    private static final int BATCH = 20;
+    /** Of tables by scans, of indexes entries and the rows behind them, in this transaction. */
+    private static final String ROWS_READ =
+            "SELECT sum(pg_stat_get_xact_tuples_returned(oid) + pg_stat_get_xact_tuples_fetched(oid)) FROM pg_class"
+                    + " WHERE relname ~ '^(messages|chats|chat_aliases|contacts)'";
+
+    @Test
+    void aMessageIsStoredAndToldByAFewLookUps() throws SQLException {
+        try (HikariDataSource database = Database.open(Bundle.newDatabase(), Bundle.DATABASE_USER, "", 1, true);
+                Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            execute(connection, "INSERT INTO instances (name, tenant_id) VALUES ('loja', 'acme')");
+            for (int number = 0; number < STORED; number += BATCH) {
+                store(connection, number, BATCH);
+                connection.commit();
+            }
+            long seq = number(connection, "SELECT seq FROM tenants");
+            startCounting(connection);
+
+            store(connection, STORED, 1);
+            assertThat(number(connection, ROWS_READ))
+                    .as("rows read to store one")
+                    .isBetween(1L, 200L);
+            startCounting(connection);
+
+            assertThat(number(connection, "SELECT count(*) FROM read_news('acme', " + seq + ", 500)"))
+                    .isEqualTo(2);
+            assertThat(number(connection, ROWS_READ))
+                    .as("rows read to tell of one")
+                    .isBetween(1L, 50L);
+        }
+    }
+
+    private static void store(Connection connection, int first, int count) throws SQLException {
+        ArrayNode rows = Bundle.JSON.createArrayNode();
+        for (int number = first; number < first + count; number++) {
+            String jid = "55119" + (10_000_000 + number % CHATS) + "@s.whatsapp.net";
+            rows.addObject()
+                    .put("instance", "loja")
+                    .put("jid", jid)
+                    .put("id", "M" + number)
+                    .put("from_me", false)
+                    .put("content", "Olá")
+                    .put("message_type", "conversation")
+                    .put("sender_jid", jid)
+                    .put("sent_at", 1_795_448_000 + number);
+        }
+        try (PreparedStatement statement = connection.prepareStatement("SELECT store_messages(?::jsonb)")) {
+            statement.setString(1, rows.toString());
+            statement.execute();
+        }
+    }
+
+    /** What transactions before have read is counted in until the server has taken note of it. */
+    private static void startCounting(Connection connection) throws SQLException {
+        execute(connection, "SELECT pg_stat_force_next_flush()");
+        connection.commit();
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static long number(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+}
