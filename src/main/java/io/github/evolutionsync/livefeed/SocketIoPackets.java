@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.camel.CamelContext;
@@ -62,7 +65,7 @@ final class SocketIoPackets {
             }
             arguments.add(Long.toString(position == null ? seq : position));
         }
-        return Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(EVENT), Unpooled.wrappedBuffer(bytes(arguments)));
+        return encoded(arguments);
     }
 
     /** Some packet that is not an event, such as {@code 40{"sid":…}}. */
@@ -86,16 +89,19 @@ final class SocketIoPackets {
     private static JsonNode read(ByteBuf json) {
         try {
             return JSON.readTree(json.array(), json.arrayOffset() + json.readerIndex(), json.readableBytes());
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException("A frame is no JSON", e);
         }
     }
 
-    private static byte[] bytes(JsonNode node) {
+    private static ByteBuf encoded(ArrayNode arguments) {
+        ByteArrayOutputStream packet = new ByteArrayOutputStream(1024);
+        packet.writeBytes(EVENT);
         try {
-            return JSON.writeValueAsBytes(node);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+            JSON.writeValue(packet, arguments);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        return Unpooled.wrappedBuffer(packet.toByteArray());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.evolutionsync.livefeed;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -10,8 +11,9 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
@@ -43,7 +45,7 @@ final class SocketIoServer {
     void start() {
         InetSocketAddress address =
                 new InetSocketAddress(configuration.getSocketIoHost(), configuration.getSocketIoPort());
-        new ServerBootstrap()
+        ChannelFuture bound = new ServerBootstrap()
                 .group(threads)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -53,13 +55,19 @@ final class SocketIoServer {
                     protected void initChannel(SocketChannel channel) {
                         channel.pipeline()
                                 .addLast(newTimeout())
-                                .addLast(new HttpServerCodec())
+                                .addLast(new HttpRequestDecoder())
+                                .addLast(new HttpResponseEncoder())
                                 .addLast(new HttpObjectAggregator(configuration.getMaxFrameSize()))
                                 .addLast(new SocketIoHandler(SocketIoServer.this, component));
                     }
                 })
                 .bind(address)
-                .syncUninterruptibly();
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            stop();
+            throw new IllegalStateException(
+                    "Socket.IO cannot be spoken at " + address + " (SOCKETIO_PORT)", bound.cause());
+        }
         LOG.info("Socket.IO is spoken at {}", address);
     }
 

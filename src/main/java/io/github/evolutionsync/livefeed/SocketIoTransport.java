@@ -102,9 +102,9 @@ final class SocketIoTransport implements Transport {
     }
 
     private ChannelFuture answer(ByteBuf payload) {
-        ChannelFuture written = poll.payload(payload);
+        SocketIoReply reply = poll;
         poll = null;
-        return written;
+        return reply.payload(payload);
     }
 
     private List<Waiting> takeAll() {
