@@ -1,12 +1,27 @@
--- Reads only: for metrics, how long each instance has had a gap, has failed to catch up and has been silent; for health, what
--- troubles it. A gap is trouble when it lasts.
-SELECT i.name AS instance,
-  coalesce(extract(epoch FROM now() - c.gap_since), 0) AS gap_seconds,
-  coalesce(extract(epoch FROM now() - c.failing_since), 0) AS catch_up_failing_seconds,
-  coalesce(extract(epoch FROM now() - c.silent_since), 0) AS silent_seconds,
-  nullif(concat_ws('; ',
-    CASE WHEN c.gap_since < now() - interval '1 minute' THEN 'not caught up since ' || iso_time(c.gap_since) END,
-    c.error,
-    CASE WHEN c.silent_since IS NOT NULL THEN 'connected, and silent since ' || iso_time(c.silent_since) END), '') AS trouble
-FROM instances i JOIN catch_ups c ON c.instance = i.name
-WHERE i.tenant_id IS NOT NULL AND i.listening AND coalesce(i.state, '') <> 'removed'
+-- Reads only: for metrics, whether each instance is up, and how long it has had a gap, has failed to catch up and has been silent;
+-- for health, a line that says how it is and what troubles it. A gap is trouble when it lasts.
+WITH watched AS (
+  SELECT i.*, c.gap_since, c.failing_since, c.silent_since, c.began_at, c.found, c.missing, c.error,
+    i.connected AND coalesce(i.state, 'open') = 'open' AS up
+  FROM instances i JOIN catch_ups c ON c.instance = i.name
+  WHERE i.tenant_id IS NOT NULL AND i.listening AND coalesce(i.state, '') <> 'removed'
+), told AS (
+  SELECT w.*, nullif(concat_ws('; ',
+      CASE WHEN NOT w.connected THEN 'not connected to Evolution since ' || coalesce(iso_time(w.connection_changed_at), 'the start')
+        WHEN NOT w.up THEN format('WhatsApp is not open (%s) since %s', w.state, coalesce(iso_time(w.state_changed_at), 'the start')) END,
+      CASE WHEN w.gap_since < now() - interval '1 minute' THEN 'not caught up since ' || iso_time(w.gap_since) END,
+      w.error,
+      CASE WHEN w.silent_since IS NOT NULL THEN 'connected, and silent since ' || iso_time(w.silent_since) END), '') AS trouble
+  FROM watched w
+)
+SELECT name AS instance,
+  CASE WHEN up THEN 1 ELSE 0 END AS instance_up,
+  coalesce(extract(epoch FROM now() - gap_since), 0) AS gap_seconds,
+  coalesce(extract(epoch FROM now() - failing_since), 0) AS catch_up_failing_seconds,
+  coalesce(extract(epoch FROM now() - silent_since), 0) AS silent_seconds,
+  CASE WHEN began_at IS NOT NULL THEN 1 ELSE 0 END AS catch_up_running,
+  found AS catch_up_found_messages,
+  missing AS catch_up_missing_messages,
+  CASE WHEN up THEN 'up since ' || coalesce(iso_time(greatest(connection_changed_at, state_changed_at)), 'the start')
+    ELSE 'down' END || coalesce(': ' || trouble, '') AS line
+FROM told

@@ -1,25 +1,23 @@
 package io.github.evolutionsync;
 
+import io.github.evolutionsync.check.Explanation;
 import io.github.evolutionsync.demo.DemoLoop;
+import io.github.evolutionsync.demo.EditLoop;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.CamelContext;
-import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.MainListenerSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Starts the bundle: {@code java -jar evolution-sync.jar} in a folder that holds {@code application.properties} and
- * {@code routes/}, or with the argument {@code demo} on an embedded PostgreSQL and a simulated Evolution. {@code token --tenant acme --days
- * 30} issues a frontend's token instead.
+ * {@code routes/}, or with the argument {@code demo} on an embedded PostgreSQL and a simulated Evolution. {@code dev}
+ * starts anew whenever a file below {@code routes/} was saved; {@code check}
+ * only says whether it could start; {@code test cases/} plays cases; {@code token --tenant acme --days 30} issues a frontend's token.
  */
 public final class EvolutionSync {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EvolutionSync.class);
     private static final String LOCATIONS = "file:application.properties";
     private static final String DEMO_LOCATIONS = "file:application-demo.properties," + LOCATIONS;
 
@@ -38,11 +36,20 @@ public final class EvolutionSync {
             SecretFiles secrets = new SecretFiles(System.getenv());
             if (args.length == 0) {
                 start(secrets);
+            } else if (args.length == 1 && args[0].equals("dev")) {
+                dev(secrets);
+            } else if (args.length == 1 && args[0].equals("check")) {
+                check(secrets);
+            } else if (args[0].equals("test")) {
+                System.setProperty("log.level", "error");
+                TestCommand command = new TestCommand(settings -> create(LOCATIONS, settings));
+                System.exit(command.run(Arrays.asList(args).subList(1, args.length)));
             } else if (args[0].equals("token")) {
                 System.out.println(
                         TokenCommand.issue(Arrays.asList(args).subList(1, args.length), secrets.environment()));
             } else {
-                refuse(List.of("'" + args[0] + "' is not understood: start with nothing, with demo, or with token. "
+                refuse(List.of("'" + args[0]
+                        + "' is not understood: start with nothing, or with demo, dev, check, test or token. "
                         + TokenCommand.USAGE));
             }
         } catch (IllegalArgumentException e) {
@@ -58,6 +65,22 @@ public final class EvolutionSync {
         run(create(LOCATIONS, secrets.settings()));
     }
 
+    private static void dev(SecretFiles secrets) throws Exception {
+        List<String> missing = RequiredSettings.missing(secrets.environment());
+        if (!missing.isEmpty()) {
+            refuse(missing);
+        }
+        try (EditLoop loop = new EditLoop(Path.of("routes"))) {
+            loop.run(() -> create(LOCATIONS, secrets.settings()));
+        }
+    }
+
+    private static void check(SecretFiles secrets) throws IOException {
+        System.setProperty("log.level", "error");
+        CheckCommand command = new CheckCommand(settings -> create(LOCATIONS, settings));
+        System.exit(command.run(RequiredSettings.standIns(secrets.environment()), secrets.settings()));
+    }
+
     private static void refuse(List<String> sentences) {
         sentences.forEach(System.err::println);
         System.exit(2);
@@ -69,15 +92,11 @@ public final class EvolutionSync {
             main.run();
             exitCode = main.getExitCode();
         } catch (Exception e) {
-            System.err.println("Evolution Sync could not start: " + rootMessage(e));
+            System.err.println("Evolution Sync could not start: " + Explanation.of(e));
         }
         if (exitCode != 0) {
             System.exit(exitCode);
         }
-    }
-
-    private static String rootMessage(Throwable e) {
-        return e.getCause() == null ? e.getMessage() : rootMessage(e.getCause());
     }
 
     /** The bundle as a Camel Main that has not been started. */
@@ -85,16 +104,7 @@ public final class EvolutionSync {
         Main main = new Main();
         main.setPropertyPlaceholderLocations(locations);
         overrides.forEach(main::addOverrideProperty);
-        main.addMainListener(new MainListenerSupport() {
-            @Override
-            public void afterStart(BaseMainSupport started) {
-                CamelContext context = started.getCamelContext();
-                LOG.info(
-                        "Evolution Sync is ready: http://{}:{}",
-                        context.resolvePropertyPlaceholders("{{http.host}}"),
-                        context.resolvePropertyPlaceholders("{{http.port}}"));
-            }
-        });
+        main.addMainListener(new StartChecks());
         return main;
     }
 }

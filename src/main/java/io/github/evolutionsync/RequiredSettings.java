@@ -20,15 +20,40 @@ final class RequiredSettings {
 
     /** One sentence for each setting that is missing or too weak; none when the bundle can start. */
     static List<String> missing(Map<String, String> environment) throws IOException {
+        return missing(file(), environment);
+    }
+
+    /** Something for each setting that a start needs and that is not set, for who only reads the routes. */
+    static Map<String, String> standIns(Map<String, String> environment) throws IOException {
+        Properties file = file();
+        Map<String, String> standIns = new LinkedHashMap<>(Map.of(
+                "evolution.url",
+                "http://not-set",
+                "evolution.api-key",
+                "not set",
+                "database.url",
+                "",
+                "api.key",
+                "not set",
+                "jwt.secret",
+                "not set, and of 32 bytes or more"));
+        standIns.keySet()
+                .removeIf(
+                        key -> !valueOf(file.getProperty(key, ""), environment).isBlank());
+        return standIns;
+    }
+
+    /** @throws IllegalArgumentException with one sentence, where it is not started in the right folder */
+    private static Properties file() throws IOException {
         if (!Files.isRegularFile(FILE) || !Files.isDirectory(Path.of("routes"))) {
-            return List.of("No application.properties and routes/ in "
+            throw new IllegalArgumentException("No application.properties and routes/ in "
                     + Path.of("").toAbsolutePath() + ": start Evolution Sync in the folder that holds them.");
         }
         Properties file = new Properties();
         try (InputStream in = Files.newInputStream(FILE)) {
             file.load(in);
         }
-        return missing(file, environment);
+        return file;
     }
 
     static List<String> missing(Properties file, Map<String, String> environment) {

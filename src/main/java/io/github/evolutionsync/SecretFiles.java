@@ -19,6 +19,7 @@ final class SecretFiles {
         SETTINGS.put("DATABASE_PASSWORD", "database.password");
         SETTINGS.put("API_KEY", "api.key");
         SETTINGS.put("JWT_SECRET", "jwt.secret");
+        SETTINGS.put("WEBHOOK_SECRET", "webhook.secret");
     }
 
     private final Map<String, String> environment;

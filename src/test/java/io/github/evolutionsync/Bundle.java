@@ -186,6 +186,10 @@ public final class Bundle implements AutoCloseable {
         return port;
     }
 
+    public int managementPort() {
+        return managementPort;
+    }
+
     public CamelContext context() {
         return main.getCamelContext();
     }

@@ -53,11 +53,15 @@ public final class BundleProcess implements AutoCloseable {
      *
      * @param jdbcUrl a database of {@link Bundle#newDatabase()}
      * @param more    further environment variables, which win
+     * @param arguments the command, or none
      */
     public static BundleProcess start(
-            Path folder, SimulatedEvolution evolution, String jdbcUrl, Map<String, String> more) throws IOException {
+            Path folder, SimulatedEvolution evolution, String jdbcUrl, Map<String, String> more, String... arguments)
+            throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return start(folder, evolution, jdbcUrl, more, List.of("-cp", classPath, EvolutionSync.class.getName()));
+        List<String> program = new ArrayList<>(List.of("-cp", classPath, EvolutionSync.class.getName()));
+        program.addAll(List.of(arguments));
+        return start(folder, evolution, jdbcUrl, more, program);
     }
 
     /** The same of {@code target/evolution-sync.jar}, as in production. */

@@ -89,8 +89,8 @@ class CatchUpTest {
         assertThat(shown.at("/catchUp/failures").asInt()).isGreaterThanOrEqualTo(2);
         await().atMost(SOON).untilAsserted(() -> {
             assertThat(bundle.metrics())
-                    .containsPattern("evolution_sync_gap_seconds\\{instance=\"loja\"} [1-9]")
-                    .containsPattern("evolution_sync_catch_up_failing_seconds\\{instance=\"loja\"} [1-9]");
+                    .containsPattern("evolution_sync_gap_seconds\\{whatsapp_instance=\"loja\"} [1-9]")
+                    .containsPattern("evolution_sync_catch_up_failing_seconds\\{whatsapp_instance=\"loja\"} [1-9]");
             assertThat(bundle.health().toString()).contains("500").contains("loja");
         });
         evolution.clearFaults();

@@ -2,16 +2,33 @@ package io.github.evolutionsync.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /** Connections that end with the Camel context: it closes no beans, and the demo starts anew in one process. */
 final class ConnectionPool extends HikariDataSource implements CamelContextAware {
+    private final DatabaseCheck check = new DatabaseCheck(this);
+    private final CompositeMeterRegistry meters;
     private CamelContext camelContext;
 
     ConnectionPool(HikariConfig config) {
-        super(config);
+        this(config, new CompositeMeterRegistry());
+    }
+
+    /** @param meters there from the first connection on, and shown by Camel's registry once that is there */
+    private ConnectionPool(HikariConfig config, CompositeMeterRegistry meters) {
+        super(metered(config, meters));
+        this.meters = meters;
+    }
+
+    private static HikariConfig metered(HikariConfig config, MeterRegistry meters) {
+        config.setMetricRegistry(meters);
+        return config;
     }
 
     @Override
@@ -21,12 +38,33 @@ final class ConnectionPool extends HikariDataSource implements CamelContextAware
 
     @Override
     public void setCamelContext(CamelContext camelContext) {
+        if (this.camelContext != null) {
+            return; // Camel may set it more than once
+        }
         this.camelContext = camelContext;
         camelContext.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
+            public void onContextStarted(CamelContext started) {
+                watch();
+            }
+
+            @Override
             public void onContextStopped(CamelContext stopped) {
+                check.close();
                 close();
             }
         });
+    }
+
+    private void watch() {
+        HealthCheckRegistry health = HealthCheckRegistry.get(camelContext);
+        if (health != null) {
+            health.register(check);
+        }
+        camelContext.getRegistry().findByType(MeterRegistry.class).forEach(meters::add);
+        Gauge.builder("evolution.sync.database.up", check, c -> c.isUp() ? 1 : 0)
+                .description("1 while the database answers")
+                .register(meters);
+        check.start();
     }
 }

@@ -2,32 +2,31 @@ package io.github.evolutionsync.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.evolutionsync.check.Mistake;
+import io.github.evolutionsync.check.MistakesException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.internal.exception.FlywayMigrateException;
+import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The connections to PostgreSQL, with its tables and functions made where they are missing. */
 public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-    private static final Path FUNCTIONS = Path.of("routes/sql/functions");
-    /** Any number, the same in every bundle: one at a time installs functions. */
-    private static final long INSTALL_LOCK = 0x65766f6c7574L;
-
     private static final int RETRY_MILLIS = 2_000;
 
     private Database() {}
 
     /**
-     * Waits until the database answers, migrates it, installs {@code routes/sql/functions} and returns the pool.
+     * Waits until the database answers, migrates it, installs {@code routes/sql/functions}, prepares each statement of
+     * {@code routes/sql} once, so that a mistake in it stops the start, and returns the pool.
      *
      * @param url a JDBC URL
      * @param user may be empty where the URL holds it
@@ -37,6 +36,8 @@ public final class Database {
         HikariConfig config = new HikariConfig();
         config.setPoolName("database");
         config.setJdbcUrl(url);
+        // under JBang it is not where DriverManager looks for drivers
+        config.setDriverClassName(Driver.class.getName());
         if (!user.isEmpty()) {
             config.setUsername(user);
             config.setPassword(password);
@@ -47,6 +48,8 @@ public final class Database {
         config.setInitializationFailTimeout(-1);
         config.addDataSourceProperty("ApplicationName", "evolution-sync");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // else an error quotes the row that it refuses, and so a message's text would be logged
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         // a server that hangs without a word is away as well
         config.addDataSourceProperty("socketTimeout", "60");
         config.setConnectionInitSql("SET evolution_sync.bundle = '" + UUID.randomUUID() + "'");
@@ -54,14 +57,9 @@ public final class Database {
         try {
             awaitAnswer(dataSource);
             if (migrate) {
-                // a team numbers its own migrations above ours; they may take longer than any statement of ours
-                Flyway.configure()
-                        .dataSource(url, user.isEmpty() ? null : user, user.isEmpty() ? null : password)
-                        .outOfOrder(true)
-                        .load()
-                        .migrate();
-                install(dataSource);
+                migrate(url, user, password);
             }
+            readSql(dataSource, migrate);
             return dataSource;
         } catch (IOException | SQLException | RuntimeException e) {
             dataSource.close();
@@ -93,23 +91,41 @@ public final class Database {
         }
     }
 
-    private static void install(HikariDataSource dataSource) throws SQLException, IOException {
-        List<Path> files;
-        try (Stream<Path> found = Files.list(FUNCTIONS)) {
-            files = found.filter(f -> f.toString().endsWith(".sql")).sorted().toList();
+    /** The tables' migrations, and a team's own. */
+    static Flyway flyway(String url, String user, String password) {
+        List<String> locations = new ArrayList<>(List.of("classpath:db/migration"));
+        if (Files.isDirectory(SqlFiles.MIGRATIONS)) {
+            locations.add("filesystem:" + SqlFiles.MIGRATIONS);
         }
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
+        // a team numbers its own migrations above ours; they may take longer than any statement of ours
+        return Flyway.configure(Database.class.getClassLoader())
+                .dataSource(url, user.isEmpty() ? null : user, user.isEmpty() ? null : password)
+                .locations(locations.toArray(String[]::new))
+                .outOfOrder(true)
+                .load();
+    }
+
+    private static void migrate(String url, String user, String password) {
+        try {
+            flyway(url, user, password).migrate();
+        } catch (FlywayMigrateException e) {
+            MistakesException.throwIfAny(List.of(Mistake.at(
+                    SqlFiles.MIGRATIONS.resolve(e.getMigration().getScript()),
+                    Math.max(1, e.getLineNumber()),
+                    "PostgreSQL says: "
+                            + rootMessage(e).lines().findFirst().orElse("").replaceFirst("^ERROR: ", "") + ".")));
+        }
+    }
+
+    private static void readSql(HikariDataSource dataSource, boolean install) throws SQLException, IOException {
+        try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
-            statement.execute("SELECT pg_advisory_xact_lock(" + INSTALL_LOCK + ")");
-            for (Path file : files) {
-                try {
-                    statement.execute(Files.readString(file));
-                } catch (SQLException e) {
-                    throw new SQLException(file + ": " + e.getMessage(), e.getSQLState());
-                }
+            if (install) {
+                SqlFiles.installFunctions(connection);
+                connection.commit();
             }
-            connection.commit();
+            SqlFiles.prepareStatements(connection);
+            connection.rollback();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.evolutionsync.evolution;
 
+import io.github.evolutionsync.watch.LogFields;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -96,7 +97,7 @@ final class Discovery {
         Predicate<String> wanted = instances.needingNamespace()::contains;
         for (ListedInstance instance : listed) {
             if (!instance.websocketOn() && patterns.matches(instance.name()) && wanted.test(instance.name())) {
-                enable(instance.name());
+                LogFields.with("instance", instance.name(), () -> enable(instance.name()));
             }
         }
     }

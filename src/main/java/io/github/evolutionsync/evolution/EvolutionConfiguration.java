@@ -31,8 +31,8 @@ public class EvolutionConfiguration implements Cloneable {
     @UriParam(label = "consumer,advanced", defaultValue = "20000")
     private int queueCapacity = 20_000;
 
-    @UriParam(label = "consumer,advanced", defaultValue = "67108864")
-    private long queueBytes = 64L << 20;
+    @UriParam(label = "consumer,advanced", defaultValue = "33554432")
+    private long queueBytes = 32L << 20;
 
     @UriParam(label = "consumer,advanced", defaultValue = "60000", javaType = "java.time.Duration")
     private long discoveryPeriod = 60_000;

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public class EvolutionConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private static final Logger LOG = LoggerFactory.getLogger(EvolutionConsumer.class);
+    private static final String NEW_MESSAGE = "messages.upsert";
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final EvolutionEndpoint endpoint;
@@ -119,6 +120,8 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
             exchange.getIn().setBody(body);
             exchange.getIn().setHeader(EvolutionConstants.EVENT, eventName);
             exchange.getIn().setHeader(EvolutionConstants.BATCH_SIZE, events.size());
+            // before the route: it may change its body
+            long oldest = NEW_MESSAGE.equals(eventName) ? MessageTimes.oldest(body) : 0;
             getProcessor().process(exchange);
             if (exchange.getException() != null) {
                 throw exchange.getException();
@@ -126,6 +129,7 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
             if (exchange.isRollbackOnly()) {
                 throw new RuntimeCamelException("the route rolled back");
             }
+            monitoring.taken(events.size(), oldest);
         } finally {
             releaseExchange(exchange, false);
         }

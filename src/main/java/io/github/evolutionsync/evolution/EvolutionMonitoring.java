@@ -20,14 +20,14 @@ final class EvolutionMonitoring implements AutoCloseable {
             healthChecks.register(healthCheck);
         }
         MeterRegistry meters = context.getRegistry().findSingleByType(MeterRegistry.class);
-        metrics = meters == null
-                ? null
-                : new EvolutionMetrics(
-                        meters,
-                        routeId,
-                        session.stats(),
-                        session.queue(),
-                        () -> session.status().isUp());
+        metrics = meters == null ? null : new EvolutionMetrics(meters, routeId, session);
+    }
+
+    /** The route has taken these events; {@code oldest} as {@link MessageTimes} tells it. */
+    void taken(int events, long oldest) {
+        if (metrics != null) {
+            metrics.taken(events, oldest);
+        }
     }
 
     @Override

@@ -62,7 +62,7 @@ public class Authorize implements Processor, CamelContextAware {
     }
 
     /** Comparing hashes takes as long for a key that is nearly right, or of another length. */
-    private static boolean isKey(String credential, String key) {
+    static boolean isKey(String credential, String key) {
         return credential != null
                 && key != null
                 && !key.isBlank()
@@ -74,7 +74,7 @@ public class Authorize implements Processor, CamelContextAware {
     }
 
     /** As it was sent: a query parameter or a form's field of that name would become a header of the message too. */
-    private static String authorization(Message message) {
+    static String authorization(Message message) {
         Object header = message.removeHeader("Authorization");
         if (message instanceof NettyHttpMessage http && http.getHttpRequest() != null) {
             List<String> sent = http.getHttpRequest().headers().getAll("Authorization");

@@ -1,11 +1,19 @@
 package io.github.evolutionsync.livefeed;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 
 /** One text frame, encoded once for all connections of its tenant; once more where one of them speaks Socket.IO. */
 final class Frame {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** On the heap and not pooled, so that a connection that goes away with frames waiting leaks nothing. */
     private final ByteBuf content;
@@ -54,6 +62,17 @@ final class Frame {
 
     void packet(ByteBuf encoded) {
         packet = encoded;
+    }
+
+    /** Of a message's frame: its own time. Null where it does not tell one. */
+    Instant sentAt() {
+        try (InputStream json = new ByteBufInputStream(content.duplicate())) {
+            String time = JSON.readTree(json).at("/data/message/sentAt").asText("");
+            return time.isEmpty() ? null : Instant.parse(time);
+        } catch (IOException | DateTimeParseException e) {
+            // what a team's own frames say is theirs
+            return null;
+        }
     }
 
     /** Bytes. */

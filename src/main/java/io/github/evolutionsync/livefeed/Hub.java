@@ -40,7 +40,7 @@ final class Hub {
     }
 
     private TenantFeed newFeed(String tenant) {
-        return new TenantFeed(tenant, this::read, workers, clock);
+        return new TenantFeed(tenant, this::read, workers, clock, meters);
     }
 
     Consumers readers() {

@@ -1,5 +1,6 @@
 package io.github.evolutionsync.livefeed;
 
+import io.github.evolutionsync.watch.LogFields;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -188,7 +189,10 @@ final class LivefeedConnection {
         if (transport.isWritable()) {
             return true;
         }
-        LOG.info("Connection {} of tenant {} reads too slowly and is closed with 1013", id, tenant());
+        LogFields.with(
+                "tenant",
+                tenant(),
+                () -> LOG.info("Connection {} of tenant {} reads too slowly and is closed with 1013", id, tenant()));
         close(CloseCodes.TOO_SLOW);
         return false;
     }

@@ -3,25 +3,39 @@ package io.github.evolutionsync.livefeed;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /**
- * What the door counts: {@code livefeed.connections} (by tenant), {@code livefeed.frames} sent, and {@code
- * livefeed.closed} (by close code; 1013 is the slow readers).
+ * What the door counts: {@code livefeed.connections} (by tenant), {@code livefeed.frames} sent, {@code
+ * livefeed.closed} (by close code; 1013 is the slow readers), and {@code livefeed.message.lag}.
  */
 public final class LivefeedMeters {
 
+    private static final Duration[] LAG_BUCKETS = Stream.of(1, 2, 5, 10, 30, 60, 300, 900, 3600)
+            .map(Duration::ofSeconds)
+            .toArray(Duration[]::new);
     private static final String CONNECTIONS = "livefeed.connections";
 
     private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
     private final LongAdder frames = new LongAdder();
     private final Map<Integer, LongAdder> closed = new ConcurrentHashMap<>();
+    private final Timer messageLag = Timer.builder("livefeed.message.lag")
+            .description("From the time that WhatsApp gave the newest message of a page until its frame was sent")
+            .serviceLevelObjectives(LAG_BUCKETS)
+            .register(registry);
 
     LivefeedMeters() {
+        // there from the start, so that the first one is seen as a rise
+        closed.computeIfAbsent(CloseCodes.TOO_SLOW.code(), this::newClosedCounter);
         FunctionCounter.builder("livefeed.frames", frames, LongAdder::sum)
                 .description("Frames sent to websockets")
                 .register(registry);
@@ -52,6 +66,14 @@ public final class LivefeedMeters {
 
     void forgetTenant(String tenant) {
         registry.find(CONNECTIONS).tag("tenant", tenant).meters().forEach(registry::remove);
+    }
+
+    /** Those who follow were told of this. */
+    void told(News news) {
+        Instant sent = news.newestMessage();
+        if (sent != null) {
+            messageLag.record(Math.max(0, System.currentTimeMillis() - sent.toEpochMilli()), TimeUnit.MILLISECONDS);
+        }
     }
 
     void countFrame() {

@@ -1,5 +1,6 @@
 package io.github.evolutionsync.livefeed;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,16 @@ record News(List<Item> items, long position, long head) {
     /** Whether these are the next news for a reader who is here; null: who only asks where the tenant is. */
     boolean reaches(Long reader) {
         return isWhole() || reader == null || reader < position;
+    }
+
+    /** When the newest message among what was made was sent; null: there is none, or it does not say. */
+    Instant newestMessage() {
+        for (int i = items.size() - 1; i >= 0; i--) {
+            if (items.get(i).fresh() != null) {
+                return items.get(i).fresh().sentAt();
+            }
+        }
+        return null;
     }
 
     /** What a reader hears who had everything up to this position. */

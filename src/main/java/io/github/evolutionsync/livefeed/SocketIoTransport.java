@@ -188,7 +188,8 @@ final class SocketIoTransport implements Transport {
     public Future<?> close(WebSocketCloseStatus status) {
         Channel channel = websocket;
         if (channel != null) {
-            return WebsocketTransport.close(channel, status);
+            // without a close frame, after which the Java client waits for ever; clients come back from both alike
+            return channel.close();
         }
         closePoll();
         return ended;

@@ -1,5 +1,6 @@
 package io.github.evolutionsync.livefeed;
 
+import io.github.evolutionsync.watch.LogFields;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -36,12 +37,14 @@ final class TenantFeed {
     private final Reader reader;
     private final Executor workers;
     private final ScheduledExecutorService clock;
+    private final LivefeedMeters meters;
 
-    TenantFeed(String tenant, Reader reader, Executor workers, ScheduledExecutorService clock) {
+    TenantFeed(String tenant, Reader reader, Executor workers, ScheduledExecutorService clock, LivefeedMeters meters) {
         this.tenant = tenant;
         this.reader = reader;
         this.workers = workers;
         this.clock = clock;
+        this.meters = meters;
     }
 
     Set<LivefeedConnection> connections() {
@@ -93,13 +96,19 @@ final class TenantFeed {
                 .toList();
         boolean more = false;
         News news = null;
+        News told = null;
         for (int i = 0; i < readers.size(); i++) {
             Waiting next = readers.get(i);
             try {
                 if (news == null || !news.reaches(next.position())) {
                     news = read(next.position());
                 }
+                boolean live = news != told && next.connection().isFollowing();
                 next.connection().tell(news, this::wake);
+                if (live) {
+                    meters.told(news);
+                    told = news;
+                }
                 more |= !news.isWhole();
             } catch (Throwable e) { // an Error too: else the tenant would be silent from then on
                 news = null;
@@ -135,7 +144,13 @@ final class TenantFeed {
         if (known) {
             LOG.debug("News of tenant {} still cannot be read", tenant, e);
         } else {
-            LOG.warn("News of tenant {} could not be read, trying again until it works: {}", tenant, e.toString());
+            LogFields.with(
+                    "tenant",
+                    tenant,
+                    () -> LOG.warn(
+                            "News of tenant {} could not be read, trying again until it works: {}",
+                            tenant,
+                            e.toString()));
         }
         readers.forEach(LivefeedConnection::failed);
         try {

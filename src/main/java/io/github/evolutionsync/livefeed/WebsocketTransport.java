@@ -29,13 +29,9 @@ record WebsocketTransport(Channel channel) implements Transport {
         return channel.isWritable();
     }
 
+    /** Says the code to the client, then waits a little for its answer: a socket closed at once can lose the code. */
     @Override
     public Future<?> close(WebSocketCloseStatus status) {
-        return close(channel, status);
-    }
-
-    /** Says the code to the client, then waits a little for its answer: a socket closed at once can lose the code. */
-    static Future<?> close(Channel channel, WebSocketCloseStatus status) {
         channel.writeAndFlush(new CloseWebSocketFrame(status)).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         channel.eventLoop().schedule(() -> channel.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
         return channel.closeFuture();

@@ -8,10 +8,10 @@ import org.apache.camel.support.CamelContextHelper;
 final class Meters {
     private Meters() {}
 
-    static void count(CamelContext context, String name, String tag, String value) {
+    static void count(CamelContext context, String name, String tag, String value, int times) {
         MeterRegistry registry = CamelContextHelper.findSingleByType(context, MeterRegistry.class);
         if (registry != null) {
-            registry.counter(name, tag, value).increment();
+            registry.counter(name, tag, value).increment(times);
         }
     }
 }

@@ -3,6 +3,9 @@ package io.github.evolutionsync.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.evolutionsync.watch.LogFields;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -24,26 +27,36 @@ public final class SetAside implements Processor {
     public void process(Exchange exchange) {
         ArrayNode good = JsonNodeFactory.instance.arrayNode();
         ArrayNode rejected = JsonNodeFactory.instance.arrayNode();
+        Map<String, Integer> ignored = new HashMap<>();
         for (JsonNode row : exchange.getMessage().getBody(JsonNode.class)) {
             if (row.has("error")) {
-                LOG.warn(
-                        "An event {} of instance {} cannot be stored and is kept as a dead letter: {}",
-                        row.path("event").asText("without a name"),
-                        row.path("instance").asText("unknown"),
-                        row.path("error").asText());
+                tell(row);
                 rejected.add(WellFormed.of(row));
             } else if (row.has("ignored")) {
-                ignore(exchange, row.path("ignored").asText());
+                ignored.merge(row.path("ignored").asText(), 1, Integer::sum);
             } else {
                 good.add(WellFormed.of(row));
             }
         }
+        ignored.forEach((reason, events) -> ignore(exchange, reason, events));
         exchange.getMessage().setBody(good);
         exchange.setVariable("rejected", rejected.isEmpty() ? null : rejected.toString());
     }
 
-    private void ignore(Exchange exchange, String reason) {
-        Meters.count(exchange.getContext(), "evolution_sync_ignored", "reason", reason);
+    private static void tell(JsonNode row) {
+        String instance = row.path("instance").asText("unknown");
+        LogFields.with(
+                "instance",
+                instance,
+                () -> LOG.warn(
+                        "An event {} of instance {} cannot be stored and is kept as a dead letter: {}",
+                        row.path("event").asText("without a name"),
+                        instance,
+                        row.path("error").asText()));
+    }
+
+    private void ignore(Exchange exchange, String reason, int events) {
+        Meters.count(exchange.getContext(), "evolution_sync_ignored", "reason", reason, events);
         if (told.add(reason)) {
             LOG.info("Ignored on purpose from now on, and counted: {}", reason);
         }

@@ -25,8 +25,6 @@ public final class UnknownEvent implements Processor {
             known = true;
         }
         int events = exchange.getMessage().getBody(JsonNode.class).size();
-        for (int i = 0; i < events; i++) {
-            Meters.count(exchange.getContext(), "evolution_sync_unknown", "event", known ? name : "other");
-        }
+        Meters.count(exchange.getContext(), "evolution_sync_unknown", "event", known ? name : "other", events);
     }
 }

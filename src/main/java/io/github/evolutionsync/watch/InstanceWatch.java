@@ -1,83 +1,62 @@
 package io.github.evolutionsync.watch;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
-import io.micrometer.core.instrument.Tags;
-import java.util.List;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
-import org.apache.camel.support.CamelContextHelper;
 
 /**
- * Shows rows about instances, one each, in metrics and health: the column {@code instance} names it, {@code trouble} is a
- * sentence for people or null, and every other column is a gauge {@code evolution_sync_<column>}.
+ * Shows rows about instances in the health, a check {@code instance:<name>} each: the column {@code instance} names it, {@code
+ * line} says how it is.
  *
  * <p>Trouble with an instance does not make the bundle unready: it is told, and the others go on.
  */
-public final class InstanceWatch extends AbstractHealthCheck implements Processor {
-    private static final String INSTANCE = "instance";
-    private static final String TROUBLE = "trouble";
-
-    private final Map<String, MultiGauge> gauges = new TreeMap<>();
-    private volatile Map<String, String> troubles = Map.of();
-
-    public InstanceWatch() {
-        super("evolution-sync", "instances");
-    }
+public final class InstanceWatch implements Processor {
+    private final Map<String, InstanceCheck> checks = new HashMap<>();
 
     @Override
-    public void process(Exchange exchange) {
-        List<Map<String, Object>> rows = rows(exchange);
-        Map<String, String> told = new TreeMap<>();
-        for (Map<String, Object> row : rows) {
-            if (row.get(TROUBLE) != null) {
-                told.put(row.get(INSTANCE).toString(), row.get(TROUBLE).toString());
-            }
+    public synchronized void process(Exchange exchange) {
+        HealthCheckRegistry health = HealthCheckRegistry.get(exchange.getContext());
+        if (health == null) {
+            return;
         }
-        troubles = told;
-        MeterRegistry registry = CamelContextHelper.findSingleByType(exchange.getContext(), MeterRegistry.class);
-        if (registry != null && !rows.isEmpty()) {
-            for (String column : rows.get(0).keySet()) {
-                if (!column.equals(INSTANCE) && !column.equals(TROUBLE)) {
-                    show(registry, column, rows);
-                }
-            }
+        Set<String> gone = new HashSet<>(checks.keySet());
+        for (Map<String, Object> row : RowGauges.rows(exchange)) {
+            String instance = row.get(RowGauges.INSTANCE).toString();
+            gone.remove(instance);
+            checks.computeIfAbsent(instance, name -> register(health, name)).line =
+                    row.get("line").toString();
         }
+        gone.forEach(instance -> health.unregister(checks.remove(instance)));
     }
 
-    @SuppressWarnings("unchecked") // what jdbc: answers
-    private static List<Map<String, Object>> rows(Exchange exchange) {
-        return exchange.getMessage().getBody(List.class);
+    private static InstanceCheck register(HealthCheckRegistry health, String instance) {
+        InstanceCheck check = new InstanceCheck(instance);
+        health.register(check);
+        return check;
     }
 
-    private synchronized void show(MeterRegistry registry, String column, List<Map<String, Object>> rows) {
-        gauges.computeIfAbsent(
-                        column,
-                        name -> MultiGauge.builder("evolution_sync_" + name).register(registry))
-                .register(
-                        rows.stream()
-                                .map(row -> Row.of(
-                                        Tags.of(INSTANCE, row.get(INSTANCE).toString()),
-                                        row.get(column) instanceof Number number ? number.doubleValue() : 0))
-                                .toList(),
-                        true);
-    }
+    private static final class InstanceCheck extends AbstractHealthCheck {
+        private volatile String line = "";
 
-    @Override
-    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        Map<String, String> now = troubles;
-        builder.details(Map.copyOf(now));
-        builder.message(now.isEmpty() ? "no instance has a gap" : now.toString());
-        builder.up();
-    }
+        InstanceCheck(String instance) {
+            super("evolution-sync", "instance:" + instance);
+        }
 
-    @Override
-    public boolean isLiveness() {
-        return false;
+        @Override
+        protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+            builder.message(line);
+            builder.up();
+        }
+
+        @Override
+        public boolean isLiveness() {
+            return false;
+        }
     }
 }

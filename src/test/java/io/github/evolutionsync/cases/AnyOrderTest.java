@@ -50,19 +50,19 @@ class AnyOrderTest {
     @Test
     void anyOrderEndsInTheSameTables() throws Exception {
         for (long seed = SEED == null ? 1 : SEED; seed <= (SEED == null ? SEEDS : SEED); seed++) {
-            Tables.clear(bundle);
+            Tables.clear(bundle.jdbcUrl());
             Conversation conversation = Conversation.of(seed);
             conversation.inOrder().forEach(event -> receive(List.of(event)));
-            String expected = Tables.dump(bundle).toPrettyString();
+            String expected = Tables.dump(bundle.jdbcUrl()).toPrettyString();
 
-            Tables.clear(bundle);
+            Tables.clear(bundle.jdbcUrl());
             List<ObjectNode> shuffled = conversation.shuffled();
             for (int from = 0; from < shuffled.size(); ) {
                 int to = Math.min(shuffled.size(), from + conversation.cut());
                 receive(shuffled.subList(from, to));
                 from = to;
             }
-            assertThat(Tables.dump(bundle).toPrettyString())
+            assertThat(Tables.dump(bundle.jdbcUrl()).toPrettyString())
                     .as("seed %d (-Dseed=%d)", seed, seed)
                     .isEqualTo(expected);
         }

@@ -56,7 +56,7 @@ class RecordingsTest {
                 .until(() -> "1".equals(bundle.value("SELECT count(*) FROM instances WHERE connected")));
         return answers().stream()
                 .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
-                    Tables.clear(bundle);
+                    Tables.clear(bundle.jdbcUrl());
                     JsonNode answer = Bundle.JSON.readTree(file.toFile());
                     if (answer.isArray()) {
                         evolution.failHttp("/chat/findChats/wapp", 200, answer.toString());
@@ -75,7 +75,7 @@ class RecordingsTest {
                                 .sendBodyAndHeader(
                                         "direct:receive-events", found, "CamelEvolutionEvent", "messages.found");
                     }
-                    Expected.check(ROWS.resolve(file.getFileName()), Tables.dump(bundle));
+                    Expected.check(ROWS.resolve(file.getFileName()), Tables.dump(bundle.jdbcUrl()));
                 }))
                 .onClose(() -> {
                     bundle.close();
@@ -125,10 +125,10 @@ class RecordingsTest {
         List<Path> recordings = recordings();
         return recordings.stream()
                 .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
-                    Tables.clear(bundle);
+                    Tables.clear(bundle.jdbcUrl());
                     evolution.emitRaw(SocketFrame.read(file), target);
                     settle(evolution, bundle);
-                    Expected.check(ROWS.resolve(file.getFileName()), Tables.dump(bundle));
+                    Expected.check(ROWS.resolve(file.getFileName()), Tables.dump(bundle.jdbcUrl()));
                 }))
                 .onClose(() -> {
                     bundle.close();

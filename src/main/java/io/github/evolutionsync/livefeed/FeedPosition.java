@@ -1,6 +1,6 @@
 package io.github.evolutionsync.livefeed;
 
-/** Up to where a tenant's screens have been told: for tests that wait until nothing more is under way. */
+/** Up to where a tenant's screens have been told: for who waits until nothing more is under way. */
 public final class FeedPosition {
     private FeedPosition() {}
 

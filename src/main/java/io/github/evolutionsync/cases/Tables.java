@@ -2,10 +2,8 @@ package io.github.evolutionsync.cases;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.evolutionsync.Bundle;
-import java.io.IOException;
 
-/** What a test compares: the tables without what is new at each run (ids, numbers of changes, times of storing). */
+/** What a case compares: the tables without what is new at each run (ids, numbers of changes, times of storing). */
 public final class Tables {
     private static final String DUMP = """
             SELECT json_build_object(
@@ -31,16 +29,27 @@ public final class Tables {
               'dead_letters', (SELECT json_agg(d.error ORDER BY d.error) FROM dead_letters d))::text
             """;
 
+    /** Of every embedded server. */
+    private static final String USER = "postgres";
+
     private Tables() {}
 
     /** The tables as JSON; empty parts that are rare are left out. */
-    public static JsonNode dump(Bundle bundle) throws IOException {
-        return dump(bundle.jdbcUrl());
+    public static JsonNode dump(String jdbcUrl) {
+        try (CaseDatabase database = new CaseDatabase(jdbcUrl, USER)) {
+            return dump(database);
+        }
     }
 
-    /** The same of a database that processes of their own write to. */
-    public static JsonNode dump(String jdbcUrl) throws IOException {
-        ObjectNode dump = (ObjectNode) Bundle.JSON.readTree(Bundle.value(jdbcUrl, DUMP));
+    /** Empties all that events leave behind; instances stay, first seen long ago. */
+    public static void clear(String jdbcUrl) {
+        try (CaseDatabase database = new CaseDatabase(jdbcUrl, USER)) {
+            clear(database);
+        }
+    }
+
+    static JsonNode dump(CaseDatabase database) {
+        ObjectNode dump = (ObjectNode) CaseJson.parse(database.value(DUMP));
         for (String rare : new String[] {"pending_updates", "dead_letters"}) {
             if (dump.path(rare).isNull()) {
                 dump.remove(rare);
@@ -49,10 +58,9 @@ public final class Tables {
         return dump;
     }
 
-    /** Empties all that events leave behind; instances stay, first seen long ago. */
-    public static void clear(Bundle bundle) {
+    static void clear(CaseDatabase database) {
         // not TRUNCATE, which makes new files of every table and index each time; one round trip for all
-        bundle.rows("DELETE FROM messages; DELETE FROM chat_aliases; DELETE FROM chats; DELETE FROM chat_merges;"
+        database.run("DELETE FROM messages; DELETE FROM chat_aliases; DELETE FROM chats; DELETE FROM chat_merges;"
                 + " DELETE FROM contacts; DELETE FROM pending_updates; DELETE FROM dead_letters;"
                 + " UPDATE instances SET first_seen_at = '2026-01-01', profile_name = NULL,"
                 + " owner_jid = NULL, state = 'open'");

@@ -3,12 +3,12 @@ package io.github.evolutionsync.cases;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.evolutionsync.Bundle;
-import io.github.evolutionsync.Feed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.camel.ProducerTemplate;
 
 /** What screens were told, without what is new at each run: ids are numbered as they appear, times of storing are marked. */
 final class Frames {
@@ -20,13 +20,13 @@ final class Frames {
     private Frames() {}
 
     /** Per tenant, the frames after ready; tenants that heard nothing are left out. */
-    static JsonNode of(Map<String, Feed> screens, Bundle bundle) {
-        ObjectNode all = Bundle.JSON.createObjectNode();
+    static JsonNode of(Map<String, Screen> screens, ProducerTemplate template) {
+        ObjectNode all = CaseJson.MAPPER.createObjectNode();
         Frames frames = new Frames();
         screens.forEach((tenant, screen) -> {
-            bundle.template().sendBody("livefeed:" + tenant, "{\"event\":\"" + MARK + "\"}");
+            template.sendBody("livefeed:" + tenant, "{\"event\":\"" + MARK + "\"}");
             screen.await(frame -> frame.path("event").asText().equals(MARK));
-            ArrayNode told = Bundle.JSON.createArrayNode();
+            ArrayNode told = CaseJson.MAPPER.createArrayNode();
             List<JsonNode> heard = new ArrayList<>(screen.frames());
             heard.subList(1, heard.size() - 1).forEach(frame -> told.add(frames.plain(null, frame)));
             if (!told.isEmpty()) {
@@ -36,9 +36,17 @@ final class Frames {
         return all;
     }
 
+    /** A text whose ids are numbered as they appear. */
+    static String marked(String text) {
+        Map<String, String> ids = new HashMap<>();
+        return Pattern.compile(UUID)
+                .matcher(text)
+                .replaceAll(id -> ids.computeIfAbsent(id.group(), known -> "<id " + (ids.size() + 1) + ">"));
+    }
+
     private JsonNode plain(String name, JsonNode value) {
         if (value.isObject()) {
-            ObjectNode plain = Bundle.JSON.createObjectNode();
+            ObjectNode plain = CaseJson.MAPPER.createObjectNode();
             value.properties().forEach(field -> {
                 JsonNode of = plain(field.getKey(), field.getValue());
                 if (!of.isNull()) {
@@ -48,13 +56,13 @@ final class Frames {
             return plain;
         }
         if ("seq".equals(name) || "createdSeq".equals(name)) {
-            return Bundle.JSON.nullNode();
+            return CaseJson.MAPPER.nullNode();
         }
         if ("createdAt".equals(name) || "updatedAt".equals(name) || ("deletedAt".equals(name) && !value.isNull())) {
-            return Bundle.JSON.getNodeFactory().textNode("<time>");
+            return CaseJson.MAPPER.getNodeFactory().textNode("<time>");
         }
         if (value.isTextual() && value.textValue().matches(UUID)) {
-            return Bundle.JSON
+            return CaseJson.MAPPER
                     .getNodeFactory()
                     .textNode(ids.computeIfAbsent(value.textValue(), id -> "<id " + (ids.size() + 1) + ">"));
         }

@@ -1,0 +1,1 @@
+ALTER TABLE chats ADD COLUMN greeted_at timestamptz;

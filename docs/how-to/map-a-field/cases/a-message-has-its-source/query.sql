@@ -1,0 +1,1 @@
+SELECT whatsapp_message_id, content, source FROM messages ORDER BY sent_at

@@ -1,0 +1,35 @@
+package io.github.evolutionsync.cases;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/** Requests to the bundle. */
+final class CaseHttp {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private CaseHttp() {}
+
+    /** Posts JSON and returns the JSON that is answered, whatever the status. */
+    static JsonNode post(String address, String credential, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + credential)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return CaseJson.parse(
+                HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException("No port is free", e);
+        }
+    }
+}

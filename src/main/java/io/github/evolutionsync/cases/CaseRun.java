@@ -1,0 +1,136 @@
+package io.github.evolutionsync.cases;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * One case: the steps of {@code events.json} go through the real routes, then what is in the folder must have come of it:
+ * {@code rows.json} (the tables), {@code frames.json} (what screens were told), {@code query.json} (the rows of {@code
+ * query.sql}), {@code requests.json} (what was sent to <code>{{sink}}</code>), {@code files/} (what lies in
+ * <code>{{scratch}}</code>).
+ */
+public final class CaseRun {
+    private final Path folder;
+    private final Trial trial;
+    private final Duration patience;
+    private final boolean rewrite;
+    private final StringBuilder differences = new StringBuilder();
+
+    /**
+     * @param patience how long timers and other programs may take
+     * @param rewrite  whether to write what came out instead of comparing
+     */
+    public CaseRun(Path folder, Trial trial, Duration patience, boolean rewrite) {
+        this.folder = folder;
+        this.trial = trial;
+        this.patience = patience;
+        this.rewrite = rewrite;
+    }
+
+    /** Returns what differs from what is expected; empty when nothing does. */
+    public String differences() throws IOException, InterruptedException {
+        trial.prepare();
+        Map<String, Screen> screens = new LinkedHashMap<>();
+        try {
+            Trial.TENANTS.forEach(tenant -> screens.put(tenant, trial.screen(tenant)));
+            Steps steps = new Steps(trial);
+            for (JsonNode step : CaseJson.read(folder.resolve(Suite.EVENTS))) {
+                steps.play(step);
+                trial.awaitTold();
+            }
+            compareLater("query", "query.sql");
+            compareLater("requests", "requests.json");
+            compareFiles();
+            ArrayNode answers = steps.answers();
+            if (has("answers.json")) {
+                compare("answers.json", CaseJson.pretty(answers));
+            }
+            boolean onlyTables = !has("query.sql") && !has("requests.json") && !has("files");
+            if (has("rows.json") || rewrite && onlyTables) {
+                ObjectNode rows = (ObjectNode) Tables.dump(trial.database());
+                if (!answers.isEmpty()) {
+                    rows.set("answers", answers);
+                }
+                compare("rows.json", CaseJson.pretty(rows));
+            }
+            if (has("frames.json") || rewrite && onlyTables) {
+                compare("frames.json", CaseJson.pretty(trial.frames(screens)));
+            }
+            return differences.toString();
+        } finally {
+            screens.values().forEach(Screen::close);
+        }
+    }
+
+    /** What comes by a timer or another thread: it is waited for. */
+    private void compareLater(String what, String marker) throws IOException {
+        if (!has(marker)) {
+            return;
+        }
+        Path query = folder.resolve("query.sql");
+        String sql = what.equals("query") ? Files.readString(query) : "";
+        Supplier<String> actual = () -> Frames.marked(CaseJson.pretty(
+                what.equals("query") ? trial.database().rows(sql) : trial.sink().requests()));
+        awaitEqual(folder.resolve(what + ".json"), actual);
+        compare(what + ".json", actual.get());
+    }
+
+    private void compareFiles() throws IOException {
+        Path files = folder.resolve("files");
+        if (!Files.isDirectory(files)) {
+            return;
+        }
+        try (Stream<Path> found = Files.walk(files)) {
+            for (Path file : found.filter(Files::isRegularFile).sorted().toList()) {
+                Path actual = trial.scratch().resolve(files.relativize(file).toString());
+                Supplier<String> text = () -> text(actual);
+                awaitEqual(file, text);
+                compare(folder.relativize(file).toString(), text.get());
+            }
+        }
+    }
+
+    private void awaitEqual(Path expected, Supplier<String> actual) throws IOException {
+        String wanted = Files.exists(expected) && !rewrite ? normal(expected, Files.readString(expected)) : null;
+        Patience.until(patience, () -> actual.get().equals(wanted));
+    }
+
+    private boolean has(String name) {
+        return Files.exists(folder.resolve(name));
+    }
+
+    private void compare(String name, String actual) throws IOException {
+        Path file = folder.resolve(name);
+        if (rewrite) {
+            Files.writeString(file, actual);
+            return;
+        }
+        String expected = Files.exists(file) ? normal(file, Files.readString(file)) : "";
+        String difference = Difference.between(expected, actual);
+        if (!difference.isEmpty()) {
+            differences.append(file).append(", expected (-) and come (+):\n").append(difference);
+        }
+    }
+
+    /** JSON may be written by hand. */
+    private static String normal(Path file, String text) {
+        return file.toString().endsWith(".json") ? CaseJson.pretty(CaseJson.parse(text)) : text;
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            return ""; // it is being written
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Runs cases: folders of events, and what they lead to. */
+package io.github.evolutionsync.cases;

@@ -1,0 +1,20 @@
+package io.github.evolutionsync.check;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Nothing can start with these mistakes; the message names them all. */
+public final class MistakesException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private MistakesException(String message) {
+        super(message);
+    }
+
+    /** @throws MistakesException when there are any */
+    public static void throwIfAny(List<Mistake> mistakes) {
+        if (!mistakes.isEmpty()) {
+            throw new MistakesException(mistakes.stream().map(Mistake::toString).collect(Collectors.joining("\n")));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.evolutionsync.check;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.PropertyBindingException;
+
+/** Finds the line that somebody has to mend, in files as people write them. */
+final class Places {
+    private static final Path ROUTES = Path.of("routes");
+    private static final Pattern OPTION = Pattern.compile("property \\(([\\w.-]+)");
+    private static final Path SETTINGS = Path.of("application.properties");
+
+    private Places() {}
+
+    /** The first line from {@code from} on that holds the word; {@code from} where none does. */
+    static long lineOf(String file, long from, String word) {
+        List<String> lines = lines(Path.of(file));
+        for (int i = (int) from - 1; i < lines.size() && !word.isBlank(); i++) {
+            if (lines.get(i).contains(word)) {
+                return i + 1L;
+            }
+        }
+        return from;
+    }
+
+    /** File, line and route; null where no file holds such a route. */
+    static String ofRoute(String routeId, String word) {
+        if (routeId == null) {
+            return null;
+        }
+        Pattern id = Pattern.compile("\\s*(- )?id: [\"']?" + Pattern.quote(routeId) + "[\"']?\\s*(#.*)?");
+        try (Stream<Path> files = Files.list(ROUTES)) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
+                List<String> lines = lines(file);
+                for (int i = 0; i < lines.size(); i++) {
+                    if (id.matcher(lines.get(i)).matches()) {
+                        long line = lineOf(file.toString(), i + 1L, word.strip());
+                        return file.toString().replace('\\', '/') + ", line " + line + " (route " + routeId + ")";
+                    }
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            return null; // what is wrong is said without it
+        }
+    }
+
+    /** The line of application.properties that Camel could not take; null where none is meant. */
+    static Mistake inSettings(PropertyBindingException e) {
+        Matcher option = OPTION.matcher(e.getMessage());
+        if (!option.find()) {
+            return null;
+        }
+        String wanted = plain(option.group(1));
+        List<String> lines = lines(SETTINGS);
+        for (int i = 0; i < lines.size(); i++) {
+            String name = lines.get(i).split("[=:\\s]", 2)[0];
+            if (!name.isEmpty() && plain(name).equals(wanted)) {
+                return Mistake.at(SETTINGS, i + 1L, "'" + name + "' is no setting, or cannot have this value.");
+            }
+        }
+        return null;
+    }
+
+    /** Camel takes max-batch for maxBatch. */
+    private static String plain(String key) {
+        return key.replace("-", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            return List.of(); // what is wrong is said without the line
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.evolutionsync.check;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What Camel finds out only when an event comes, or tells without the file: told here before anything is started. */
+public final class RoutesFolder {
+    private static final String RESOURCE = "resource:file:";
+
+    private final Path folder;
+
+    public RoutesFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /** All mistakes that can be seen without Camel and without a database. */
+    public List<Mistake> mistakes() throws IOException {
+        List<Mistake> mistakes = new ArrayList<>();
+        List<YamlFile> files = YamlFile.read(folder, mistakes);
+        if (!mistakes.isEmpty()) {
+            return mistakes; // the rest would name routes that are only not read
+        }
+        mistakes.addAll(new JqFiles(folder).mistakes(files));
+        checkIds(files, mistakes);
+        checkAddresses(files, mistakes);
+        checkResources(files, mistakes);
+        return mistakes;
+    }
+
+    private static void checkResources(List<YamlFile> files, List<Mistake> mistakes) {
+        for (YamlFile file : files) {
+            file.entries().stream()
+                    .filter(entry -> entry.text().startsWith(RESOURCE))
+                    .filter(entry -> !Files.isRegularFile(Path.of(entry.text().substring(RESOURCE.length()))))
+                    .forEach(entry -> mistakes.add(Mistake.at(
+                            file.path(),
+                            entry.line(),
+                            "there is no file " + entry.text().substring(RESOURCE.length()) + ".")));
+        }
+    }
+
+    private static void checkIds(List<YamlFile> files, List<Mistake> mistakes) {
+        Map<String, Path> known = new HashMap<>();
+        for (YamlFile file : files) {
+            file.entries().stream()
+                    .filter(entry ->
+                            entry.parent().equals("route") && entry.key().equals("id"))
+                    .forEach(entry -> {
+                        Path other = known.putIfAbsent(entry.text(), file.path());
+                        if (other != null) {
+                            mistakes.add(Mistake.at(
+                                    file.path(),
+                                    entry.line(),
+                                    "the route in " + other + " is called '" + entry.text() + "' too."));
+                        }
+                    });
+        }
+    }
+
+    private static void checkAddresses(List<YamlFile> files, List<Mistake> mistakes) {
+        Set<String> routes = files.stream()
+                .flatMap(file -> file.entries().stream())
+                .filter(entry -> entry.parent().equals("from") && entry.key().equals("uri"))
+                .map(entry -> address(entry.text()))
+                .collect(Collectors.toSet());
+        for (YamlFile file : files) {
+            file.entries().stream()
+                    .filter(entry -> entry.key().equals("uri") || entry.key().equals("to"))
+                    .filter(entry -> entry.text().startsWith("direct:"))
+                    .filter(entry -> !routes.contains(address(entry.text())))
+                    .forEach(entry -> mistakes.add(Mistake.at(
+                            file.path(),
+                            entry.line(),
+                            "no route is reached by " + address(entry.text())
+                                    + ": is it spelt as in the route's 'from'?")));
+        }
+    }
+
+    private static String address(String uri) {
+        return uri.replaceFirst("\\?.*", "");
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.evolutionsync.database;
+
+import io.github.evolutionsync.check.Mistake;
+import io.github.evolutionsync.check.MistakesException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** The functions and statements of {@code routes/sql}, on a connection whose transaction the caller ends. */
+final class SqlFiles {
+    private static final Path STATEMENTS = Path.of("routes/sql");
+    private static final Path FUNCTIONS = STATEMENTS.resolve("functions");
+    /** Where a team keeps migrations of its own. */
+    static final Path MIGRATIONS = STATEMENTS.resolve("migrations");
+
+    /** Any number, the same in every bundle: one at a time installs functions. */
+    private static final long INSTALL_LOCK = 0x65766f6c7574L;
+
+    /** As camel-jdbc writes a value that is bound. */
+    private static final Pattern PARAMETER = Pattern.compile(":\\?\\w+");
+
+    /** PostgreSQL cannot guess the type, which the value itself has when it is bound. */
+    private static final String UNKNOWN_TYPE = "42P18";
+
+    private SqlFiles() {}
+
+    /** @throws MistakesException when one is no SQL */
+    static void installFunctions(Connection connection) throws SQLException, IOException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_xact_lock(" + INSTALL_LOCK + ")");
+            for (Path file : list(FUNCTIONS)) {
+                String text = Files.readString(file);
+                try {
+                    statement.execute(text);
+                } catch (SQLException e) {
+                    throwUnlessMistaken(e);
+                    MistakesException.throwIfAny(List.of(mistake(file, text, text, e)));
+                }
+            }
+        }
+    }
+
+    /** @throws MistakesException naming each statement that PostgreSQL refuses to prepare */
+    static void prepareStatements(Connection connection) throws SQLException, IOException {
+        List<Mistake> mistakes = new ArrayList<>();
+        for (Path file : list(STATEMENTS)) {
+            String text = Files.readString(file);
+            Savepoint before = connection.setSavepoint();
+            try (PreparedStatement prepared =
+                    connection.prepareStatement(PARAMETER.matcher(text).replaceAll("?"))) {
+                prepared.getParameterMetaData();
+                prepared.getMetaData();
+            } catch (SQLException e) {
+                throwUnlessMistaken(e);
+                if (!UNKNOWN_TYPE.equals(e.getSQLState())) {
+                    AtomicInteger number = new AtomicInteger();
+                    String sent = PARAMETER.matcher(text).replaceAll(match -> "\\$" + number.incrementAndGet());
+                    mistakes.add(mistake(file, text, sent, e));
+                }
+            }
+            connection.rollback(before);
+        }
+        MistakesException.throwIfAny(mistakes);
+    }
+
+    private static void throwUnlessMistaken(SQLException e) throws SQLException {
+        if (DatabaseAway.isAway(e)) {
+            throw e;
+        }
+    }
+
+    /** @param sent the text with its parameters as PostgreSQL has them, on the same lines */
+    static Mistake mistake(Path file, String text, String sent, SQLException e) {
+        ServerErrorMessage said = e instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
+        if (said == null || said.getPosition() <= 0) {
+            return Mistake.in(file, "PostgreSQL says: " + e.getMessage() + ".");
+        }
+        int at = Math.min(said.getPosition() - 1, sent.length());
+        long line = sent.substring(0, at).chars().filter(c -> c == '\n').count();
+        String hint = said.getHint() == null ? "" : " " + said.getHint();
+        return Mistake.at(
+                file,
+                line + 1,
+                "PostgreSQL says: " + said.getMessage() + "." + hint + "\n    "
+                        + text.lines().skip(line).findFirst().orElse("").strip());
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.filter(f -> f.toString().endsWith(".sql")).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.evolutionsync.watch;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.CamelContextHelper;
+
+/**
+ * Shows rows of the database as metrics: every column of numbers is a gauge {@code evolution_sync_<column>}, the column {@code
+ * instance} its label {@code whatsapp_instance} where there is one. What the rows no longer name is no longer shown.
+ */
+public final class RowGauges implements Processor {
+    static final String INSTANCE = "instance";
+    /** Not {@code instance}: that is what Prometheus calls a target. */
+    private static final String LABEL = "whatsapp_instance";
+
+    private final Map<String, MultiGauge> gauges = new TreeMap<>();
+
+    @Override
+    public void process(Exchange exchange) {
+        MeterRegistry registry = CamelContextHelper.findSingleByType(exchange.getContext(), MeterRegistry.class);
+        if (registry != null) {
+            show(registry, rows(exchange));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // what jdbc: answers
+    static List<Map<String, Object>> rows(Exchange exchange) {
+        return exchange.getMessage().getBody(List.class);
+    }
+
+    private synchronized void show(MeterRegistry registry, List<Map<String, Object>> rows) {
+        rows.stream()
+                .flatMap(row -> row.entrySet().stream())
+                .filter(column -> column.getValue() instanceof Number)
+                .forEach(column -> gauges.computeIfAbsent(
+                        column.getKey(),
+                        name -> MultiGauge.builder("evolution_sync_" + name).register(registry)));
+        if (!rows.isEmpty()) {
+            gauges.forEach((column, gauge) -> {
+                if (rows.get(0).containsKey(column)) {
+                    gauge.register(rows.stream().map(row -> row(row, column)).toList(), true);
+                }
+            });
+        }
+    }
+
+    private static Row<?> row(Map<String, Object> row, String column) {
+        Tags tags = row.containsKey(INSTANCE) ? Tags.of(LABEL, row.get(INSTANCE).toString()) : Tags.empty();
+        return Row.of(tags, row.get(column) instanceof Number number ? number.doubleValue() : 0);
+    }
+}

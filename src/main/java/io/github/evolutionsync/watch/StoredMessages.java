@@ -1,0 +1,65 @@
+package io.github.evolutionsync.watch;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.LifecycleStrategySupport;
+
+/**
+ * Counts the messages that became rows, and those that were rows already, from what a storing statement answers: the same
+ * numbers {@code messages} (handed over) and {@code inserted} in each of its rows.
+ */
+public final class StoredMessages implements CamelContextAware, Processor {
+    private CamelContext camelContext;
+    private volatile Counter stored;
+    private volatile Counter repeated;
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        if (this.camelContext == null) { // Camel may set it more than once
+            camelContext.addLifecycleStrategy(new LifecycleStrategySupport() {
+                @Override
+                public void onContextStarted(CamelContext started) {
+                    count();
+                }
+            });
+        }
+        this.camelContext = camelContext;
+    }
+
+    private void count() {
+        MeterRegistry meters = CamelContextHelper.findSingleByType(camelContext, MeterRegistry.class);
+        if (meters != null) {
+            stored = Counter.builder("evolution.sync.messages.stored")
+                    .description("Messages that became rows, however they came")
+                    .register(meters);
+            repeated = Counter.builder("evolution.sync.messages.repeated")
+                    .description("Messages that were rows already, and edits and deletions that came as messages")
+                    .register(meters);
+        }
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        if (stored != null
+                && exchange.getMessage().getBody() instanceof List<?> rows
+                && !rows.isEmpty()
+                && rows.get(0) instanceof Map<?, ?> row
+                && row.get("messages") instanceof Number messages
+                && row.get("inserted") instanceof Number inserted) {
+            stored.increment(inserted.doubleValue());
+            repeated.increment(Math.max(0, messages.doubleValue() - inserted.doubleValue()));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.evolutionsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** A folder as it is deployed, for commands that end by themselves. */
+public record Deployed(Path folder) {
+    private static final String LOG_LINE = "^\\d{4}-\\d\\d-\\d\\dT.*";
+    private static final int PATIENCE_SECONDS = 90;
+
+    /** Copies application.properties and routes/ into a new folder. */
+    public static Deployed into(Path folder) throws IOException {
+        copy(Path.of("routes"), folder.resolve("routes"));
+        Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
+        return new Deployed(folder);
+    }
+
+    /** Copies a folder, over what is there. */
+    public static void copy(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                Files.createDirectories(to.resolve(from.relativize(folder).toString()));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /** @param all with the log */
+    public record Output(int exitCode, String all) {
+        public String said() {
+            return all.lines().filter(line -> !line.matches(LOG_LINE)).collect(Collectors.joining("\n", "", "\n"));
+        }
+    }
+
+    /** Runs the bundle there with these environment variables, and waits until it has ended. */
+    public Output run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                EvolutionSync.class.getName()));
+        command.addAll(List.of(arguments));
+        Path output = Files.createTempFile(folder, "output", ".log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(ended)
+                    .as("it ends by itself: " + Files.readString(output))
+                    .isTrue();
+            return new Output(process.exitValue(), Files.readString(output));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

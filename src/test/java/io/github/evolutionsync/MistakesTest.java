@@ -1,0 +1,199 @@
+package io.github.evolutionsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.evolutionsync.Deployed.Output;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A start with a mistake in it stops, and says what is wrong and where, as in {@code src/test/resources/mistakes}. {@code check}
+ * says the same. To write the texts anew, for review: {@code -Dmistakes.rewrite=true}.
+ */
+class MistakesTest {
+    private static final Path EXPECTED = Path.of("src/test/resources/mistakes");
+    private static final boolean REWRITE = Boolean.getBoolean("mistakes.rewrite");
+    private static final int SCREEN = 24;
+
+    /** In a file of the bundle, the first occurrence of a text is replaced; in a new file, it is empty. */
+    private record Edit(String fact, String file, String before, String after) {}
+
+    private static final List<Edit> EDITS = List.of(
+            new Edit("yaml-is-not-indented", "routes/store-messages.camel.yaml", "    id: store", "   id: store"),
+            new Edit("a-step-is-unknown", "routes/store-messages.camel.yaml", "- filter:", "- filtre:"),
+            new Edit("a-field-is-unknown", "routes/store-chats.camel.yaml", "description:", "descripton:"),
+            new Edit(
+                    "an-endpoint-option-is-unknown",
+                    "routes/store-messages.camel.yaml",
+                    "useHeadersAsParameters",
+                    "useHeaderAsParameters"),
+            new Edit("a-component-is-unknown", "routes/store-chats.camel.yaml", "jdbc:", "jdcb:"),
+            new Edit("a-setting-is-unknown", "routes/forget-updates.camel.yaml", "updates.keep}}", "updates.kept}}"),
+            new Edit("a-bean-is-unknown", "routes/keep-rejected.camel.yaml", "setAside", "setApart"),
+            new Edit(
+                    "a-route-is-unknown",
+                    "routes/store-chats.camel.yaml",
+                    "direct:keep-rejected",
+                    "direct:keep-reject"),
+            new Edit(
+                    "a-route-stands-twice",
+                    "routes/store-chats-again.camel.yaml",
+                    "",
+                    "- route:\n    id: store-chats\n    from:\n      uri: direct:again\n      steps: []\n"),
+            new Edit("a-file-is-missing", "routes/store-chats.camel.yaml", "sql/store-chats.sql", "sql/store-chat.sql"),
+            new Edit("simple-does-not-parse", "routes/store-messages.camel.yaml", "${body.size} >", "${body.size >"),
+            new Edit("jq-does-not-parse", "routes/mapping/chats.jq", "| rows(", "| | rows("),
+            new Edit("jq-in-a-route-does-not-parse", "routes/divide-batch.camel.yaml", "| floor :]]", "| floor :]"),
+            new Edit("a-jq-module-does-not-parse", "routes/mapping/modules/whatsapp.jq", "or . == \"\"", "or or"),
+            new Edit("a-jq-module-is-missing", "routes/mapping/messages.jq", "\"whatsapp\"", "\"whatsap\""),
+            new Edit("a-list-of-words-is-no-json", "routes/mapping/modules/words.json", "\",", "\""),
+            new Edit("sql-does-not-parse", "routes/sql/store-messages.sql", "SELECT", "SELEKT"),
+            new Edit("sql-names-an-unknown-column", "routes/sql/list-chats.sql", "tenant_id", "tenant_idd"),
+            new Edit("a-function-does-not-parse", "routes/sql/functions/store-chats.sql", "BEGIN", "BEGIN;"),
+            new Edit(
+                    "a-migration-does-not-parse",
+                    "routes/sql/migrations/V1000__source.sql",
+                    "",
+                    "ALTER TABLE messages ADD COLUM source text;\n"),
+            new Edit(
+                    "a-setting-of-camel-is-misspelt",
+                    "application.properties",
+                    "camel.component.evolution.max-batch",
+                    "camel.component.evolution.max-bach"));
+
+    /** One of each kind: a check takes as long as a start. */
+    private static final Set<String> CHECKED = Set.of(
+            "a-step-is-unknown",
+            "an-endpoint-option-is-unknown",
+            "jq-does-not-parse",
+            "sql-names-an-unknown-column",
+            "a-function-does-not-parse");
+
+    @TempDir
+    Path temporary;
+
+    @TestFactory
+    Stream<DynamicTest> aMistakeStopsTheStartAndCheckSaysTheSame() throws Exception {
+        String database = Bundle.newDatabase();
+        Deployed right = Deployed.into(temporary.resolve("right"));
+        // it makes the tables, which all others find
+        Output well = run(right, database, Map.of("HTTP_PORT", taken()));
+        ExecutorService two = Executors.newFixedThreadPool(2);
+        Map<Edit, Future<List<Output>>> running = new HashMap<>();
+        for (Edit edit : EDITS) {
+            running.put(edit, two.submit(() -> {
+                Deployed folder = Deployed.into(temporary.resolve(edit.fact));
+                long line = apply(edit, folder.folder());
+                Output started = marked(run(folder, database, Map.of()), edit, line);
+                return CHECKED.contains(edit.fact)
+                        ? List.of(started, marked(run(folder, database, Map.of(), "check"), edit, line))
+                        : List.of(started);
+            }));
+        }
+        Output checked = run(right, database, Map.of(), "check");
+        Output management = run(right, database, Map.of("MANAGEMENT_PORT", taken()));
+        two.shutdown();
+        Stream<DynamicTest> mistakes = EDITS.stream()
+                .map(edit -> DynamicTest.dynamicTest(edit.fact, () -> {
+                    List<Output> outputs = running.get(edit).get();
+                    verify(edit.fact, outputs.get(0));
+                    if (CHECKED.contains(edit.fact)) {
+                        assertThat(outputs.get(1).exitCode()).isEqualTo(1);
+                        assertThat("Evolution Sync could not start: "
+                                        + outputs.get(1).said())
+                                .isEqualTo(outputs.get(0).said());
+                    }
+                }));
+        return Stream.concat(
+                mistakes,
+                Stream.of(
+                        DynamicTest.dynamicTest("the-http-port-is-taken", () -> verify("the-http-port-is-taken", well)),
+                        DynamicTest.dynamicTest(
+                                "the-management-port-is-taken",
+                                () -> verify("the-management-port-is-taken", management)),
+                        DynamicTest.dynamicTest("check-finds-nothing", () -> {
+                            assertThat(checked.said())
+                                    .contains(" routes are in order")
+                                    .contains("nothing in it was changed");
+                            assertThat(checked.exitCode()).isZero();
+                        })));
+    }
+
+    /** So that a text stays the same when lines are added above, and still proves that it names the right one. */
+    private static Output marked(Output output, Edit edit, long line) {
+        String place = edit.file + ", line ";
+        return new Output(
+                output.exitCode(),
+                output.all().replaceAll(Pattern.quote(place + line) + "\\b", place + "<of the edit>"));
+    }
+
+    private static void verify(String fact, Output output) throws IOException {
+        Path expected = EXPECTED.resolve(fact + ".txt");
+        String said = output.said().replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:<port>");
+        if (REWRITE) {
+            Files.createDirectories(EXPECTED);
+            Files.writeString(expected, said);
+        }
+        assertThat(output.exitCode()).as(output.all()).isEqualTo(1);
+        assertThat(said).isEqualTo(Files.readString(expected));
+        assertThat(output.all().lines()).noneMatch(line -> line.matches("\\s+at .*|Caused by.*|.*Exception.*"));
+        assertThat(said.lines()).hasSizeLessThanOrEqualTo(SCREEN);
+    }
+
+    /** A port that this test holds until it ends. */
+    private static String taken() throws IOException {
+        ServerSocket socket = new ServerSocket(Bundle.freePort(), 1, InetAddress.getByName("127.0.0.1"));
+        return Integer.toString(socket.getLocalPort());
+    }
+
+    /** Returns the line of the edit, from 1. */
+    private static long apply(Edit edit, Path folder) throws IOException {
+        Path file = folder.resolve(edit.file);
+        if (edit.before.isEmpty()) {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, edit.after);
+            return 1;
+        }
+        String text = Files.readString(file);
+        int at = text.indexOf(edit.before);
+        assertThat(at).as("'%s' in %s", edit.before, edit.file).isNotNegative();
+        Files.writeString(file, text.substring(0, at) + edit.after + text.substring(at + edit.before.length()));
+        return text.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
+    }
+
+    private static Map<String, String> environment(String database) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("EVOLUTION_URL", "http://127.0.0.1:1");
+        environment.put("EVOLUTION_API_KEY", "key");
+        environment.put("DATABASE_URL", database);
+        environment.put("DATABASE_USER", Bundle.DATABASE_USER);
+        environment.put("API_KEY", Bundle.API_KEY);
+        environment.put("JWT_SECRET", Bundle.JWT_SECRET);
+        environment.put("HTTP_HOST", "127.0.0.1");
+        environment.put("HTTP_PORT", Integer.toString(Bundle.freePort()));
+        environment.put("MANAGEMENT_PORT", Integer.toString(Bundle.freePort()));
+        return environment;
+    }
+
+    private static Output run(Deployed folder, String database, Map<String, String> more, String... arguments)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = environment(database);
+        environment.putAll(more);
+        return folder.run(environment, arguments);
+    }
+}

@@ -1,0 +1,187 @@
+package io.github.evolutionsync.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
+
+/** What is shipped beside the bundle names settings, files and addresses that there are. No Docker is needed to know that. */
+class DeploymentTest {
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final Path COMPOSE = Path.of("compose.yaml");
+    private static final Path KUBERNETES = Path.of("deploy/kubernetes/evolution-sync.yaml");
+    private static final Path ENVIRONMENT = Path.of("deploy/evolution-sync.env");
+    private static final Path UNIT = Path.of("deploy/systemd/evolution-sync.service");
+    private static final String HOME = "/opt/evolution-sync";
+
+    private final Set<String> settings = new HashSet<>(
+            Settings.read(Path.of("application.properties")).environment().keySet());
+
+    DeploymentTest() throws IOException {
+        settings.addAll(Set.of("LOG_FORMAT", "LOG_LEVEL"));
+    }
+
+    @Test
+    void composeSetsOnlyWhatIsASettingAndAllThatMustBeSet() throws IOException {
+        JsonNode bundle = YAML.readTree(COMPOSE.toFile()).at("/services/evolution-sync");
+        assertThat(names(bundle.path("environment")))
+                .isSubsetOf(settings)
+                .contains("EVOLUTION_URL", "EVOLUTION_API_KEY", "DATABASE_URL", "API_KEY", "JWT_SECRET");
+    }
+
+    @Test
+    void composeMountsOnlyFilesThatAreThereAndVolumesThatItDeclares() throws IOException {
+        JsonNode compose = YAML.readTree(COMPOSE.toFile());
+        Set<String> volumes = names(compose.path("volumes"));
+        List<String> mounted = compose.path("services").findValues("volumes").stream()
+                .flatMap(list -> texts(list).stream())
+                .map(mount -> mount.split(":")[0])
+                .toList();
+        assertThat(mounted)
+                .isNotEmpty()
+                .allSatisfy(source -> assertThat(volumes.contains(source) || Files.isRegularFile(Path.of(source)))
+                        .as(source)
+                        .isTrue());
+    }
+
+    @Test
+    void composeWaitsForServicesThatSayWhenTheyAreHealthy() throws IOException {
+        JsonNode services = YAML.readTree(COMPOSE.toFile()).path("services");
+        services.properties()
+                .forEach(service -> service.getValue()
+                        .path("depends_on")
+                        .properties()
+                        .forEach(needed -> assertThat(
+                                        services.path(needed.getKey()).has("healthcheck"))
+                                .as(service.getKey() + " waits for " + needed.getKey())
+                                .isTrue()));
+    }
+
+    @Test
+    void composeAsksForEverySecretInsteadOfHavingOne() throws IOException {
+        String text = Files.readString(COMPOSE);
+        assertThat(text).contains("for s in EVOLUTION_API_KEY POSTGRES_PASSWORD API_KEY JWT_SECRET");
+        YAML.readTree(text)
+                .path("services")
+                .findValues("environment")
+                .forEach(environment -> environment.properties().forEach(variable -> {
+                    if (variable.getKey().matches(".*(KEY|PASSWORD|SECRET)")) {
+                        assertThat(variable.getValue().asText())
+                                .as(variable.getKey())
+                                .startsWith("${");
+                    }
+                }));
+    }
+
+    @Test
+    void kubernetesSetsOnlySettingsAndProbesAddressesThatThereAre() throws IOException {
+        JsonNode container = null;
+        for (JsonNode document : YAML.readerFor(JsonNode.class)
+                .<JsonNode>readValues(KUBERNETES.toFile())
+                .readAll()) {
+            if (document.path("kind").asText().equals("Deployment")) {
+                container = document.at("/spec/template/spec/containers/0");
+            }
+        }
+        assertThat(container).isNotNull();
+        assertThat(container.path("env").findValuesAsText("name")).isNotEmpty().isSubsetOf(settings);
+        assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/observe/health/live");
+        assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/observe/health/ready");
+        assertThat(container.path("ports").findValuesAsText("containerPort")).containsExactly("8080", "9876");
+    }
+
+    @Test
+    void theServicesEnvironmentHoldsSettingsAndNoSecret() throws IOException {
+        List<String> lines = Files.readAllLines(ENVIRONMENT).stream()
+                .filter(line -> !line.startsWith("#"))
+                .toList();
+        assertThat(lines)
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(settings).contains(line.split("=")[0]))
+                .noneMatch(line -> line.matches("[A-Z_]*(KEY|PASSWORD|SECRET)=.+"));
+    }
+
+    @Test
+    void theImageRunsTheDistributionAndNotAsRoot() throws IOException {
+        String dockerfile = Files.readString(Path.of("Dockerfile"));
+        assertThat(dockerfile).containsPattern("(?m)^USER [1-9]\\d*$");
+        assertThat(dockerfile.indexOf("USER 10001")).isGreaterThan(dockerfile.lastIndexOf("FROM "));
+        Set<String> files = distributed();
+        for (String named : List.of("HEALTHCHECK .*CMD \\[\"([^\"]+)\"", "ENTRYPOINT \\[\"([^\"]+)\"")) {
+            var match = Pattern.compile(named).matcher(dockerfile);
+            assertThat(match.find()).as(named).isTrue();
+            assertThat(files).contains(match.group(1));
+            assertThat(Files.isExecutable(Path.of("deploy", match.group(1)))).isTrue();
+        }
+        assertThat(dockerfile).contains("target/evolution-sync-dist.tar.gz", "WORKDIR " + HOME);
+        assertThat(Files.readString(Path.of("deploy/kubernetes/evolution-sync.yaml")))
+                .contains("runAsUser: 10001");
+    }
+
+    @Test
+    void theUnitStartsWhatTheDistributionHolds() throws Exception {
+        String unit = Files.readString(UNIT);
+        assertThat(unit).contains("ExecStart=" + HOME + "/bin/evolution-sync\n", "WorkingDirectory=" + HOME + "\n");
+        assertThat(distributed()).contains("bin/evolution-sync");
+        Path verifier = Path.of("/usr/bin/systemd-analyze");
+        assumeThat(verifier).as("systemd").isExecutable();
+        Path copy = Files.createTempDirectory("unit").resolve("evolution-sync.service");
+        Files.writeString(copy, unit.replace("ExecStart=" + HOME + "/bin/evolution-sync", "ExecStart=/bin/true"));
+        Process process = new ProcessBuilder(verifier.toString(), "verify", copy.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said).doesNotContain(copy.getFileName().toString());
+    }
+
+    /** The files that the assembly's descriptor names, where they lie in the distribution. */
+    private static Set<String> distributed() throws IOException {
+        Set<String> files = new HashSet<>();
+        try {
+            NodeList sources = DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(Path.of("deploy/distribution.xml").toFile())
+                    .getElementsByTagName("source");
+            for (int i = 0; i < sources.getLength(); i++) {
+                String source = sources.item(i).getTextContent();
+                assertThat(source.startsWith("target/") || Files.exists(Path.of(source)))
+                        .as(source)
+                        .isTrue();
+                files.add(source.replaceFirst("^(deploy|target)/", ""));
+            }
+        } catch (ParserConfigurationException | SAXException e) {
+            throw new IOException(e);
+        }
+        return files;
+    }
+
+    private static Set<String> names(JsonNode object) {
+        Set<String> names = new HashSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        Stream.of(list).filter(JsonNode::isArray).forEach(array -> array.forEach(item -> texts.add(item.asText())));
+        return texts;
+    }
+}
