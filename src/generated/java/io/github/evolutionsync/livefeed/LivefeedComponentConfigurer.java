@@ -60,6 +60,12 @@ public class LivefeedComponentConfigurer extends PropertyConfigurerSupport imple
         case "sendBufferLimit": getOrCreateConfiguration(target).setSendBufferLimit(property(camelContext, int.class, value)); return true;
         case "sendtimeout":
         case "sendTimeout": getOrCreateConfiguration(target).setSendTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "socketiohost":
+        case "socketIoHost": getOrCreateConfiguration(target).setSocketIoHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "socketiomapping":
+        case "socketIoMapping": getOrCreateConfiguration(target).setSocketIoMapping(property(camelContext, java.lang.String.class, value)); return true;
+        case "socketioport":
+        case "socketIoPort": getOrCreateConfiguration(target).setSocketIoPort(property(camelContext, int.class, value)); return true;
         default: return false;
         }
     }
@@ -97,6 +103,12 @@ public class LivefeedComponentConfigurer extends PropertyConfigurerSupport imple
         case "sendBufferLimit": return int.class;
         case "sendtimeout":
         case "sendTimeout": return long.class;
+        case "socketiohost":
+        case "socketIoHost": return java.lang.String.class;
+        case "socketiomapping":
+        case "socketIoMapping": return java.lang.String.class;
+        case "socketioport":
+        case "socketIoPort": return int.class;
         default: return null;
         }
     }
@@ -135,6 +147,12 @@ public class LivefeedComponentConfigurer extends PropertyConfigurerSupport imple
         case "sendBufferLimit": return getOrCreateConfiguration(target).getSendBufferLimit();
         case "sendtimeout":
         case "sendTimeout": return getOrCreateConfiguration(target).getSendTimeout();
+        case "socketiohost":
+        case "socketIoHost": return getOrCreateConfiguration(target).getSocketIoHost();
+        case "socketiomapping":
+        case "socketIoMapping": return getOrCreateConfiguration(target).getSocketIoMapping();
+        case "socketioport":
+        case "socketIoPort": return getOrCreateConfiguration(target).getSocketIoPort();
         default: return null;
         }
     }

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 /** Why the door closes a websocket. A client comes back after each of them but 4401, where it needs a new token first. */
 final class CloseCodes {
 
+    static final WebSocketCloseStatus LEFT = WebSocketCloseStatus.NORMAL_CLOSURE;
     static final WebSocketCloseStatus STOPPING = new WebSocketCloseStatus(1001, "stopping");
     static final WebSocketCloseStatus SILENT = new WebSocketCloseStatus(1001, "no answer to pings");
     static final WebSocketCloseStatus FLOOD = new WebSocketCloseStatus(1008, "too many frames from the client");

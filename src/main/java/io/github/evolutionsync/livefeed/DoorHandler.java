@@ -125,7 +125,7 @@ final class DoorHandler extends ChannelDuplexHandler {
                 .newHandshaker(request);
         keepOnlyTheCodec(ctx.pipeline());
         LivefeedConnection connection =
-                new LivefeedConnection(channel, visitor, configuration.getSendTimeout(), component.meters());
+                new LivefeedConnection(new WebsocketTransport(channel), visitor, configuration, component.meters());
         ctx.pipeline()
                 .addLast(new IdleStateHandler(configuration.getPingInterval(), 0, 0, TimeUnit.MILLISECONDS))
                 .addLast(new SocketHandler(connection, visitor, component.hub(), configuration));
@@ -139,7 +139,7 @@ final class DoorHandler extends ChannelDuplexHandler {
     }
 
     /** Camel's handlers know HTTP only. */
-    private static void keepOnlyTheCodec(ChannelPipeline pipeline) {
+    static void keepOnlyTheCodec(ChannelPipeline pipeline) {
         for (ChannelHandler handler : pipeline.toMap().values()) {
             if (!(handler instanceof HttpObjectDecoder
                     || handler instanceof HttpObjectEncoder

@@ -1,5 +1,6 @@
 package io.github.evolutionsync.livefeed;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
@@ -9,8 +10,9 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Decides who may open a websocket, before anything is upgraded. */
+/** Decides who may listen: by websocket before anything is upgraded, by Socket.IO before anything is joined. */
 final class Gate {
 
     private final LivefeedConfiguration configuration;
@@ -33,24 +35,48 @@ final class Gate {
 
     Visitor admit(HttpRequest request, InetAddress address) throws Refusal {
         QueryStringDecoder query = new QueryStringDecoder(request.uri());
-        Tokens.Claims claims = claims(request, query, address);
+        String token = Bearer.credential(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+        Tokens.Claims claims = claims(token == null ? first(query, "token") : token, address);
         checkOrigin(request);
-        Long since = since(query);
+        Long since = since(first(query, "since"));
         checkUpgrade(request);
+        return visitor(claims, since, address);
+    }
+
+    /** Who is let in where the token says so, and there is room. */
+    private Visitor visitor(Tokens.Claims claims, Long since, InetAddress address) throws Refusal {
         if (!hub.serves(claims.tenant())) {
             throw new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "Not ready: come back in a moment");
         }
         if (hub.isFull(claims.tenant(), address)) {
-            throw new Refusal(HttpResponseStatus.TOO_MANY_REQUESTS, "Too many websockets are open");
+            throw new Refusal(HttpResponseStatus.TOO_MANY_REQUESTS, "Too many connections are open");
         }
         return new Visitor(claims.tenant(), claims.expiresAt(), since, address);
     }
 
-    private Tokens.Claims claims(HttpRequest request, QueryStringDecoder query, InetAddress address) throws Refusal {
-        String token = Bearer.credential(request.headers().get(HttpHeaderNames.AUTHORIZATION));
-        if (token == null) {
-            token = first(query, "token");
+    /**
+     * The same of who joins by Socket.IO.
+     *
+     * @param query of the request that opened the session
+     * @param authorization its header, or null
+     * @param auth what the client's option auth is, or makes
+     */
+    Visitor admit(QueryStringDecoder query, String authorization, JsonNode auth, InetAddress address) throws Refusal {
+        String token = Stream.of(auth.path("token").asText(""), Bearer.credential(authorization), first(query, "token"))
+                .filter(text -> text != null && !text.isEmpty())
+                .findFirst()
+                .orElse(null);
+        Tokens.Claims claims = claims(token, address);
+        Long since = since(auth.has("since") ? auth.get("since").asText() : first(query, "since"));
+        if (claims.tenant().equals(auth.path("pid").asText())) {
+            // from a client that was here, by itself: its option since may be that of its first time
+            Long offset = since(auth.path("offset").asText(null));
+            since = since == null || offset != null && offset > since ? offset : since;
         }
+        return visitor(claims, since, address);
+    }
+
+    private Tokens.Claims claims(String token, InetAddress address) throws Refusal {
         try {
             return tokens.verify(token);
         } catch (NotAuthorizedException e) {
@@ -61,7 +87,7 @@ final class Gate {
         }
     }
 
-    private void checkOrigin(HttpRequest request) throws Refusal {
+    void checkOrigin(HttpRequest request) throws Refusal {
         String allowed = configuration.getAllowedOrigins();
         String origin = request.headers().get(HttpHeaderNames.ORIGIN);
         if (allowed == null || allowed.isBlank() || origin == null) {
@@ -77,8 +103,7 @@ final class Gate {
         return origin.replaceFirst("^https?://", "").equals(request.headers().get(HttpHeaderNames.HOST));
     }
 
-    private static Long since(QueryStringDecoder query) throws Refusal {
-        String since = first(query, "since");
+    private static Long since(String since) throws Refusal {
         if (since == null) {
             return null;
         }

@@ -1,7 +1,8 @@
 package io.github.evolutionsync.livefeed;
 
-import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,6 +72,10 @@ final class Hub {
         return !closed && readers.of(tenant) != null;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     boolean isFull(String tenant, InetAddress address) {
         return feed(tenant).connections().size() >= configuration.getMaxConnectionsPerTenant()
                 || addresses.getOrDefault(address, 0) >= configuration.getMaxConnectionsPerAddress();
@@ -120,9 +125,8 @@ final class Hub {
     /** Says goodbye to all, and lets nobody in any more. */
     void close() {
         closed = true;
-        List<ChannelFuture> closing = connections.stream()
-                .map(connection -> connection.close(CloseCodes.STOPPING))
-                .toList();
+        List<Future<?>> closing = new ArrayList<>();
+        connections.forEach(connection -> closing.add(connection.close(CloseCodes.STOPPING)));
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS);
         closing.forEach(future ->
                 future.awaitUninterruptibly(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()))));

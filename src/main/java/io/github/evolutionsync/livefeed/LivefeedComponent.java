@@ -33,6 +33,7 @@ public class LivefeedComponent extends DefaultComponent {
     private Hub hub;
     private ExecutorService workers;
     private ScheduledExecutorService clock;
+    private SocketIoServer socketIo;
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
@@ -79,12 +80,20 @@ public class LivefeedComponent extends DefaultComponent {
         timers.setMaxQueueSize(-1);
         clock = threads.newScheduledThreadPool(this, "LivefeedClock", timers);
         hub = new Hub(configuration, workers, clock, meters);
+        if (configuration.getSocketIoPort() > 0) {
+            socketIo = new SocketIoServer(this);
+            socketIo.start();
+        }
     }
 
     @Override
     protected void doStop() throws Exception {
         if (hub != null) {
             hub.close();
+        }
+        if (socketIo != null) {
+            socketIo.stop();
+            socketIo = null;
         }
         var threads = getCamelContext().getExecutorServiceManager();
         threads.shutdownNow(clock);

@@ -44,6 +44,15 @@ public class LivefeedConfiguration {
     @UriParam(label = "consumer,advanced", defaultValue = "30s", javaType = "java.time.Duration")
     private long sendTimeout = 30_000;
 
+    @UriParam(label = "common", defaultValue = "0")
+    private int socketIoPort;
+
+    @UriParam(label = "common", defaultValue = "0.0.0.0")
+    private String socketIoHost = "0.0.0.0";
+
+    @UriParam(label = "advanced")
+    private String socketIoMapping;
+
     public String getJwtSecret() {
         return jwtSecret;
     }
@@ -153,5 +162,35 @@ public class LivefeedConfiguration {
     /** How long a client that resumes may take to read one page, before it is closed with 1013. */
     public void setSendTimeout(long sendTimeout) {
         this.sendTimeout = sendTimeout;
+    }
+
+    public int getSocketIoPort() {
+        return socketIoPort;
+    }
+
+    /** The port where Socket.IO is spoken too. 0: it is not. */
+    public void setSocketIoPort(int socketIoPort) {
+        this.socketIoPort = socketIoPort;
+    }
+
+    public String getSocketIoHost() {
+        return socketIoHost;
+    }
+
+    /** The address of that port. */
+    public void setSocketIoHost(String socketIoHost) {
+        this.socketIoHost = socketIoHost;
+    }
+
+    public String getSocketIoMapping() {
+        return socketIoMapping;
+    }
+
+    /**
+     * The route, such as direct:map-socketio, that is given an array of frames and answers them as Socket.IO's clients get
+     * them, in the same order. Without it they are as on the websocket. It runs once for a frame, however many listen.
+     */
+    public void setSocketIoMapping(String socketIoMapping) {
+        this.socketIoMapping = socketIoMapping;
     }
 }

@@ -1,13 +1,9 @@
 package io.github.evolutionsync.livefeed;
 
 import io.github.evolutionsync.watch.LogFields;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -16,13 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One open websocket: first it resumes, page by page and as fast as its client reads, then it follows. No method blocks:
+ * One client: first it resumes, page by page and as fast as its client reads, then it follows. No method blocks:
  * a follower that does not read in time is closed.
  */
 final class LivefeedConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(LivefeedConnection.class);
-    private static final long CLOSE_SECONDS = 5;
     private static final int TRIES = 3;
 
     private enum State {
@@ -32,9 +27,9 @@ final class LivefeedConnection {
     }
 
     private final String id = UUID.randomUUID().toString();
-    private final Channel channel;
+    private final Transport transport;
     private final Visitor visitor;
-    private final long sendTimeout;
+    private final LivefeedConfiguration configuration;
     private final LivefeedMeters meters;
     private final List<Frame> early = new ArrayList<>();
     private State state = State.RESUMING;
@@ -42,11 +37,13 @@ final class LivefeedConnection {
     private boolean ready;
     private boolean busy;
     private int failures;
+    private Future<?> closing = ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
 
-    LivefeedConnection(Channel channel, Visitor visitor, long sendTimeout, LivefeedMeters meters) {
-        this.channel = channel;
+    LivefeedConnection(
+            Transport transport, Visitor visitor, LivefeedConfiguration configuration, LivefeedMeters meters) {
+        this.transport = transport;
         this.visitor = visitor;
-        this.sendTimeout = sendTimeout;
+        this.configuration = configuration;
         this.meters = meters;
         this.position = visitor.since();
     }
@@ -83,27 +80,25 @@ final class LivefeedConnection {
      * @param wake is run when a client that could not go on can
      */
     synchronized void tell(News news, Runnable wake) {
-        failures = 0;
         if (state == State.CLOSING) {
             return;
         }
-        if (!ready) {
-            ready = true;
-            boolean wasSetBack = position != null && position > news.head();
-            position = position == null || wasSetBack ? Long.valueOf(news.head()) : position;
-            write(Frame.of("{\"event\":\"ready\",\"seq\":" + news.head() + "}"));
-        }
-        List<Frame> frames = news.after(position);
+        boolean wasSetBack = !ready && position != null && position > news.head();
+        long known = position == null || wasSetBack ? news.head() : position;
+        List<Frame> frames = ready ? news.after(known) : welcome(news, known);
+        transport.prepare(frames);
+        failures = 0;
         if (state == State.FOLLOWING && !frames.isEmpty() && !readsInTime()) {
             return;
         }
-        position = Math.max(position, news.position());
-        ChannelFuture last = null;
+        ready = true;
+        position = Math.max(known, news.position());
+        Future<?> last = null;
         for (Frame frame : frames) {
             last = write(frame);
         }
         if (state == State.RESUMING) {
-            if (last != null && !(news.isWhole() && channel.isWritable())) {
+            if (last != null && !(news.isWhole() && transport.isWritable())) {
                 pace(last, wake);
             } else if (news.isWhole()) {
                 state = State.FOLLOWING;
@@ -111,14 +106,22 @@ final class LivefeedConnection {
                 early.clear();
             }
         }
-        channel.flush();
+        transport.flush();
+    }
+
+    private static List<Frame> welcome(News news, long known) {
+        List<Frame> frames = new ArrayList<>();
+        frames.add(Frame.ready(news.head(), known));
+        frames.addAll(news.after(known));
+        return frames;
     }
 
     /** Goes on when this is written: also when the client is gone, for then writing has failed. */
-    private void pace(ChannelFuture written, Runnable wake) {
+    private void pace(Future<?> written, Runnable wake) {
         busy = true;
-        Future<?> limit =
-                channel.eventLoop().schedule(() -> close(CloseCodes.TOO_SLOW), sendTimeout, TimeUnit.MILLISECONDS);
+        Future<?> limit = transport
+                .executor()
+                .schedule(() -> close(CloseCodes.TOO_SLOW), configuration.getSendTimeout(), TimeUnit.MILLISECONDS);
         written.addListener(done -> {
             limit.cancel(false);
             rested();
@@ -144,44 +147,46 @@ final class LivefeedConnection {
 
     /** A frame that has no place in the order of changes: never before the client is ready. */
     synchronized void broadcast(Frame frame) {
+        if (state == State.CLOSING) {
+            return;
+        }
+        try {
+            transport.prepare(List.of(frame));
+        } catch (RuntimeException e) { // the others must hear it all the same
+            LOG.warn("A frame for connection {} of tenant {} could not be encoded: {}", id, tenant(), e.toString());
+            return;
+        }
         if (state == State.RESUMING) {
             early.add(frame);
-            int limit = channel.config().getWriteBufferHighWaterMark();
-            if (early.stream().mapToLong(Frame::size).sum() > limit) {
+            if (early.stream().mapToLong(Frame::size).sum() > configuration.getSendBufferLimit()) {
                 close(CloseCodes.BUSY);
             }
-        } else if (state == State.FOLLOWING && readsInTime()) {
+        } else if (readsInTime()) {
             write(frame);
-            channel.flush();
+            transport.flush();
         }
     }
 
-    /** Says the code to the client, then waits a little for its answer: a socket closed at once can lose the code. */
-    synchronized ChannelFuture close(WebSocketCloseStatus status) {
-        if (state != State.CLOSING) {
-            state = State.CLOSING;
-            early.clear();
+    /** Done when the client is gone. */
+    synchronized Future<?> close(WebSocketCloseStatus status) {
+        if (leave()) {
             meters.countClosed(status.code());
             LOG.debug("Closing connection {} of tenant {}: {}", id, tenant(), status);
-            channel.writeAndFlush(new CloseWebSocketFrame(status)).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-            channel.eventLoop().schedule(() -> channel.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+            closing = transport.close(status);
         }
-        return channel.closeFuture();
+        return closing;
     }
 
-    /** The client has said goodbye, or answers ours. */
-    synchronized void closedByClient(CloseWebSocketFrame frame) {
-        if (state == State.CLOSING) {
-            channel.close();
-        } else {
-            state = State.CLOSING;
-            early.clear();
-            channel.writeAndFlush(frame.retain()).addListener(ChannelFutureListener.CLOSE);
-        }
+    /** The client goes, or is gone: nothing more is told. False where it was leaving already. */
+    synchronized boolean leave() {
+        boolean first = state != State.CLOSING;
+        state = State.CLOSING;
+        early.clear();
+        return first;
     }
 
     private boolean readsInTime() {
-        if (channel.isWritable()) {
+        if (transport.isWritable()) {
             return true;
         }
         LogFields.with(
@@ -192,8 +197,8 @@ final class LivefeedConnection {
         return false;
     }
 
-    private ChannelFuture write(Frame frame) {
+    private Future<?> write(Frame frame) {
         meters.countFrame();
-        return channel.write(new TextWebSocketFrame(frame.content().retainedDuplicate()));
+        return transport.write(frame);
     }
 }

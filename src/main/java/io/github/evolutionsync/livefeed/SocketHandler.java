@@ -1,5 +1,6 @@
 package io.github.evolutionsync.livefeed;
 
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.WriteBufferWaterMark;
@@ -20,17 +21,14 @@ import org.slf4j.LoggerFactory;
 final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketHandler.class);
-    private static final int MAX_FRAMES = 100;
-    private static final long MAX_FRAMES_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final LivefeedConnection connection;
     private final Visitor visitor;
     private final Hub hub;
     private final LivefeedConfiguration configuration;
+    private final Flood flood = new Flood();
     private Future<?> expiry;
     private long lastRead = System.nanoTime();
-    private long countedSince = lastRead;
-    private int counted;
 
     SocketHandler(LivefeedConnection connection, Visitor visitor, Hub hub, LivefeedConfiguration configuration) {
         this.connection = connection;
@@ -58,20 +56,21 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
         lastRead = System.nanoTime();
         if (frame instanceof CloseWebSocketFrame close) {
-            connection.closedByClient(close);
-        } else if (isFlood()) {
+            closedByClient(ctx, close);
+        } else if (flood.isNow()) {
             connection.close(CloseCodes.FLOOD);
         } else if (frame instanceof PingWebSocketFrame) {
             ctx.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
         }
     }
 
-    private boolean isFlood() {
-        if (lastRead - countedSince > MAX_FRAMES_NANOS) {
-            countedSince = lastRead;
-            counted = 0;
+    /** The client has said goodbye, or answers ours. */
+    private void closedByClient(ChannelHandlerContext ctx, CloseWebSocketFrame close) {
+        if (connection.leave()) {
+            ctx.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            ctx.close();
         }
-        return ++counted > MAX_FRAMES;
     }
 
     @Override

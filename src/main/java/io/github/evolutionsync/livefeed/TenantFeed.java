@@ -99,10 +99,12 @@ final class TenantFeed {
         News told = null;
         for (int i = 0; i < readers.size(); i++) {
             Waiting next = readers.get(i);
+            boolean read = false;
             try {
                 if (news == null || !news.reaches(next.position())) {
                     news = read(next.position());
                 }
+                read = true;
                 boolean live = news != told && next.connection().isFollowing();
                 next.connection().tell(news, this::wake);
                 if (live) {
@@ -111,9 +113,11 @@ final class TenantFeed {
                 }
                 more |= !news.isWhole();
             } catch (Throwable e) { // an Error too: else the tenant would be silent from then on
-                news = null;
                 int first = i;
-                while (i + 1 < readers.size()
+                // what was read, and cannot be encoded for this one, is as good as before for the others
+                news = read ? news : null;
+                while (!read
+                        && i + 1 < readers.size()
                         && Objects.equals(readers.get(i + 1).position(), next.position())) {
                     i++;
                 }

@@ -22,15 +22,39 @@ final class Audience implements AutoCloseable {
     private volatile IOException failure;
 
     Audience(int port, String token, int size) throws IOException {
-        String upgrade = "GET /ws?token=" + token + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+        this(port, "/ws?token=" + token, size, false);
+    }
+
+    /** The same by Socket.IO, of which the first packet is answered. */
+    static Audience socketIo(int port, String token, int size) throws IOException {
+        return new Audience(port, "/socket.io/?EIO=4&transport=websocket&token=" + token, size, true);
+    }
+
+    private Audience(int port, String address, int size, boolean socketIo) throws IOException {
+        String upgrade = "GET " + address + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
                 + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
         for (int i = 0; i < size; i++) {
             SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
             channel.write(ByteBuffer.wrap(upgrade.getBytes(StandardCharsets.US_ASCII)));
+            Client client = new Client();
+            if (socketIo) {
+                join(channel);
+                client.headEnd = 4;
+            }
             channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ, new Client());
+            channel.register(selector, SelectionKey.OP_READ, client);
         }
         thread.start();
+    }
+
+    private static void join(SocketChannel channel) throws IOException {
+        ByteBuffer opening = ByteBuffer.allocate(4096);
+        String text = "";
+        while (!text.contains("maxPayload") || !text.endsWith("}")) {
+            channel.read(opening);
+            text = new String(opening.array(), 0, opening.position(), StandardCharsets.ISO_8859_1);
+        }
+        channel.write(ByteBuffer.wrap(new byte[] {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, '4', '0'}));
     }
 
     /** Text frames so far, all clients together. */

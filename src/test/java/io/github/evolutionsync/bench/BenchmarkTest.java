@@ -23,6 +23,7 @@ class BenchmarkTest {
                 case "sync" -> report.add("Sync of 10,000 chats", new Sync(options).measure());
                 case "instances" -> instances(options.withInstances(1_000));
                 case "screens" -> report.add("200 messages/s to 1 and to 1,000 screens", screens(1_000, 200));
+                case "socketio" -> socketIo(200, options.withBurst(2_000));
                 case "filled" -> filled();
                 case "million" -> report.add("1,000,000 messages", million(1_000_000));
                 case "micro" -> report.add("One message, µs", Micro.measure());
@@ -107,6 +108,40 @@ class BenchmarkTest {
             }
         }
         return figures;
+    }
+
+    /** Short, as these clients answer no pings. */
+    private void socketIo(int size, Options options) throws Exception {
+        Figures figures = new Figures();
+        for (boolean socketIo : List.of(false, true)) {
+            String name = socketIo ? ", Socket.IO" : ", websocket";
+            try (Deployment deployment = new Deployment(options)) {
+                int port = socketIo
+                        ? deployment.socketIoPort()
+                        : deployment.bundle().port();
+                try (Audience audience = socketIo
+                        ? Audience.socketIo(port, Deployment.token(), size)
+                        : new Audience(port, Deployment.token(), size)) {
+                    deployment.awaitScreens(size + 1);
+                    Burst burst = new Burst(options, deployment);
+                    for (int run = 0; run <= options.runs(); run++) {
+                        long before = audience.frames();
+                        long start = System.nanoTime();
+                        double[] once = burst.once();
+                        long expected = before + (long) size * options.burst();
+                        long received = audience.awaitFrames(expected) - before;
+                        double seconds = (System.nanoTime() - start) / 1e9;
+                        if (run > 0) {
+                            figures.add("messages/s to the last frame of all" + name, options.burst() / seconds);
+                            figures.add("frames received" + name, received);
+                            figures.add(Burst.CPU + name, once[1]);
+                        }
+                    }
+                    figures.add(Burst.PEAK + name, deployment.usage().peakMegabytes());
+                }
+            }
+        }
+        report.add(title("Burst", options) + ", %d clients".formatted(size), figures);
     }
 
     private Figures million(int count) throws Exception {

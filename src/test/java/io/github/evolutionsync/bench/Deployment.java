@@ -35,6 +35,7 @@ final class Deployment implements AutoCloseable {
     private final String jdbcUrl = Bundle.newDatabase();
     private final BundleProcess bundle;
     private final Screen screen;
+    private final int socketIoPort = Bundle.freePort();
     private int next;
 
     Deployment(Options options) throws Exception {
@@ -52,7 +53,16 @@ final class Deployment implements AutoCloseable {
                         .toArray(SimulatedInstance[]::new));
         Path folder = Files.createTempDirectory("bench");
         this.bundle = BundleProcess.start(
-                folder, evolution, jdbcUrl, Map.of("SYNC_PERIOD", "24h", "JDK_JAVA_OPTIONS", options.java()));
+                folder,
+                evolution,
+                jdbcUrl,
+                Map.of(
+                        "SYNC_PERIOD",
+                        "24h",
+                        "JDK_JAVA_OPTIONS",
+                        options.java(),
+                        "SOCKETIO_PORT",
+                        Integer.toString(socketIoPort)));
         if (relay) {
             bundle.kill();
             Files.copy(
@@ -92,6 +102,10 @@ final class Deployment implements AutoCloseable {
 
     BundleProcess bundle() {
         return bundle;
+    }
+
+    int socketIoPort() {
+        return socketIoPort;
     }
 
     Screen screen() {

@@ -19,7 +19,9 @@ record Options(
 
     static Options read() {
         return new Options(
-                Arrays.asList(text("scenarios", "start,burst,media,steady,sync,instances,screens,filled,million,micro")
+                Arrays.asList(text(
+                                "scenarios",
+                                "start,burst,media,steady,sync,instances,screens,socketio,filled,million,micro")
                         .split(",")),
                 number("runs", 3),
                 number("burst", 20_000),

@@ -1,0 +1,165 @@
+package io.github.evolutionsync.livefeed;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The requests of Engine.IO 4 on one connection: a session's opening, its polling, and its websocket. */
+final class SocketIoHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SocketIoHandler.class);
+    private static final String PATH = "/socket.io";
+
+    private final SocketIoServer server;
+    private final Gate gate;
+    private final int maxFrameSize;
+    private SocketIoReply reply;
+    private SocketIoSession polled;
+
+    SocketIoHandler(SocketIoServer server, LivefeedComponent component) {
+        this.server = server;
+        this.gate = new Gate(component);
+        this.maxFrameSize = component.getConfiguration().getMaxFrameSize();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+        if (reply != null && !reply.isGiven()) {
+            // a request behind one that waits: browsers do not do that
+            ctx.close();
+            return;
+        }
+        reply = new SocketIoReply(ctx.channel(), request);
+        try {
+            QueryStringDecoder query = new QueryStringDecoder(request.uri());
+            if (request.decoderResult().isFailure()) {
+                throw new Refusal(HttpResponseStatus.BAD_REQUEST, "This is not HTTP");
+            }
+            if (!query.path().equals(PATH) && !query.path().equals(PATH + "/")) {
+                throw new Refusal(HttpResponseStatus.NOT_FOUND, "Here is Socket.IO, at " + PATH + "/");
+            }
+            gate.checkOrigin(request);
+            if (request.method().equals(HttpMethod.OPTIONS)) {
+                reply.preflight();
+            } else {
+                answer(ctx, request, query);
+            }
+        } catch (Refusal refusal) {
+            reply.refuse(refusal);
+        } catch (IllegalArgumentException e) {
+            reply.error(3, "The query is not well encoded");
+        }
+    }
+
+    private void answer(ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) throws Refusal {
+        String transport = first(query, "transport");
+        String sid = first(query, "sid");
+        boolean websocket = transport.equals("websocket");
+        if (!first(query, "EIO").equals("4")) {
+            reply.error(5, "Unsupported protocol version: version 4 of Engine.IO is spoken (socket.io-client 3 and 4)");
+        } else if (!websocket && !transport.equals("polling")) {
+            reply.error(0, "Transport unknown");
+        } else if (sid.isEmpty() && !request.method().equals(HttpMethod.GET)) {
+            reply.error(2, "Bad handshake method");
+        } else {
+            SocketIoSession session = sid.isEmpty() ? open(ctx, request, query) : server.session(sid);
+            if (session == null) {
+                reply.error(1, "Session ID unknown");
+            } else if (websocket) {
+                upgrade(ctx.channel(), request, session, sid.isEmpty());
+            } else if (request.method().equals(HttpMethod.POST)) {
+                receive(session, request.content().toString(StandardCharsets.UTF_8));
+            } else {
+                poll(session, sid.isEmpty());
+            }
+        }
+    }
+
+    private SocketIoSession open(ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query)
+            throws Refusal {
+        InetAddress address = ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress();
+        String authorization = request.headers().get(HttpHeaderNames.AUTHORIZATION);
+        return server.open(
+                new SocketIoSession.Opening(query, authorization, address),
+                ctx.channel().eventLoop());
+    }
+
+    private void receive(SocketIoSession session, String packets) {
+        for (String packet : packets.split("\u001e")) {
+            session.receive(packet);
+        }
+        reply.payload(SocketIoPackets.of("ok"));
+    }
+
+    private void poll(SocketIoSession session, boolean begin) {
+        if (begin) {
+            session.open(true);
+        }
+        polled = session;
+        if (!session.transport().poll(reply)) {
+            reply.error(3, "The session cannot be polled now");
+        }
+    }
+
+    private void upgrade(Channel channel, FullHttpRequest request, SocketIoSession session, boolean begin) {
+        WebSocketServerHandshaker handshaker =
+                new WebSocketServerHandshakerFactory(PATH, null, false, maxFrameSize).newHandshaker(request);
+        if (handshaker == null || !request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)) {
+            reply.error(3, "Bad request");
+            if (begin) {
+                session.transport().end();
+            }
+            return;
+        }
+        SocketIoWebsocket socket = new SocketIoWebsocket(session);
+        int limit = server.sendBufferLimit();
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(limit / 2, limit));
+        DoorHandler.keepOnlyTheCodec(channel.pipeline());
+        channel.pipeline().addLast(server.newTimeout(), new WebSocketFrameAggregator(maxFrameSize), socket);
+        handshaker.handshake(channel, request).addListener(done -> {
+            if (!done.isSuccess()) {
+                channel.close();
+                if (begin) {
+                    session.transport().end();
+                }
+            } else if (begin) {
+                socket.begin(channel.pipeline().context(socket));
+            }
+        });
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (polled != null) {
+            polled.transport().pollGone(reply);
+        }
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("A connection for Socket.IO ends", cause);
+        ctx.close();
+    }
+
+    private static String first(QueryStringDecoder query, String name) {
+        Map<String, List<String>> parameters = query.parameters();
+        return parameters.containsKey(name) ? parameters.get(name).get(0) : "";
+    }
+}

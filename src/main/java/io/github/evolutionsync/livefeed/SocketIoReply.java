@@ -1,0 +1,79 @@
+package io.github.evolutionsync.livefeed;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+
+/** The answer to one request of Engine.IO. */
+final class SocketIoReply {
+
+    private final Channel channel;
+    private final boolean keepAlive;
+    private final String origin;
+    private volatile boolean given;
+
+    SocketIoReply(Channel channel, HttpRequest request) {
+        this.channel = channel;
+        this.keepAlive = HttpUtil.isKeepAlive(request);
+        this.origin = request.headers().get(HttpHeaderNames.ORIGIN);
+    }
+
+    boolean isGiven() {
+        return given;
+    }
+
+    ChannelFuture payload(ByteBuf packets) {
+        return send(HttpResponseStatus.OK, "text/plain; charset=UTF-8", packets);
+    }
+
+    /** Engine.IO's own errors: 0 unknown transport, 1 unknown session, 2 bad method, 3 bad request, 5 protocol version. */
+    void error(int code, String message) {
+        send(
+                HttpResponseStatus.BAD_REQUEST,
+                "application/json",
+                SocketIoPackets.of(SocketIoPackets.object()
+                        .put("code", code)
+                        .put("message", message)
+                        .toString()));
+    }
+
+    void refuse(Refusal refusal) {
+        send(refusal.status(), "application/json", SocketIoPackets.of(JsonError.body(refusal.getMessage())));
+    }
+
+    /** To a browser that asks what it may send. */
+    void preflight() {
+        send(HttpResponseStatus.NO_CONTENT, "text/plain", SocketIoPackets.of(""));
+    }
+
+    ChannelFuture send(HttpResponseStatus status, String type, ByteBuf content) {
+        given = true;
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
+        HttpHeaders headers = response.headers();
+        headers.set(HttpHeaderNames.CONTENT_TYPE, type).set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        if (origin != null) {
+            // no cookie is ever asked for: what a page may do depends on the token it holds
+            headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+                    .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true")
+                    .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET,POST")
+                    .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "Authorization,Content-Type")
+                    .set(HttpHeaderNames.VARY, "Origin");
+        }
+        HttpUtil.setContentLength(response, content.readableBytes());
+        HttpUtil.setKeepAlive(response, keepAlive);
+        ChannelFuture written = channel.writeAndFlush(response);
+        if (!keepAlive) {
+            written.addListener(ChannelFutureListener.CLOSE);
+        }
+        return written;
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.evolutionsync.livefeed;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A websocket of a session: its only way from the start on, or the one that takes over from polling. */
+final class SocketIoWebsocket extends SimpleChannelInboundHandler<WebSocketFrame> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SocketIoWebsocket.class);
+
+    private final SocketIoSession session;
+    private boolean carries;
+    private boolean probing;
+
+    SocketIoWebsocket(SocketIoSession session) {
+        this.session = session;
+    }
+
+    /** The session begins here. */
+    void begin(ChannelHandlerContext ctx) {
+        carries = true;
+        session.open(false);
+        session.transport().upgrade(ctx.channel());
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
+        if (frame instanceof TextWebSocketFrame text) {
+            receive(ctx, text.text());
+        } else if (frame instanceof PingWebSocketFrame) {
+            ctx.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
+        } else if (frame instanceof CloseWebSocketFrame close) {
+            ctx.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private void receive(ChannelHandlerContext ctx, String packet) {
+        if (carries) {
+            session.receive(packet);
+        } else if (packet.equals("2probe") && session.transport().probe()) {
+            probing = true;
+            ctx.writeAndFlush(new TextWebSocketFrame("3probe"));
+        } else if (packet.equals("5") && probing) {
+            carries = true;
+            session.transport().upgrade(ctx.channel());
+        } else {
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (probing && !carries) {
+            session.transport().probeFailed();
+        }
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("A websocket of Socket.IO session {} ends", session.id(), cause);
+        ctx.close();
+    }
+}

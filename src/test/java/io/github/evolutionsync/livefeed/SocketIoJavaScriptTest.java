@@ -1,0 +1,183 @@
+package io.github.evolutionsync.livefeed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.evolutionsync.Bundle;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The door for Socket.IO, with the official JavaScript client, whose handlers know nothing of this door. */
+class SocketIoJavaScriptTest {
+
+    private static final Path SOURCE = Path.of("src/test/socketio");
+    private static final Path FOLDER = Path.of("target/socketio");
+
+    @BeforeAll
+    static void install() throws Exception {
+        boolean node = runs("node", "--version") && runs("npm", "--version");
+        if (!node) {
+            System.out.println("The tests with the JavaScript client of Socket.IO were skipped: no Node and npm here.");
+        }
+        assumeTrue(node, "there is no Node and npm here");
+        Files.createDirectories(FOLDER);
+        for (String file : List.of("package.json", "package-lock.json", "client.mjs")) {
+            Files.copy(SOURCE.resolve(file), FOLDER.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        if (!Files.exists(FOLDER.resolve("node_modules/socket.io-client"))) {
+            Process npm = new ProcessBuilder("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+                    .directory(FOLDER.toFile())
+                    .inheritIO()
+                    .start();
+            assertThat(npm.waitFor(120, TimeUnit.SECONDS)).isTrue();
+            assertThat(npm.exitValue()).as("npm ci").isZero();
+        }
+    }
+
+    private static boolean runs(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aClientConnectsUpgradesAndHearsItsTenantAlone() throws Exception {
+        try (SocketIoDoor door = SocketIoDoor.open();
+                Node acme = new Node(door, Map.of("auth", Map.of("token", door.token("acme"))), 0);
+                Node globex = new Node(
+                        door,
+                        Map.of("auth", Map.of("token", door.token("globex")), "transports", List.of("polling")),
+                        0)) {
+            acme.awaitLine("upgrade \"websocket\"");
+            acme.awaitLine("ready {\"seq\":0}");
+            globex.awaitLine("ready {\"seq\":0}");
+            door.door.write("acme", "of-acme");
+            door.door.write("globex", "of-globex");
+            acme.awaitLine("chat:new {\"id\":\"of-acme\",\"seq\":1}");
+            globex.awaitLine("chat:new {\"id\":\"of-globex\",\"seq\":1}");
+            assertThat(acme.lines).noneMatch(line -> line.contains("globex"));
+            assertThat(globex.lines).noneMatch(line -> line.contains("acme"));
+        }
+    }
+
+    @Test
+    void aClientResumesWithSince() throws Exception {
+        try (SocketIoDoor door = SocketIoDoor.open()) {
+            door.door.write("acme", "a", "b", "c");
+            try (Node client = new Node(door, Map.of("auth", Map.of("token", door.token("acme"), "since", 1)), 0)) {
+                client.awaitLine("chat:new {\"id\":\"c\",\"seq\":3}");
+                assertThat(client.lines)
+                        .contains("chat:new {\"id\":\"b\",\"seq\":2}")
+                        .noneMatch(line -> line.contains("\"id\":\"a\""));
+            }
+        }
+    }
+
+    static List<Map<String, Object>> refusedAuths() {
+        return List.of(
+                Map.of(),
+                Map.of("token", "wrong"),
+                Map.of("token", new Tokens(Door.SECRET).issue("acme", Duration.ofSeconds(-5))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusedAuths")
+    void aMissingWrongOrExpiredTokenIsAConnectError(Map<String, Object> auth) throws Exception {
+        try (SocketIoDoor door = SocketIoDoor.open();
+                Node client = new Node(door, auth.isEmpty() ? Map.of() : Map.of("auth", auth), 0)) {
+            await().until(() -> client.lines.stream()
+                    .anyMatch(line -> line.startsWith("connect_error") && line.contains("\"status\":401")));
+            assertThat(client.lines).noneMatch(line -> line.startsWith("ready"));
+        }
+    }
+
+    @Test
+    void aClientThatIsTooSlowIsCutAndComesBackByItselfToAllThatItMissed() throws Exception {
+        try (SocketIoDoor door = new SocketIoDoor(settings -> settings.setSendBufferLimit(256 * 1024));
+                Node client = new Node(
+                        door,
+                        Map.of("auth", Map.of("token", door.token("acme")), "transports", List.of("websocket")),
+                        2_000)) {
+            client.awaitLine("ready {\"seq\":0}");
+            String text = "x".repeat(100 * 1024);
+            int sent = 0;
+            while (door.door.livefeed.meters().closed(1013) == 0 && sent < 5_000) {
+                door.door.write("acme", sent++ + text);
+            }
+            assertThat(door.door.livefeed.meters().closed(1013)).isEqualTo(1);
+            door.door.write("acme", "last");
+            int last = sent + 1;
+            client.awaitLine("chat:new {\"id\":\"last\",\"seq\":" + last + "}");
+            assertThat(client.lines).contains("connect {\"recovered\":true}");
+            List<String> heard = new ArrayList<>();
+            client.lines.stream()
+                    .filter(line -> line.startsWith("chat:new"))
+                    .forEach(line -> heard.add(line.replaceAll(".*\"seq\":(\\d+)}", "$1")));
+            assertThat(heard)
+                    .containsExactlyElementsOf(IntStream.rangeClosed(1, last)
+                            .mapToObj(Integer::toString)
+                            .toList());
+        }
+    }
+
+    /** A client in a process of its own. */
+    private static final class Node implements AutoCloseable {
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+        private final Process process;
+
+        private Node(SocketIoDoor door, Map<String, Object> options, int stall) throws IOException {
+            Map<String, Object> arguments = new HashMap<>();
+            arguments.put("address", door.address());
+            arguments.put("options", options);
+            arguments.put("stall", stall);
+            process = new ProcessBuilder("node", "client.mjs", Bundle.JSON.writeValueAsString(arguments))
+                    .directory(FOLDER.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            Thread reader = new Thread(this::read, "socketio-client");
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        private void read() {
+            try (BufferedReader output = process.inputReader()) {
+                output.lines().forEach(lines::add);
+            } catch (IOException e) {
+                lines.add(e.toString());
+            }
+        }
+
+        private void awaitLine(String line) {
+            await().atMost(Duration.ofSeconds(20))
+                    .failFast("the client ended", () -> !process.isAlive())
+                    .until(() -> lines.contains(line));
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+// A frontend with the official client: says what it hears, a line each. Started with {address, options, stall}.
+import { createRequire } from 'node:module';
+
+const { io } = createRequire(process.cwd() + '/')('socket.io-client');
+const { address, options, stall } = JSON.parse(process.argv[2]);
+
+const say = (what, value) => process.stdout.write(`${what} ${JSON.stringify(value)}\n`);
+const socket = io(address, { reconnectionDelay: 50, ...options });
+let stalled = !stall;
+
+socket.on('connect', () => say('connect', { recovered: socket.recovered }));
+socket.on('connect_error', (error) => say('connect_error', { message: error.message, data: error.data }));
+socket.on('disconnect', (reason) => say('disconnect', reason));
+socket.io.engine.on('upgrade', (transport) => say('upgrade', transport.name));
+for (const event of ['ready', 'chat:message', 'chat:new', 'chat:update']) {
+  socket.on(event, (data) => {
+    say(event, { ...data, id: data.id?.slice(0, 40) });
+    if (event !== 'ready' && !stalled) {
+      stalled = true;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stall);
+    }
+  });
+}
