@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +89,16 @@ class MistakesTest {
     @TempDir
     Path temporary;
 
+    /** A socket that nobody holds is closed by the garbage collector. */
+    private final List<ServerSocket> held = new ArrayList<>();
+
+    @AfterEach
+    void close() throws IOException {
+        for (ServerSocket socket : held) {
+            socket.close();
+        }
+    }
+
     @TestFactory
     Stream<DynamicTest> aMistakeStopsTheStartAndCheckSaysTheSame() throws Exception {
         String database = Bundle.newDatabase();
@@ -156,8 +168,9 @@ class MistakesTest {
     }
 
     /** A port that this test holds until it ends. */
-    private static String taken() throws IOException {
+    private String taken() throws IOException {
         ServerSocket socket = new ServerSocket(Bundle.freePort(), 1, InetAddress.getByName("127.0.0.1"));
+        held.add(socket);
         return Integer.toString(socket.getLocalPort());
     }
 
