@@ -18,7 +18,7 @@ class BenchmarkTest {
             switch (scenario) {
                 case "start" -> report.add("Start of the packaged jar", Start.measure(options));
                 case "burst" -> report.add(title("Burst", options), Burst.measure(options));
-                case "media" -> media(options.withThumbnail(50_000));
+                case "media" -> media(options.withThumbnails());
                 case "steady" -> steady();
                 case "sync" -> report.add("Sync of 10,000 chats", new Sync(options).measure());
                 case "instances" -> instances(options.withInstances(1_000));

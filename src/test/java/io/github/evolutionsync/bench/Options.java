@@ -37,8 +37,9 @@ record Options(
                 text("file", "target/performance.md"));
     }
 
-    Options withThumbnail(int bytes) {
-        return new Options(scenarios, runs, burst, rates, seconds, instances, chats, bytes, filled, java, file);
+    /** As many as the queue holds: what it drops is for a catch-up, and no burst any more. */
+    Options withThumbnails() {
+        return new Options(scenarios, runs, 500, rates, seconds, instances, 100, 50_000, filled, java, file);
     }
 
     Options withInstances(int many) {
