@@ -12,9 +12,15 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** Many websocket clients on one thread that count the frames they are sent, and do nothing else. */
+/** Many websocket clients on one thread that count the frames they are sent, answer pings, and do nothing else. */
 final class Audience implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Masked, as a client's frames are, and empty. */
+    private static final byte[] PONG = {(byte) 0x8A, (byte) 0x80, 0, 0, 0, 0};
+
+    /** Engine.IO's packet 3. */
+    private static final byte[] SOCKET_IO_PONG = {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, '3'};
 
     private final Selector selector = Selector.open();
     private final AtomicLong frames = new AtomicLong();
@@ -104,6 +110,10 @@ final class Audience implements AutoCloseable {
                 failure = new IOException("A screen was closed");
             }
             frames.addAndGet(client.count(buffer.flip()));
+            if (client.owed != null) {
+                channel.write(ByteBuffer.wrap(client.owed));
+                client.owed = null;
+            }
         } catch (IOException e) {
             failure = e;
         }
@@ -116,6 +126,7 @@ final class Audience implements AutoCloseable {
         private int header;
         private long length;
         private int lengthBytes = -1;
+        private byte[] owed;
 
         int count(ByteBuffer bytes) {
             int frames = 0;
@@ -137,13 +148,25 @@ final class Audience implements AutoCloseable {
                     lengthBytes--;
                 }
                 if (lengthBytes == 0) {
-                    frames += (header & 0x0F) == 1 ? 1 : 0;
+                    frames += kind();
                     skip = length;
                     header = 0;
                     lengthBytes = -1;
                 }
             }
             return frames;
+        }
+
+        /** 1 for a frame that counts. Engine.IO's ping is a text of one character. */
+        private int kind() {
+            int opcode = header & 0x0F;
+            if (opcode == 9) {
+                owed = PONG;
+            } else if (opcode == 1 && length == 1) {
+                owed = SOCKET_IO_PONG;
+                return 0;
+            }
+            return opcode == 1 ? 1 : 0;
         }
     }
 }
