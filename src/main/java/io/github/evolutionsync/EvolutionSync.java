@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainConstants;
+import org.apache.camel.main.MainHelper;
 
 /**
  * Starts the bundle: {@code java -jar evolution-sync.jar} in a folder that holds {@code application.properties} and
@@ -58,27 +60,42 @@ public final class EvolutionSync {
     }
 
     private static void start(SecretFiles secrets) throws IOException {
-        List<String> missing = RequiredSettings.missing(secrets.environment());
-        if (!missing.isEmpty()) {
-            refuse(missing);
-        }
-        run(create(LOCATIONS, secrets.settings()));
+        run(create(locations(), settings(secrets)));
     }
 
     private static void dev(SecretFiles secrets) throws Exception {
-        List<String> missing = RequiredSettings.missing(secrets.environment());
+        Map<String, String> settings = settings(secrets);
+        try (EditLoop loop = new EditLoop(Path.of("routes"))) {
+            loop.run(() -> create(locations(), settings));
+        }
+    }
+
+    /** What does not stand in the files, where nothing is missing there. */
+    private static Map<String, String> settings(SecretFiles secrets) throws IOException {
+        RequiredSettings required = new RequiredSettings(secrets.environment(), profile());
+        List<String> missing = required.missing();
         if (!missing.isEmpty()) {
             refuse(missing);
         }
-        try (EditLoop loop = new EditLoop(Path.of("routes"))) {
-            loop.run(() -> create(LOCATIONS, secrets.settings()));
-        }
+        Map<String, String> settings = required.notAskedFor();
+        settings.putAll(secrets.settings());
+        return settings;
+    }
+
+    /** Camel's, as in {@code CAMEL_MAIN_PROFILE=kafka}; null where there is none. */
+    private static String profile() {
+        return MainHelper.lookupPropertyFromSysOrEnv(MainConstants.PROFILE).orElse(null);
+    }
+
+    private static String locations() {
+        return profile() == null ? LOCATIONS : "file:application-" + profile() + ".properties," + LOCATIONS;
     }
 
     private static void check(SecretFiles secrets) throws IOException {
         System.setProperty("log.level", "error");
-        CheckCommand command = new CheckCommand(settings -> create(LOCATIONS, settings));
-        System.exit(command.run(RequiredSettings.standIns(secrets.environment()), secrets.settings()));
+        CheckCommand command = new CheckCommand(settings -> create(locations(), settings));
+        RequiredSettings required = new RequiredSettings(secrets.environment(), profile());
+        System.exit(command.run(required.standIns(), secrets.settings()));
     }
 
     private static void refuse(List<String> sentences) {

@@ -82,7 +82,8 @@ public final class BundleProcess implements AutoCloseable {
         environment.put("DATABASE_PASSWORD", "");
         environment.putAll(more);
         BundleProcess bundle = new BundleProcess(folder, environment, program);
-        for (String part : new String[] {"application.properties", "jvm.options", "routes"}) {
+        for (String part :
+                new String[] {"application.properties", "application-kafka.properties", "jvm.options", "routes"}) {
             copy(Path.of(part), folder.resolve(part));
         }
         bundle.start();

@@ -31,7 +31,7 @@ record YamlFile(Path path, List<Entry> entries) {
     /** The routes of a folder; what is no YAML is among the mistakes, and not in the list. */
     static List<YamlFile> read(Path folder, List<Mistake> mistakes) throws IOException {
         List<YamlFile> files = new ArrayList<>();
-        try (Stream<Path> found = Files.list(folder)) {
+        try (Stream<Path> found = Files.walk(folder)) {
             for (Path file : found.filter(f -> f.toString().endsWith(".camel.yaml"))
                     .sorted()
                     .toList()) {

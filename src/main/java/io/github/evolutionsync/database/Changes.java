@@ -3,6 +3,7 @@ package io.github.evolutionsync.database;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.evolutionsync.Roles;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,6 +40,7 @@ public final class Changes implements CamelContextAware {
     private DataSource dataSource;
     private ProducerTemplate template;
     private Thread thread;
+    private boolean delivers = true;
     private volatile boolean wanted;
 
     @Override
@@ -60,7 +62,15 @@ public final class Changes implements CamelContextAware {
         this.dataSource = dataSource;
     }
 
+    /** Only a process that delivers has screens to tell. */
+    public void setRoles(String roles) {
+        delivers = Roles.of(roles).deliver();
+    }
+
     private void begin() {
+        if (!delivers) {
+            return;
+        }
         wanted = true;
         template = camelContext.createProducerTemplate();
         thread = new Thread(this::listenForEver, "database-listener");

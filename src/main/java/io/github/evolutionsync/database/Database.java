@@ -2,6 +2,7 @@ package io.github.evolutionsync.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.evolutionsync.Roles;
 import io.github.evolutionsync.check.Mistake;
 import io.github.evolutionsync.check.MistakesException;
 import java.io.IOException;
@@ -65,6 +66,12 @@ public final class Database {
             dataSource.close();
             throw new IllegalStateException("The database cannot be made ready: " + e.getMessage(), e);
         }
+    }
+
+    /** The same for a process with these roles; of one that needs no database, nobody asks for a connection. */
+    public static HikariDataSource open(
+            String roles, String url, String user, String password, int poolSize, boolean migrate) {
+        return Roles.of(roles).needDatabase() ? open(url, user, password, poolSize, migrate) : new HikariDataSource();
     }
 
     private static void awaitAnswer(HikariDataSource dataSource) throws SQLException {

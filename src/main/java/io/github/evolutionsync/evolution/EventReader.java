@@ -15,9 +15,6 @@ final class EventReader {
     private static final String INSTANCE = "instance";
     private static final String DATA = "data";
 
-    /** The instance's token in clear. */
-    private static final String API_KEY = "apikey";
-
     private EventReader() {}
 
     /** Reads through the text once, without keeping it: finds the name and the instance, and that it is valid JSON. */
@@ -67,7 +64,7 @@ final class EventReader {
         }
         for (JsonNode argument : packet) {
             if (argument instanceof ObjectNode object) {
-                object.remove(API_KEY);
+                object.remove(ApiKeys.FIELD);
             }
         }
         ObjectNode envelope = isEnvelope(packet) ? (ObjectNode) packet.get(1) : wrapped((ArrayNode) packet);

@@ -26,7 +26,7 @@ public class EvolutionConfiguration implements Cloneable {
     @UriParam(
             label = "consumer,advanced",
             defaultValue = "chats.delete,remove.instance,instance.delete,logout.instance")
-    private String alone = "chats.delete,remove.instance,instance.delete,logout.instance";
+    private String alone = EventOrder.ALONE;
 
     @UriParam(label = "consumer,advanced", defaultValue = "20000")
     private int queueCapacity = 20_000;

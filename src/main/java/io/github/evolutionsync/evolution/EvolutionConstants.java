@@ -1,5 +1,6 @@
 package io.github.evolutionsync.evolution;
 
+import java.util.Set;
 import org.apache.camel.spi.Metadata;
 
 /** Names of the headers and of the component's own events. */
@@ -30,6 +31,10 @@ public final class EvolutionConstants {
 
     /** Own event: something arrived that is no valid Socket.IO event; what could be kept of it is in its data. */
     public static final String SOCKET_BROKEN = "socket.broken";
+
+    /** All of the component's own. */
+    public static final Set<String> OWN =
+            Set.of(INSTANCE_DISCOVERED, SOCKET_CONNECT, SOCKET_DISCONNECT, SOCKET_GAP, SOCKET_BROKEN);
 
     private EvolutionConstants() {}
 }

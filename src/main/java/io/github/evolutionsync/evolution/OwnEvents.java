@@ -3,11 +3,9 @@ package io.github.evolutionsync.evolution;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
-import java.util.regex.Pattern;
 
 /** Makes the events by which the component tells the route about itself. Their envelopes look like Evolution's. */
 final class OwnEvents {
-    private static final Pattern API_KEY = Pattern.compile("(\"apikey\"\\s*:\\s*)\"(?:[^\"\\\\]++|\\\\.)*+\"?");
     private static final int SMALL = 500;
 
     private final Clock clock;
@@ -45,11 +43,10 @@ final class OwnEvents {
     }
 
     QueuedEvent broken(String instance, String text, String reason) {
-        String kept = text == null ? null : API_KEY.matcher(text).replaceAll("$1null");
         return event(
                 EvolutionConstants.SOCKET_BROKEN,
                 instance,
-                data().put("reason", reason).put("text", kept));
+                data().put("reason", reason).put("text", ApiKeys.hide(text)));
     }
 
     String now() {

@@ -32,10 +32,10 @@ final class InsideWorld {
         world.clock().off(clockOff);
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.put("database.url", world.database().jdbcUrl());
-        settings.put("tenants", World.ENVIRONMENT.get("TENANTS"));
-        settings.put("sync.period", World.ENVIRONMENT.get("SYNC_PERIOD"));
-        settings.put("catch-up.page-size", World.ENVIRONMENT.get("CATCHUP_PAGE_SIZE"));
-        settings.put("catch-up.overlap", World.ENVIRONMENT.get("CATCHUP_OVERLAP"));
+        settings.put("tenants", world.environment().get("TENANTS"));
+        settings.put("sync.period", world.environment().get("SYNC_PERIOD"));
+        settings.put("catch-up.page-size", world.environment().get("CATCHUP_PAGE_SIZE"));
+        settings.put("catch-up.overlap", world.environment().get("CATCHUP_OVERLAP"));
         bundle = Bundle.start(world.evolution(), settings);
         world.closeFirst(bundle::close);
         world.openScreens(bundle.websocketAddress());

@@ -89,7 +89,7 @@ class ProcessesTest {
     private BundleProcess bundle(String name) throws IOException {
         Path deployed = Files.createDirectory(folder.resolve(name));
         BundleProcess bundle = BundleProcess.start(
-                deployed, world.evolution(), world.database().jdbcUrl(), World.ENVIRONMENT);
+                deployed, world.evolution(), world.database().jdbcUrl(), world.environment());
         world.closeFirst(bundle::close);
         world.openScreens("ws://127.0.0.1:" + bundle.port() + "/ws");
         return bundle;

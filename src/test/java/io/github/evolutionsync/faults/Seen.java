@@ -11,6 +11,7 @@ final class Seen {
     private final Map<String, Integer> told = new HashMap<>();
     private long seq;
     private int outOfOrder;
+    private int frames;
 
     private record Message(String jid, String direction, String text, String status) {}
 
@@ -28,6 +29,11 @@ final class Seen {
 
     synchronized int outOfOrder() {
         return outOfOrder;
+    }
+
+    /** All that it was sent, but for the greetings. */
+    synchronized int frames() {
+        return frames;
     }
 
     /** Messages that were told as new more than once. */
@@ -73,6 +79,7 @@ final class Seen {
                 // chats and sessions: other tests look at them
             }
         }
+        frames++;
         if (frame.has("seq")) {
             outOfOrder += frame.path("seq").asLong() < seq ? 1 : 0;
             seq = Math.max(seq, frame.path("seq").asLong());

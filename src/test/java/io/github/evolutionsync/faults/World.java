@@ -21,11 +21,11 @@ import java.util.stream.Collectors;
 
 /** An Evolution that is never quiet, a PostgreSQL, screens that come back, and the ledger of what was sent. */
 final class World implements AutoCloseable {
-    /** What a bundle is told beside the addresses. The comparison with findChats must not help: it does not run. */
-    static final Map<String, String> ENVIRONMENT =
-            Map.of("SYNC_PERIOD", "1h", "CATCHUP_PAGE_SIZE", "100", "CATCHUP_OVERLAP", "15s", "TENANTS", tenants());
+    private static final List<Account> ACCOUNTS = List.of(
+            new Account("loja", "acme", 20), new Account("filial", "acme", 20), new Account("outra", "globex", 10));
 
     static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("faults.patience", 180));
+    private final List<Account> accounts;
     private final long seed;
     private final MovableClock clock = new MovableClock();
     private final Ledger ledger = new Ledger();
@@ -37,6 +37,11 @@ final class World implements AutoCloseable {
     private String door;
 
     World(Path folder, boolean global, long seed, int perSecond) {
+        this(folder, ACCOUNTS, global, seed, perSecond);
+    }
+
+    World(Path folder, List<Account> accounts, boolean global, long seed, int perSecond) {
+        this.accounts = accounts;
         this.seed = seed;
         database = EmbeddedDatabase.start(
                 new EmbeddedDatabaseSettings(folder.resolve("postgres"), Bundle.freePort(), false, true));
@@ -46,21 +51,18 @@ final class World implements AutoCloseable {
                         .withPort(Bundle.freePort())
                         .withClock(clock)
                         .withPing(Duration.ofSeconds(1), Duration.ofSeconds(1)),
-                accounts().stream()
+                accounts.stream()
                         .map(account -> SimulatedInstance.named(account.instance()))
                         .toArray(SimulatedInstance[]::new));
-        traffic = new Traffic(evolution, ledger, accounts(), clock, seed, perSecond);
+        traffic = new Traffic(evolution, ledger, accounts, clock, seed, perSecond);
     }
 
-    private static List<Account> accounts() {
-        return List.of(
-                new Account("loja", "acme", 20), new Account("filial", "acme", 20), new Account("outra", "globex", 10));
-    }
-
-    private static String tenants() {
-        return accounts().stream()
+    /** What a bundle is told beside the addresses. The comparison with findChats must not help: it does not run. */
+    Map<String, String> environment() {
+        String tenants = accounts.stream()
                 .map(account -> account.instance() + "=" + account.tenant())
                 .collect(Collectors.joining(","));
+        return Map.of("SYNC_PERIOD", "1h", "CATCHUP_PAGE_SIZE", "100", "CATCHUP_OVERLAP", "15s", "TENANTS", tenants);
     }
 
     SimulatedEvolution evolution() {

@@ -1,0 +1,116 @@
+package io.github.evolutionsync.kafka;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.evolution.EventOrder;
+import io.github.evolutionsync.evolution.EvolutionConstants;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Makes the events of a batch ready for the routes, as the socket does: {@code {event, events}} for each event name, the
+ * order kept where it matters. What stands below its partition's position, {@code {topic, partition, position}} in the
+ * body, is stored already and left out.
+ */
+public final class NewEvents implements Processor {
+    /** The exchange's variable: an instance's first event is preceded by a connection, as no socket tells of one. */
+    private static final String ANNOUNCING = "announcing";
+
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final EventOrder order = new EventOrder(EventOrder.ALONE);
+    private Topics topics;
+    private boolean replay;
+
+    public void setTopics(Topics topics) {
+        this.topics = topics;
+    }
+
+    /** true: what is stored already is stored anew, as after a mapping was changed. */
+    public void setReplay(boolean replay) {
+        this.replay = replay;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        List<TakenRecord> records = RecordBatch.in(exchange).records();
+        List<TakenRecord> fresh = replay ? records : fresh(records, positions(exchange));
+        if (fresh.size() < records.size()) {
+            topics.checkSame(
+                    records.stream().map(record -> record.partition().topic()).toList());
+            count(exchange, records.size() - fresh.size());
+        }
+        exchange.getMessage().setBody(groups(fresh, exchange.getVariable(ANNOUNCING, false, boolean.class)));
+    }
+
+    private static List<TakenRecord> fresh(List<TakenRecord> records, Map<TopicPartition, Long> positions) {
+        return records.stream()
+                .filter(record -> record.offset() >= positions.getOrDefault(record.partition(), 0L))
+                .toList();
+    }
+
+    private static Map<TopicPartition, Long> positions(Exchange exchange) {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        for (Object row : exchange.getMessage().getBody(List.class)) {
+            Map<?, ?> columns = (Map<?, ?>) row;
+            positions.put(new TopicPartition((String) columns.get("topic"), (Integer) columns.get("partition")), (Long)
+                    columns.get("position"));
+        }
+        return positions;
+    }
+
+    private List<Map<String, Object>> groups(List<TakenRecord> records, boolean announcing) {
+        List<Map<String, Object>> groups = new ArrayList<>();
+        Map<String, ArrayNode> run = new LinkedHashMap<>();
+        String last = null;
+        for (TakenRecord record : records) {
+            ObjectNode envelope = record.envelope();
+            String instance = envelope.path("instance").asText("");
+            if (announcing && !instance.isEmpty() && known.add(instance)) {
+                last = add(connected(instance), run, last, groups);
+            }
+            last = add(envelope, run, last, groups);
+        }
+        end(run, groups);
+        return groups;
+    }
+
+    private String add(ObjectNode envelope, Map<String, ArrayNode> run, String last, List<Map<String, Object>> groups) {
+        String name = envelope.path("event").asText();
+        if (last != null && !order.goesOn(last, name, EvolutionConstants.OWN.contains(name))) {
+            end(run, groups);
+        }
+        run.computeIfAbsent(name, key -> JsonNodeFactory.instance.arrayNode()).add(envelope);
+        return name;
+    }
+
+    private static void end(Map<String, ArrayNode> run, List<Map<String, Object>> groups) {
+        run.forEach((name, events) -> groups.add(Map.of("event", name, "events", events)));
+        run.clear();
+    }
+
+    private static ObjectNode connected(String instance) {
+        ObjectNode envelope = JsonNodeFactory.instance.objectNode();
+        envelope.put("event", EvolutionConstants.SOCKET_CONNECT);
+        envelope.put("instance", instance);
+        envelope.putObject("data");
+        return envelope;
+    }
+
+    private static void count(Exchange exchange, int records) {
+        MeterRegistry meters = CamelContextHelper.findSingleByType(exchange.getContext(), MeterRegistry.class);
+        if (meters != null) {
+            meters.counter("evolution_sync_kafka_repeats").increment(records);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.evolutionsync.kafka;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.evolution.ApiKeys;
+import io.github.evolutionsync.evolution.EvolutionConstants;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.kafka.common.TopicPartition;
+
+/** A record of a batch: where it stands, and its bytes. */
+record TakenRecord(TopicPartition partition, long offset, byte[] value) {
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build());
+
+    static TakenRecord of(Exchange record) {
+        Message message = record.getMessage();
+        TopicPartition partition = new TopicPartition(
+                message.getHeader(KafkaConstants.TOPIC, String.class),
+                message.getHeader(KafkaConstants.PARTITION, int.class));
+        return new TakenRecord(
+                partition, message.getHeader(KafkaConstants.OFFSET, long.class), message.getBody(byte[].class));
+    }
+
+    /** The event's envelope, without Evolution's key. What is none becomes one that keeps it, as on the socket. */
+    ObjectNode envelope() {
+        if (value == null) {
+            return broken("a record without a value");
+        }
+        try {
+            if (JSON.readTree(value) instanceof ObjectNode envelope
+                    && envelope.path("event").isTextual()) {
+                envelope.remove(ApiKeys.FIELD);
+                return envelope;
+            }
+            return broken("no event, which is an object with a name");
+        } catch (IOException e) {
+            return broken("not JSON");
+        }
+    }
+
+    private ObjectNode broken(String reason) {
+        ObjectNode envelope = JsonNodeFactory.instance.objectNode();
+        envelope.put("event", EvolutionConstants.SOCKET_BROKEN);
+        envelope.putNull("instance");
+        ObjectNode data = envelope.putObject("data");
+        data.put("reason", reason + ", at offset " + offset + " of " + partition);
+        data.put("text", value == null ? null : ApiKeys.hide(new String(value, StandardCharsets.UTF_8)));
+        return envelope;
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.evolutionsync.kafka;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** The offsets of a consumer group, as {@code kafka-consumer-groups.sh} shows and sets them. */
+public final class Group implements AutoCloseable {
+    private final Admin admin;
+    private final String name;
+
+    public Group(Broker broker, String name) {
+        admin = broker.admin();
+        this.name = name;
+    }
+
+    /** How many records the group has not stored. */
+    public long lag() throws Exception {
+        Map<TopicPartition, OffsetAndMetadata> committed = committed();
+        return offsets(committed, OffsetSpec.latest()).entrySet().stream()
+                .mapToLong(end ->
+                        end.getValue().offset() - committed.get(end.getKey()).offset())
+                .sum();
+    }
+
+    /** Sets the offsets to where they were so long ago, and returns how many records that is. */
+    public long setBack(Duration time) throws Exception {
+        Map<TopicPartition, OffsetAndMetadata> committed = committed();
+        Map<TopicPartition, OffsetAndMetadata> then = new HashMap<>();
+        offsets(committed, OffsetSpec.forTimestamp(Instant.now().minus(time).toEpochMilli()))
+                .forEach((partition, found) -> then.put(
+                        partition,
+                        new OffsetAndMetadata(
+                                found.offset() < 0 ? committed.get(partition).offset() : found.offset())));
+        admin.alterConsumerGroupOffsets(name, then).all().get();
+        return lag();
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed() throws Exception {
+        return admin.listConsumerGroupOffsets(name)
+                .partitionsToOffsetAndMetadata()
+                .get();
+    }
+
+    private Map<TopicPartition, ListOffsetsResultInfo> offsets(
+            Map<TopicPartition, OffsetAndMetadata> of, OffsetSpec spec) throws Exception {
+        return admin.listOffsets(of.keySet().stream().collect(Collectors.toMap(partition -> partition, p -> spec)))
+                .all()
+                .get();
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}
