@@ -110,7 +110,6 @@ class BenchmarkTest {
         return figures;
     }
 
-    /** Short, as these clients answer no pings. */
     private void socketIo(int size, Options options) throws Exception {
         Figures figures = new Figures();
         for (boolean socketIo : List.of(false, true)) {
