@@ -381,7 +381,8 @@ BEGIN
     WHERE coalesce(m.created_seq, 0) <= b.seq AND m.changed && ARRAY['sentAt', 'direction', 'counts'])
   INTO touched, touched_bases, displaced
   FROM unnest(tenant_ids, bases) b (tenant_id, seq)
-  JOIN messages m ON m.tenant_id = b.tenant_id AND m.seq > b.seq;
+  CROSS JOIN LATERAL ( -- OFFSET 0: looked up for each tenant; in large tables a join would read them from end to end
+    SELECT * FROM messages m WHERE m.tenant_id = b.tenant_id AND m.seq > b.seq OFFSET 0) m;
 
   WITH told AS (
     SELECT m.*, x.base, coalesce(m.created_seq > x.base, false) AS is_new
@@ -475,9 +476,10 @@ BEGIN
 
   WITH came AS (
     DELETE FROM pending_updates p
-    USING unnest(tenant_ids, bases) b (tenant_id, seq), messages m
-    WHERE m.tenant_id = b.tenant_id AND m.created_seq > b.seq AND m.seq > b.seq
-      AND p.tenant_id = m.tenant_id AND p.whatsapp_message_id = m.whatsapp_message_id
+    USING unnest(tenant_ids, bases) b (tenant_id, seq)
+    CROSS JOIN LATERAL (
+      SELECT * FROM messages m WHERE m.tenant_id = b.tenant_id AND m.created_seq > b.seq AND m.seq > b.seq OFFSET 0) m
+    WHERE p.tenant_id = m.tenant_id AND p.whatsapp_message_id = m.whatsapp_message_id
       AND find_message(p.tenant_id, p.instance, p.jid, p.whatsapp_message_id) = m.id
     RETURNING m.id, p.*
   ), r AS (

@@ -20,6 +20,7 @@ final class SecretFiles {
         SETTINGS.put("API_KEY", "api.key");
         SETTINGS.put("JWT_SECRET", "jwt.secret");
         SETTINGS.put("WEBHOOK_SECRET", "webhook.secret");
+        SETTINGS.put("KAFKA_SASL_JAAS_CONFIG", "kafka.sasl-jaas-config");
     }
 
     private final Map<String, String> environment;

@@ -159,6 +159,10 @@ public final class BundleProcess implements AutoCloseable {
         return observe("metrics").body();
     }
 
+    public String health() throws IOException {
+        return observe("health?data=true").body();
+    }
+
     /** All that it has written so far, over all its starts. */
     public String log() {
         try {

@@ -26,6 +26,7 @@ class BenchmarkTest {
                 case "socketio" -> socketIo(200, options.withBurst(2_000));
                 case "filled" -> filled();
                 case "million" -> report.add("1,000,000 messages", million(1_000_000));
+                case "kafka" -> report.add("Through Kafka", new KafkaStores(options).measure());
                 case "micro" -> report.add("One message, µs", Micro.measure());
                 default -> throw new IllegalArgumentException("No scenario " + scenario);
             }

@@ -21,7 +21,7 @@ record Options(
         return new Options(
                 Arrays.asList(text(
                                 "scenarios",
-                                "start,burst,media,steady,sync,instances,screens,socketio,filled,million,micro")
+                                "start,burst,media,steady,sync,instances,screens,socketio,filled,million,kafka,micro")
                         .split(",")),
                 number("runs", 3),
                 number("burst", 20_000),

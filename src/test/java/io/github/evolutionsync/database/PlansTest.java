@@ -24,8 +24,20 @@ class PlansTest {
 
     @Test
     void aMessageIsStoredAndToldByAFewLookUps() throws SQLException {
+        lookUps("");
+    }
+
+    /** From some hundred thousand messages on, PostgreSQL thinks of reading a table with several processes: here at once. */
+    @Test
+    void theSameInLargeTables() throws SQLException {
+        lookUps("SET min_parallel_index_scan_size = 0; SET min_parallel_table_scan_size = 0;"
+                + " SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0");
+    }
+
+    private static void lookUps(String settings) throws SQLException {
         try (HikariDataSource database = Database.open(Bundle.newDatabase(), Bundle.DATABASE_USER, "", 1, true);
                 Connection connection = database.getConnection()) {
+            execute(connection, settings);
             connection.setAutoCommit(false);
             execute(connection, "INSERT INTO instances (name, tenant_id) VALUES ('loja', 'acme')");
             for (int number = 0; number < STORED; number += BATCH) {

@@ -32,6 +32,7 @@ class KafkaTest {
     private static final int INSTANCES = 50;
     private static final String ALL = "receive,store,deliver";
     private static final String STORING = "store,deliver";
+    private static final String RECEIVING = "receive";
 
     private static final Pattern REPEATS = Pattern.compile("evolution_sync_kafka_repeats_total (\\d+)");
 
@@ -62,7 +63,7 @@ class KafkaTest {
     void nothingIsLostAndAReplayChangesNothing(Results results) throws Exception {
         create(results, 100);
         BundleProcess first = bundle("first", ALL);
-        bundle("second", ALL);
+        bundle("second", RECEIVING);
         bundle("third", STORING);
         streaming();
         world.pass(200);
@@ -84,7 +85,7 @@ class KafkaTest {
         create(results, 200);
         Random random = new Random(SEED);
         bundle("first", ALL);
-        bundle("second", ALL);
+        bundle("second", RECEIVING);
         bundle("third", STORING);
         streaming();
         for (int turn = 1; turn <= 12; turn++) {
@@ -137,7 +138,7 @@ class KafkaTest {
     /** The group's offsets are set back by an hour while nobody stores; then all is read again. */
     private void replayed() throws Exception {
         for (BundleProcess bundle : bundles) {
-            bundle.stop();
+            assertThat(bundle.stop()).isIn(0, 143);
         }
         String rows = value(ROWS);
         List<Integer> frames = frames();
@@ -175,6 +176,10 @@ class KafkaTest {
         environment.put("CAMEL_MAIN_PROFILE", "kafka");
         environment.put("KAFKA_BROKERS", broker.address());
         environment.put("ROLES", roles);
+        if (roles.equals(RECEIVING)) { // needs none of them
+            List.of("DATABASE_URL", "DATABASE_USER", "API_KEY", "JWT_SECRET")
+                    .forEach(unset -> environment.put(unset, ""));
+        }
         BundleProcess bundle = BundleProcess.start(
                 Files.createDirectory(folder.resolve(name)),
                 world.evolution(),
@@ -182,7 +187,9 @@ class KafkaTest {
                 environment);
         bundles.add(bundle);
         world.closeFirst(bundle::close);
-        world.openScreens("ws://127.0.0.1:" + bundle.port() + "/ws");
+        if (roles.contains("deliver")) {
+            world.openScreens("ws://127.0.0.1:" + bundle.port() + "/ws");
+        }
         return bundle;
     }
 }

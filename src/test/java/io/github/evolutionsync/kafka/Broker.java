@@ -90,6 +90,10 @@ public final class Broker implements AutoCloseable {
         process.onExit().join();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public String address() {
         return "127.0.0.1:" + port;
     }

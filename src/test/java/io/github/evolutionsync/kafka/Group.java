@@ -3,12 +3,15 @@ package io.github.evolutionsync.kafka;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.ConsumerGroupState;
 import org.apache.kafka.common.TopicPartition;
 
 /** The offsets of a consumer group, as {@code kafka-consumer-groups.sh} shows and sets them. */
@@ -28,6 +31,34 @@ public final class Group implements AutoCloseable {
                 .mapToLong(end ->
                         end.getValue().offset() - committed.get(end.getKey()).offset())
                 .sum();
+    }
+
+    /** How many processes' threads are in it. */
+    public int members() throws Exception {
+        return description().members().size();
+    }
+
+    /** Whether each partition is somebody's. */
+    public boolean isStable() throws Exception {
+        return description().state() == ConsumerGroupState.STABLE;
+    }
+
+    /** How many records a topic has ever had. */
+    public long records(String topic) throws Exception {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .get(topic)
+                .partitions()
+                .forEach(each -> ends.put(new TopicPartition(topic, each.partition()), OffsetSpec.latest()));
+        return admin.listOffsets(ends).all().get().values().stream()
+                .mapToLong(ListOffsetsResultInfo::offset)
+                .sum();
+    }
+
+    private ConsumerGroupDescription description() throws Exception {
+        return admin.describeConsumerGroups(List.of(name)).all().get().get(name);
     }
 
     /** Sets the offsets to where they were so long ago, and returns how many records that is. */

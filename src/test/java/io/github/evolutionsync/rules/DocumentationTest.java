@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class DocumentationTest {
     private static final Path ENGLISH = Path.of("README.md");
     private static final Path PORTUGUESE = Path.of("README.pt-BR.md");
+    private static final Settings SETTINGS = settings();
     private static final Path COMPONENTS = Path.of("docs/components.md");
     private static final String GENERATED = "src/generated/resources/META-INF/io/github/evolutionsync/%1$s/%1$s.json";
     /** Variables that are no settings of ours: Java's, Maven's, compose's. */
@@ -44,7 +46,7 @@ class DocumentationTest {
     @Test
     void thePortugueseReadmeNamesEverySettingWithItsDefaultToo() throws IOException {
         List<String> lines = Files.readAllLines(PORTUGUESE);
-        assertThat(Settings.read(Path.of("application.properties")).environment())
+        assertThat(SETTINGS.environment())
                 .allSatisfy((name, byDefault) -> assertThat(lines)
                         .as("%s, by default %s", name, byDefault)
                         .anyMatch(line -> line.startsWith("|")
@@ -71,8 +73,8 @@ class DocumentationTest {
     @Test
     void everyVariableThatAPageNamesIsASetting() throws IOException {
         Set<String> known = new HashSet<>(OTHERS);
-        known.addAll(Set.of("LOG_FORMAT", "LOG_LEVEL"));
-        Settings.read(Path.of("application.properties")).environment().keySet().forEach(name -> {
+        known.addAll(Set.of("LOG_FORMAT", "LOG_LEVEL", "CAMEL_MAIN_PROFILE"));
+        SETTINGS.environment().keySet().forEach(name -> {
             known.add(name);
             known.add(name + "_FILE");
         });
@@ -148,9 +150,19 @@ class DocumentationTest {
                 });
     }
 
+    private static Settings settings() {
+        try {
+            return Settings.of(
+                    Settings.read(Path.of("application.properties")),
+                    Settings.read(Path.of("application-kafka.properties")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static boolean isEnvironment(String name) {
         return name.matches("(EVOLUTION|DATABASE|HTTP|MANAGEMENT|API|JWT|TENANTS|DEFAULT|SYNC|HISTORY|CATCHUP|PENDING|"
-                + "LIVEFEED|READ|DEAD|WATCH|LOG)_.*");
+                + "LIVEFEED|READ|DEAD|WATCH|LOG|KAFKA|CAMEL)_.*");
     }
 
     private static List<Path> pages() throws IOException {

@@ -33,7 +33,7 @@ record RouteFile(String name, String text, JsonNode yaml) {
     }
 
     static List<RouteFile> all(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(EXTENSION))
                     .sorted()
                     .map(RouteFile::read)

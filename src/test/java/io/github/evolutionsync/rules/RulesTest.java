@@ -37,7 +37,9 @@ class RulesTest {
     private final List<RouteFile> files = RouteFile.all(ROUTES);
     private final List<Endpoint> endpoints =
             files.stream().flatMap(file -> file.endpoints().stream()).toList();
-    private final Settings settings = Settings.read(Path.of("application.properties"));
+    private final Settings basic = Settings.read(Path.of("application.properties"));
+    private final Settings kafka = Settings.read(Path.of("application-kafka.properties"));
+    private final Settings settings = Settings.of(basic, kafka);
 
     RulesTest() throws IOException {}
 
@@ -182,7 +184,8 @@ class RulesTest {
 
     @Test
     void nothingIsSetTwice() {
-        assertThat(settings.keys()).doesNotHaveDuplicates();
+        assertThat(basic.keys()).doesNotHaveDuplicates();
+        assertThat(kafka.keys()).doesNotHaveDuplicates();
     }
 
     @Test
@@ -231,7 +234,8 @@ class RulesTest {
     }
 
     private static String uriOf(Endpoint endpoint) {
-        String uri = endpoint.uri().equals("{{evolution.url}}") ? "http:evolution" : endpoint.uri();
+        String uri =
+                endpoint.uri().replace("{{evolution.url}}", "http:evolution").replace("{{events.to}}", "direct:events");
         String query = endpoint.parameters().properties().stream()
                 .map(RulesTest::parameter)
                 .collect(Collectors.joining("&"));

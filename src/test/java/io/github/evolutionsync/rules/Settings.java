@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The lines of an application.properties; what begins with {@code camel.} is wiring, the rest are settings. */
 record Settings(List<String> lines) {
@@ -22,6 +23,12 @@ record Settings(List<String> lines) {
 
     static Settings read(Path file) throws IOException {
         return new Settings(Files.readAllLines(file));
+    }
+
+    /** The lines of several files, one after the other. */
+    static Settings of(Settings... files) {
+        return new Settings(
+                Stream.of(files).flatMap(file -> file.lines().stream()).toList());
     }
 
     Set<String> names() {

@@ -1,0 +1,163 @@
+package io.github.evolutionsync.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.BundleProcess;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a process that stores reads from Kafka: Evolution's own topics, what is no event, a topic that was made anew. */
+class TopicsTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String OWN = "evolution-sync.events";
+    private static final String EVOLUTIONS = "evolution.global.messages.upsert";
+    private static final String KEY = "0C5B0F45-5E56-4B32-9B1C-3C1F8D1F5B7A";
+
+    @TempDir
+    static Path folder;
+
+    private static Broker broker;
+    private static Admin admin;
+    private static SimulatedEvolution evolution;
+    private static BundleProcess bundle;
+    private static String database;
+    private static KafkaProducer<String, byte[]> producer;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = new Broker(Files.createDirectory(folder.resolve("kafka"))).awaitReady();
+        admin = broker.admin();
+        admin.createTopics(List.of(new NewTopic(EVOLUTIONS, 3, (short) 1)))
+                .all()
+                .get();
+        evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults(),
+                SimulatedInstance.named("loja"),
+                SimulatedInstance.named("filial"));
+        database = Bundle.newDatabase();
+        bundle = BundleProcess.start(
+                Files.createDirectory(folder.resolve("bundle")),
+                evolution,
+                database,
+                Map.of(
+                        "CAMEL_MAIN_PROFILE", "kafka",
+                        "KAFKA_BROKERS", broker.address(),
+                        "KAFKA_PARTITIONS", "2",
+                        "KAFKA_EVOLUTION_TOPICS", "evolution.global.*",
+                        "ROLES", "store"));
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.address()), new StringSerializer(), new ByteArraySerializer());
+        bundle.awaitReady();
+    }
+
+    @AfterAll
+    static void close() {
+        producer.close();
+        bundle.close();
+        evolution.close();
+        admin.close();
+        broker.close();
+    }
+
+    @Test
+    void whatEvolutionItselfWritesIsStoredWithoutItsKey() throws Exception {
+        ObjectNode event = event("loja", "A1").put("timestamp", 1_795_448_000_000L);
+        write(EVOLUTIONS, "loja-messages.upsert", event.toString());
+
+        awaitStored("A1");
+        assertThat(Bundle.value(database, "SELECT count(*) FROM catch_ups WHERE instance = 'loja'"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void whatIsNoEventIsADeadLetterAndTheRestGoesOn() throws Exception {
+        write(OWN, "loja", "{\"event\": \"messages.upsert\", \"apikey\": \"" + KEY + "\", \"data\": ");
+        write(OWN, "loja", "[1, 2]");
+        write(OWN, "loja", null);
+        write(OWN, "loja", connected("loja"));
+        write(OWN, "loja", event("loja", "B1").toString());
+
+        awaitStored("B1");
+        assertThat(Bundle.value(database, "SELECT count(*) FROM dead_letters WHERE event = 'socket.broken'"))
+                .isEqualTo("3");
+        assertThat(Bundle.value(database, "SELECT string_agg(payload::text, ' ') FROM dead_letters"))
+                .contains("messages.upsert")
+                .doesNotContain(KEY);
+    }
+
+    @Test
+    void aTopicThatWasMadeAnewIsReadFromItsBeginning() throws Exception {
+        write(OWN, "filial", connected("filial"));
+        write(OWN, "filial", event("filial", "C1").toString());
+        awaitStored("C1");
+
+        admin.deleteTopics(List.of(OWN)).all().get();
+        await().atMost(SOON).until(() -> !admin.listTopics().names().get().contains(OWN));
+        admin.createTopics(List.of(new NewTopic(OWN, 2, (short) 1))).all().get();
+        write(OWN, "filial", event("filial", "C2").toString());
+
+        awaitStored("C2");
+    }
+
+    @Test
+    void metricsAndHealthTellOfPartitionsLagAndRebalances() throws Exception {
+        assertThat(bundle.metrics())
+                .contains("kafka_consumer_coordinator_assigned_partitions")
+                .contains("kafka_consumer_coordinator_rebalance_total")
+                .contains("kafka_consumer_fetch_manager_records_lag_max");
+        assertThat(bundle.health())
+                .contains("\"partitions\"")
+                .contains("\"lag\"")
+                .contains("\"rebalances\"");
+    }
+
+    private static void write(String topic, String key, String value) throws Exception {
+        byte[] bytes = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
+        producer.send(new ProducerRecord<>(topic, key, bytes)).get();
+    }
+
+    private static void awaitStored(String id) {
+        await(id)
+                .atMost(SOON)
+                .until(() -> Bundle.value(
+                                database, "SELECT count(*) FROM messages WHERE whatsapp_message_id = '" + id + "'")
+                        .equals("1"));
+    }
+
+    private static String connected(String instance) {
+        return "{\"event\": \"socket.connect\", \"instance\": \"" + instance + "\", \"data\": {}}";
+    }
+
+    private static ObjectNode event(String instance, String id) {
+        ObjectNode envelope =
+                Bundle.JSON.createObjectNode().put("event", "messages.upsert").put("instance", instance);
+        ObjectNode data = envelope.putObject("data");
+        data.putObject("key")
+                .put("remoteJid", "5511988880001@s.whatsapp.net")
+                .put("fromMe", false)
+                .put("id", id);
+        data.put("pushName", "Ana").put("messageType", "conversation").put("messageTimestamp", 1_795_448_000L);
+        data.putObject("message").put("conversation", "Olá");
+        return envelope.put("apikey", KEY);
+    }
+}
