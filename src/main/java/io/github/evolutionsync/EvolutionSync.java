@@ -77,7 +77,7 @@ public final class EvolutionSync {
         if (!missing.isEmpty()) {
             refuse(missing);
         }
-        Map<String, String> settings = required.notAskedFor();
+        Map<String, String> settings = required.byRoles();
         settings.putAll(secrets.settings());
         return settings;
     }

@@ -73,13 +73,16 @@ final class RequiredSettings {
         return sentences;
     }
 
-    /** Nothing, for each setting that the roles of this process do not ask for and that is not set. */
-    Map<String, String> notAskedFor() {
-        Map<String, String> nothing = new LinkedHashMap<>();
+    /** What the roles of this process make of settings: nothing of those that they do not ask for and that are not set. */
+    Map<String, String> byRoles() {
+        Map<String, String> settings = new LinkedHashMap<>();
         List.of("database.url", "api.key", "jwt.secret").stream()
                 .filter(key -> !needed().containsKey(key) && value(key).isBlank())
-                .forEach(key -> nothing.put(key, ""));
-        return nothing;
+                .forEach(key -> settings.put(key, ""));
+        if (!roles().deliver()) {
+            settings.put("http.disabled", "true");
+        }
+        return settings;
     }
 
     /** Something for each setting that a start needs and that is not set, for who only reads the routes. */

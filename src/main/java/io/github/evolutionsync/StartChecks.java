@@ -40,14 +40,24 @@ final class StartChecks extends MainListenerSupport {
     @Override
     public void beforeStart(BaseMainSupport main) {
         checkWebhook(main.getCamelContext());
-        checkFree(main.getCamelContext(), "http", "HTTP_PORT");
+        if (listens(main.getCamelContext())) {
+            checkFree(main.getCamelContext(), "http", "HTTP_PORT");
+        }
         checkFree(main.getCamelContext(), "management", "MANAGEMENT_PORT");
     }
 
+    /** Whether anybody is served by HTTP: frontends, or Evolution's webhook. */
+    private static boolean listens(CamelContext context) {
+        return is(context, "{{webhook.enabled}}") || !is(context, "{{http.disabled}}");
+    }
+
+    private static boolean is(CamelContext context, String setting) {
+        return context.resolvePropertyPlaceholders(setting).equals("true");
+    }
+
     private static void checkWebhook(CamelContext context) {
-        boolean enabled =
-                context.resolvePropertyPlaceholders("{{webhook.enabled}}").equals("true");
-        if (enabled && context.resolvePropertyPlaceholders("{{webhook.secret}}").length() < SHORTEST_SECRET) {
+        if (is(context, "{{webhook.enabled}}")
+                && context.resolvePropertyPlaceholders("{{webhook.secret}}").length() < SHORTEST_SECRET) {
             throw new IllegalStateException("WEBHOOK_ENABLED is true, and WEBHOOK_SECRET is not set or has less than "
                     + SHORTEST_SECRET + " characters.");
         }
@@ -70,8 +80,8 @@ final class StartChecks extends MainListenerSupport {
     public void afterStart(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
         LOG.info(
-                "Evolution Sync is ready: http://{}:{}",
-                context.resolvePropertyPlaceholders("{{http.host}}"),
-                context.resolvePropertyPlaceholders("{{http.port}}"));
+                "Evolution Sync is ready: {}",
+                context.resolvePropertyPlaceholders(
+                        listens(context) ? "http://{{http.host}}:{{http.port}}" : "{{roles}}"));
     }
 }

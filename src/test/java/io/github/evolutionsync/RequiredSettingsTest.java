@@ -71,6 +71,44 @@ class RequiredSettingsTest {
     }
 
     @Test
+    void rolesThatCannotBeAreRefused() throws Exception {
+        Map<String, String> environment = allSet();
+        environment.put("ROLES", "receive,save");
+        assertThat(start(environment).lines())
+                .containsExactly("ROLES is 'receive,save': give one or more of receive, store and deliver.");
+
+        environment.put("ROLES", "receive,deliver");
+        Start start = start(environment);
+        assertThat(start.exitCode()).isEqualTo(2);
+        assertThat(start.lines())
+                .containsExactly("ROLES is 'deliver,receive': receive and store are one process, but in the profile"
+                        + " kafka (CAMEL_MAIN_PROFILE=kafka).");
+    }
+
+    @Test
+    void theProfileKafkaAsksForBrokersAndForWhatTheRolesNeedAlone() throws Exception {
+        Files.copy(Path.of("application-kafka.properties"), folder.resolve("application-kafka.properties"));
+
+        Start start = start(Map.of("CAMEL_MAIN_PROFILE", "kafka", "ROLES", "receive"));
+
+        assertThat(start.exitCode()).isEqualTo(2);
+        assertThat(start.lines())
+                .extracting(line -> line.substring(0, line.indexOf(':')))
+                .containsExactly(
+                        "EVOLUTION_URL is not set", "EVOLUTION_API_KEY is not set", "KAFKA_BROKERS is not set");
+    }
+
+    @Test
+    void aProfileWithoutItsFileIsNamed() throws Exception {
+        Map<String, String> environment = allSet();
+        environment.put("CAMEL_MAIN_PROFILE", "kafak");
+
+        assertThat(start(environment).lines())
+                .containsExactly("The profile is 'kafak', and there is no application-kafak.properties beside"
+                        + " application.properties.");
+    }
+
+    @Test
     void aFolderWithoutRoutesIsNamed() throws Exception {
         Files.delete(folder.resolve("routes"));
 

@@ -1,11 +1,13 @@
 package io.github.evolutionsync.kafka;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToDoubleFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.component.kafka.DefaultKafkaClientFactory;
@@ -19,8 +21,10 @@ import org.apache.kafka.clients.producer.Producer;
 /** Makes the clients of camel-kafka, once the topic is there, and shows them in metrics and health while they are open. */
 public final class KafkaClients extends DefaultKafkaClientFactory implements CamelContextAware {
     private final List<Consumer<?, ?>> consumers = new CopyOnWriteArrayList<>();
+    private final Assigned assigned = new Assigned(consumers);
     private CamelContext camelContext;
     private Topics topics;
+    private boolean watched;
 
     @Override
     public CamelContext getCamelContext() {
@@ -45,22 +49,42 @@ public final class KafkaClients extends DefaultKafkaClientFactory implements Cam
     @Override
     public Consumer<?, ?> getConsumer(Properties properties) {
         topics.ensure(properties);
-        registerHealthCheck();
+        watch();
         return new WatchedConsumer(properties);
     }
 
-    private synchronized void registerHealthCheck() {
+    private synchronized void watch() {
+        if (watched) {
+            return;
+        }
+        watched = true;
         HealthCheckRegistry health = HealthCheckRegistry.get(camelContext);
-        if (health != null && health.getCheck(KafkaHealthCheck.ID).isEmpty()) {
-            health.register(new KafkaHealthCheck(consumers));
+        if (health != null) {
+            health.register(new KafkaHealthCheck(assigned));
+        }
+        MeterRegistry meters = meters();
+        if (meters != null) {
+            gauge(meters, "partitions", "partitions that this process stores", Assigned::partitions);
+            gauge(meters, "lag", "records of these that are not stored yet", Assigned::lag);
+            gauge(meters, "rebalances", "how often partitions were given out anew", Assigned::rebalances);
         }
     }
 
+    private void gauge(MeterRegistry meters, String name, String description, ToDoubleFunction<Assigned> value) {
+        Gauge.builder("evolution_sync_kafka_" + name, assigned, value)
+                .description(description)
+                .register(meters);
+    }
+
     private void bind(KafkaClientMetrics metrics) {
-        MeterRegistry meters = CamelContextHelper.findSingleByType(camelContext, MeterRegistry.class);
+        MeterRegistry meters = meters();
         if (meters != null) {
             metrics.bindTo(meters);
         }
+    }
+
+    private MeterRegistry meters() {
+        return CamelContextHelper.findSingleByType(camelContext, MeterRegistry.class);
     }
 
     private final class WatchedProducer extends KafkaProducer<Object, Object> {

@@ -48,8 +48,8 @@ public final class NewEvents implements Processor {
         if (fresh.size() < records.size()) {
             topics.checkSame(
                     records.stream().map(record -> record.partition().topic()).toList());
-            count(exchange, records.size() - fresh.size());
         }
+        count(exchange, records.size() - fresh.size());
         exchange.getMessage().setBody(groups(fresh, exchange.getVariable(ANNOUNCING, false, boolean.class)));
     }
 

@@ -9,12 +9,17 @@ import io.github.evolutionsync.BundleProcess;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -64,7 +69,7 @@ class TopicsTest {
                         "KAFKA_BROKERS", broker.address(),
                         "KAFKA_PARTITIONS", "2",
                         "KAFKA_EVOLUTION_TOPICS", "evolution.global.*",
-                        "ROLES", "store"));
+                        "ROLES", "receive,store"));
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.address()), new StringSerializer(), new ByteArraySerializer());
         bundle.awaitReady();
@@ -121,14 +126,33 @@ class TopicsTest {
 
     @Test
     void metricsAndHealthTellOfPartitionsLagAndRebalances() throws Exception {
-        assertThat(bundle.metrics())
-                .contains("kafka_consumer_coordinator_assigned_partitions")
-                .contains("kafka_consumer_coordinator_rebalance_total")
-                .contains("kafka_consumer_fetch_manager_records_lag_max");
+        write(OWN, "loja", connected("loja"));
+        List<String> documented = Stream.of("docs/kafka.md", "docs/operations.md", "deploy/prometheus/alerts.yaml")
+                .flatMap(TopicsTest::metricsIn)
+                .toList();
+        assertThat(documented).hasSizeGreaterThan(6);
+        await().atMost(SOON).untilAsserted(() -> {
+            String metrics = bundle.metrics();
+            assertThat(metrics).contains("\nkafka_consumer_").contains("\nkafka_producer_");
+            assertThat(documented)
+                    .allMatch(name -> metrics.contains("\n" + name + " ") || metrics.contains("\n" + name + "{"));
+        });
         assertThat(bundle.health())
                 .contains("\"partitions\"")
                 .contains("\"lag\"")
                 .contains("\"rebalances\"");
+    }
+
+    private static Stream<String> metricsIn(String page) {
+        try {
+            return Pattern.compile("\\bevolution_sync_kafka_[a-z_]+")
+                    .matcher(Files.readString(Path.of(page)))
+                    .results()
+                    .map(MatchResult::group)
+                    .distinct();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void write(String topic, String key, String value) throws Exception {

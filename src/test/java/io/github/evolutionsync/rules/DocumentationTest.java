@@ -30,7 +30,7 @@ class DocumentationTest {
     private static final String GENERATED = "src/generated/resources/META-INF/io/github/evolutionsync/%1$s/%1$s.json";
     /** Variables that are no settings of ours: Java's, Maven's, compose's. */
     private static final Set<String> OTHERS =
-            Set.of("JAVA_HOME", "JAVA_OPTS", "POSTGRES_PASSWORD", "PLAYWRIGHT_NODEJS_PATH");
+            Set.of("KAFKA_GLOBAL_ENABLED", "JAVA_HOME", "JAVA_OPTS", "POSTGRES_PASSWORD", "PLAYWRIGHT_NODEJS_PATH");
 
     @Test
     void bothReadmesHaveTheSameHeadingsCommandsTablesAndLinks() throws IOException {

@@ -49,8 +49,8 @@ class RulesTest {
 
         assertThat(files).isNotEmpty();
         assertThat(files.stream()
-                        .flatMap(
-                                file -> schema.validate(file.yaml()).stream().map(fault -> file.name() + ": " + fault)))
+                        .flatMap(file ->
+                                schema.validate(file.resolved()).stream().map(fault -> file.name() + ": " + fault)))
                 .isEmpty();
     }
 
