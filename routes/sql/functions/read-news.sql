@@ -1,7 +1,9 @@
 -- What changed in a tenant after a seq, each row as it is now. What was made stands at its created_seq, so that who has
 -- read up to a seq knows all that was made until then, whatever page its last change is on. The last row says up to where
 -- these rows are, and where the tenant is.
-CREATE OR REPLACE FUNCTION read_news(tenant text, since bigint, page int)
+-- complete: who reads knows every row as it was at that seq, so that an update need only say what has changed since. Who is between
+-- two pages does not: a row may have changed on the way, and stand at a later change by the time its page is read.
+CREATE OR REPLACE FUNCTION read_news(tenant text, since bigint, page int, complete boolean)
 RETURNS TABLE (seq bigint, created_seq bigint, frame_new text, frame_update text, head bigint) LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
@@ -15,17 +17,18 @@ BEGIN
      FROM chats c WHERE c.tenant_id = tenant AND c.created_seq > since
      ORDER BY c.created_seq LIMIT page)
     UNION ALL
-    (SELECT c.seq, c.created_seq, NULL, json_build_object('event', 'chat:update', 'seq', c.seq, 'data', json_build_object(
+    -- a chat that took its message's number is told by that message's frame; here its own last change stands
+    (SELECT o.seq, c.created_seq, NULL, json_build_object('event', 'chat:update', 'seq', o.seq, 'data', json_build_object(
        'chatId', c.id, 'remoteJid', c.whatsapp_chat_id,
-       'updates', changed_fields(chat_json(c), CASE WHEN c.prior_seq <= since THEN c.changed ELSE ARRAY[
+       'updates', changed_fields(chat_json(c), CASE WHEN o.known THEN c.changed ELSE ARRAY[
          'whatsappChatId', 'contactName', 'contactNumber', 'status', 'lastMessageAt', 'unreadCount', 'profilePictureUrl',
          'instance'] END)))
-     FROM chats c WHERE c.tenant_id = tenant AND c.seq > since
-       AND c.seq <> coalesce(c.created_seq, 0) AND NOT (c.prior_seq <= since AND c.changed = '{}')
-       -- told by its message's own frame, which has the same number
-       AND NOT EXISTS (SELECT FROM messages m WHERE m.tenant_id = tenant AND m.seq = c.seq)
-       AND NOT EXISTS (SELECT FROM messages m WHERE m.tenant_id = tenant AND m.created_seq = c.seq)
-     ORDER BY c.seq LIMIT page)
+     FROM chats c
+     CROSS JOIN LATERAL (SELECT coalesce(c.own_seq, c.seq) AS seq,
+       coalesce(complete AND c.own_seq IS NULL AND c.prior_seq <= since, false) AS known) o
+     WHERE c.tenant_id = tenant AND coalesce(c.own_seq, c.seq) > since AND o.seq <> coalesce(c.created_seq, 0)
+       AND NOT (o.known AND c.changed = '{}')
+     ORDER BY coalesce(c.own_seq, c.seq) LIMIT page)
     UNION ALL
     (SELECT m.created_seq, m.created_seq, json_build_object('event', 'chat:message', 'seq', m.created_seq, 'data',
        json_build_object('chatId', c.id, 'remoteJid', c.whatsapp_chat_id, 'unreadCount', c.unread_count,
@@ -35,11 +38,11 @@ BEGIN
     UNION ALL
     (SELECT m.seq, m.created_seq, NULL, json_build_object('event', 'message:update', 'seq', m.seq,
        'data', json_build_object('chatId', c.id, 'messageId', m.id, 'whatsappMessageId', m.whatsapp_message_id,
-         'updates', changed_fields(message_json(m), CASE WHEN m.prior_seq <= since THEN m.changed
+         'updates', changed_fields(message_json(m), CASE WHEN complete AND m.prior_seq <= since THEN m.changed
            ELSE ARRAY['status', 'content', 'editedAt', 'deletedAt', 'direction', 'sentAt'] END)))
      FROM messages m JOIN chats c ON c.id = m.chat_id WHERE m.tenant_id = tenant AND m.seq > since
        AND m.seq <> coalesce(m.created_seq, 0)
-       AND (m.prior_seq <= since AND m.changed = '{counts}') IS NOT TRUE -- told by its chat
+       AND (complete AND m.prior_seq <= since AND m.changed = '{counts}') IS NOT TRUE -- told by its chat
      ORDER BY m.seq LIMIT page)
     UNION ALL
     (SELECT g.seq, NULL, NULL, json_build_object('event', 'chat:merged', 'seq', g.seq,

@@ -45,7 +45,7 @@ BEGIN
   UPDATE chats c SET contact_name = coalesce(n.name, c.contact_name),
     contact_name_at = CASE WHEN n.name IS NULL THEN c.contact_name_at ELSE greatest(c.contact_name_at, c.last_message_at) END,
     profile_picture_url = coalesce(n.picture, c.profile_picture_url),
-    changed = n.fields, prior_seq = c.seq, seq = n.new_seq, updated_at = now()
+    changed = n.fields, prior_seq = c.seq, seq = n.new_seq, own_seq = NULL, updated_at = now()
   FROM numbered n WHERE c.id = n.chat_id;
 
   PERFORM settle_seq(tenants_);

@@ -14,6 +14,8 @@ BEGIN
   RETURN QUERY
     SELECT b.tenant_id, t.seq,
       (SELECT count(*)::int FROM chats c WHERE c.tenant_id = b.tenant_id AND c.created_seq > b.seq),
-      (SELECT count(*)::int FROM chats c WHERE c.tenant_id = b.tenant_id AND c.seq > b.seq AND coalesce(c.created_seq, 0) <= b.seq)
+      (SELECT count(*)::int FROM chats c WHERE c.seq > b.seq AND coalesce(c.created_seq, 0) <= b.seq AND c.id IN (
+        SELECT x.id FROM chats x WHERE x.tenant_id = b.tenant_id AND coalesce(x.own_seq, x.seq) > b.seq
+        UNION SELECT m.chat_id FROM messages m WHERE m.tenant_id = b.tenant_id AND m.created_seq > b.seq))
     FROM unnest(tenants_, bases) b (tenant_id, seq) JOIN tenants t ON t.tenant_id = b.tenant_id;
 END $$;

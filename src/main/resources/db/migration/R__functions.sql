@@ -62,7 +62,7 @@ BEGIN
   FROM (
     SELECT x.tenant_id, greatest(
       (SELECT max(m.seq) FROM messages m WHERE m.tenant_id = x.tenant_id),
-      (SELECT max(c.seq) FROM chats c WHERE c.tenant_id = x.tenant_id),
+      (SELECT max(coalesce(c.own_seq, c.seq)) FROM chats c WHERE c.tenant_id = x.tenant_id),
       (SELECT max(g.seq) FROM chat_merges g WHERE g.tenant_id = x.tenant_id)) AS seq
     FROM unnest(tenant_ids) x (tenant_id)
   ) used
@@ -166,7 +166,7 @@ BEGIN
   )
   UPDATE chats c SET contact_name = n.name, contact_name_at = n.name_at, last_message_at = n.last_at, read_at = n.read_at,
     unread_count = n.unread, instance = n.newest_instance,
-    changed = n.changes, prior_seq = c.seq, seq = n.new_seq, updated_at = now()
+    changed = n.changes, prior_seq = c.seq, seq = n.new_seq, own_seq = NULL, updated_at = now()
   FROM numbered n WHERE c.id = n.id
     AND (n.changes <> '{}' OR (c.read_at, c.contact_name_at) IS DISTINCT FROM (n.read_at, n.name_at));
 
@@ -218,7 +218,8 @@ BEGIN
       CASE WHEN k.profile_picture_url IS NULL AND d.profile_picture_url IS NOT NULL THEN 'profilePictureUrl' END,
       CASE WHEN k.status <> 'ACTIVE' AND d.status = 'ACTIVE' THEN 'status' END], NULL),
     prior_seq = k.seq,
-    seq = t.seq + 1
+    seq = t.seq + 1,
+    own_seq = NULL
   FROM chats d, tenants t, LATERAL (
     SELECT d.contact_name <> 'Desconhecido' AND (k_name.contact_name = 'Desconhecido'
       OR d.contact_name_at > coalesce(k_name.contact_name_at, '-infinity')) AS name
@@ -247,7 +248,7 @@ BEGIN
 
   IF phone_chat IS NULL AND lid_chat IS NOT NULL THEN
     UPDATE chats c SET whatsapp_chat_id = phone, contact_number = split_part(phone, '@', 1), updated_at = now(),
-      changed = ARRAY['whatsappChatId', 'contactNumber'], prior_seq = c.seq, seq = t.seq + 1
+      changed = ARRAY['whatsappChatId', 'contactNumber'], prior_seq = c.seq, seq = t.seq + 1, own_seq = NULL
     FROM tenants t WHERE c.id = lid_chat AND t.tenant_id = tenant;
     PERFORM settle_seq(ARRAY[tenant]);
     phone_chat := lid_chat;
@@ -261,7 +262,8 @@ BEGIN
 
   -- what was known of the @lid alone
   UPDATE messages SET sender_jid = phone WHERE tenant_id = tenant AND sender_jid = lid AND sender_jid LIKE '%@lid';
-  UPDATE chats c SET contact_name = k.name, changed = ARRAY['contactName'], prior_seq = c.seq, seq = t.seq + 1, updated_at = now()
+  UPDATE chats c SET contact_name = k.name, changed = ARRAY['contactName'], prior_seq = c.seq, seq = t.seq + 1, own_seq = NULL,
+    updated_at = now()
   FROM tenants t, contacts k
   WHERE c.id = phone_chat AND c.contact_name = 'Desconhecido' AND t.tenant_id = tenant
     AND k.tenant_id = tenant AND k.jid = lid AND k.name IS NOT NULL;
@@ -443,7 +445,8 @@ BEGIN
     instance = n.instance,
     -- what this transaction changed before, by learning a pair, is told with it
     changed = CASE WHEN n.changed_before THEN c.changed ELSE '{}' END || n.fields,
-    prior_seq = CASE WHEN n.changed_before THEN c.prior_seq ELSE c.seq END, seq = n.new_seq, updated_at = now()
+    prior_seq = CASE WHEN n.changed_before THEN c.prior_seq ELSE c.seq END, seq = n.new_seq,
+    own_seq = CASE WHEN n.new_seq = n.told_by THEN coalesce(c.own_seq, c.seq) END, updated_at = now()
   FROM numbered n WHERE c.id = n.id;
 
   PERFORM settle_seq(tenant_ids);

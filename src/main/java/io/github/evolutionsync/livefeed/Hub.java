@@ -60,12 +60,12 @@ final class Hub {
         feed(tenant).broadcast(frame);
     }
 
-    private News read(String tenant, Long since) throws Exception {
+    private News read(String tenant, Long since, boolean complete) throws Exception {
         LivefeedConsumer consumer = readers.of(tenant);
         if (consumer == null) {
             throw new IllegalStateException("no route from livefeed: reads the news of tenant " + tenant);
         }
-        return consumer.read(tenant, since);
+        return consumer.read(tenant, since, complete);
     }
 
     boolean serves(String tenant) {

@@ -34,6 +34,7 @@ final class LivefeedConnection {
     private final List<Frame> early = new ArrayList<>();
     private State state = State.RESUMING;
     private Long position;
+    private boolean complete;
     private boolean ready;
     private boolean busy;
     private int failures;
@@ -59,6 +60,11 @@ final class LivefeedConnection {
     /** Up to where the client has everything; null: it has never been here. */
     synchronized Long position() {
         return position;
+    }
+
+    /** Whether the client knows every row as it was there: not between two pages, and not when it has just come back. */
+    synchronized boolean isComplete() {
+        return complete;
     }
 
     synchronized boolean isResuming() {
@@ -93,6 +99,7 @@ final class LivefeedConnection {
         }
         ready = true;
         position = Math.max(known, news.position());
+        complete = news.isWhole();
         Future<?> last = null;
         for (Frame frame : frames) {
             last = write(frame);

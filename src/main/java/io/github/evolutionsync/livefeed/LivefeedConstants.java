@@ -17,5 +17,13 @@ public final class LivefeedConstants {
             javaType = "Long")
     public static final String SINCE = "CamelLivefeedSince";
 
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Whether who reads knows every row as it was at that seq, so that an update need only say what"
+                            + " has changed since; else it has to say all that may have.",
+            javaType = "Boolean")
+    public static final String COMPLETE = "CamelLivefeedComplete";
+
     private LivefeedConstants() {}
 }

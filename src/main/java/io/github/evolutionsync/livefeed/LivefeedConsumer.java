@@ -46,12 +46,13 @@ public class LivefeedConsumer extends DefaultConsumer {
     }
 
     /** Runs the route, on the calling thread. */
-    News read(String tenant, Long since) throws Exception {
+    News read(String tenant, Long since, boolean complete) throws Exception {
         Exchange exchange = createExchange(false);
         try {
             Message message = exchange.getMessage();
             message.setHeader(LivefeedConstants.TENANT, tenant);
             message.setHeader(LivefeedConstants.SINCE, since);
+            message.setHeader(LivefeedConstants.COMPLETE, complete);
             getProcessor().process(exchange);
             if (exchange.getException() != null) {
                 throw exchange.getException();

@@ -24,8 +24,11 @@ final class TenantFeed {
 
     /** Asks a route for what changed. */
     interface Reader {
-        /** @param since null: only where the tenant is */
-        News read(String tenant, Long since) throws Exception;
+        /**
+         * @param since null: only where the tenant is
+         * @param complete whether all who are told know every row as it was at {@code since}
+         */
+        News read(String tenant, Long since, boolean complete) throws Exception;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(TenantFeed.class);
@@ -94,6 +97,7 @@ final class TenantFeed {
                 .map(connection -> new Waiting(connection, connection.position()))
                 .sorted(Comparator.comparing(Waiting::position, Comparator.nullsLast(Comparator.naturalOrder())))
                 .toList();
+        boolean complete = readers.stream().map(Waiting::connection).allMatch(LivefeedConnection::isComplete);
         boolean more = false;
         News news = null;
         News told = null;
@@ -102,7 +106,7 @@ final class TenantFeed {
             boolean read = false;
             try {
                 if (news == null || !news.reaches(next.position())) {
-                    news = read(next.position());
+                    news = read(next.position(), complete);
                 }
                 read = true;
                 boolean live = news != told && next.connection().isFollowing();
@@ -131,8 +135,8 @@ final class TenantFeed {
         return more;
     }
 
-    private News read(Long since) throws Exception {
-        News news = reader.read(tenant, since);
+    private News read(Long since, boolean complete) throws Exception {
+        News news = reader.read(tenant, since, complete);
         if (since != null && !news.isWhole() && news.position() <= since) {
             throw new IllegalStateException("The route answers that there is more after seq " + since
                     + ", but not a page that goes beyond it: is its limit of rows 0?");

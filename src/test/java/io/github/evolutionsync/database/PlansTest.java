@@ -53,7 +53,7 @@ class PlansTest {
                     .isBetween(1L, 200L);
             startCounting(connection);
 
-            assertThat(number(connection, "SELECT count(*) FROM read_news('acme', " + seq + ", 500)"))
+            assertThat(number(connection, "SELECT count(*) FROM read_news('acme', " + seq + ", 500, true)"))
                     .isEqualTo(2);
             assertThat(number(connection, ROWS_READ))
                     .as("rows read to tell of one")

@@ -43,6 +43,7 @@ class DeliverFramesTest {
                             + " FROM chats c, generate_series(2, 5) n");
             door.camel.getRegistry().bind("dataSource", tables);
             door.camel.getPropertiesComponent().addInitialProperty("livefeed.page-size", "2");
+            door.camel.getPropertiesComponent().addInitialProperty("roles", "deliver");
             PluginHelper.getRoutesLoader(door.camel)
                     .loadRoutes(ResourceHelper.resolveResource(door.camel, "file:routes/deliver-frames.camel.yaml"));
 
