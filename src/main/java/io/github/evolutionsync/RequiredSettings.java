@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.UUID;
 
 /** What the production start cannot do without. There is no default for these, and no falling back to the demo. */
 final class RequiredSettings {
@@ -73,12 +74,15 @@ final class RequiredSettings {
         return sentences;
     }
 
-    /** What the roles of this process make of settings: nothing of those that they do not ask for and that are not set. */
+    /** What the roles of this process make of settings that they do not ask for: no database, credentials that nobody knows. */
     Map<String, String> byRoles() {
         Map<String, String> settings = new LinkedHashMap<>();
-        List.of("database.url", "api.key", "jwt.secret").stream()
-                .filter(key -> !needed().containsKey(key) && value(key).isBlank())
-                .forEach(key -> settings.put(key, ""));
+        String unknown = UUID.randomUUID() + "-" + UUID.randomUUID();
+        Map.of("database.url", "", "api.key", unknown, "jwt.secret", unknown).forEach((key, value) -> {
+            if (!needed().containsKey(key) && value(key).isBlank()) {
+                settings.put(key, value);
+            }
+        });
         if (!roles().deliver()) {
             settings.put("http.disabled", "true");
         }

@@ -8,18 +8,16 @@ import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.CommitManager;
 import org.apache.camel.component.kafka.consumer.DefaultKafkaManualCommitFactory;
 import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits the offsets of a stored batch, of all its partitions at once; camel-kafka by itself commits one partition. An
- * offset that cannot be committed is no loss and no repeat: the position that stands with the data is ahead of it.
+ * Commits the offsets of a stored batch, of all its partitions at once; camel-kafka by itself commits one partition. What
+ * cannot be committed, as in a rebalance, is read again, and left out: the position that stands with the data is ahead of it.
  */
 public final class Offsets extends DefaultKafkaManualCommitFactory implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(Offsets.class);
@@ -44,11 +42,8 @@ public final class Offsets extends DefaultKafkaManualCommitFactory implements Pr
         OfConsumer of = exchange.getMessage().getHeader(KafkaConstants.MANUAL_COMMIT, OfConsumer.class);
         try {
             of.consumer().commitSync(offsets);
-        } catch (WakeupException | InterruptException e) {
-            throw e;
-        } catch (KafkaException e) {
-            // such as: another store has the partitions by now
-            LOG.info("Offsets are not committed, and the next ones will be: {}", e.getMessage());
+        } catch (CommitFailedException e) {
+            LOG.info("Offsets are not committed, as another process has the partitions: {}", e.getMessage());
         }
     }
 }
