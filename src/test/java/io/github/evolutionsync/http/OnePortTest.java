@@ -76,6 +76,7 @@ class OnePortTest {
         settings.put("camel.beans.authorize", "#class:io.github.evolutionsync.http.Authorize");
         settings.put("camel.beans.page", "#class:io.github.evolutionsync.http.Page");
         settings.put("camel.beans.page.location", "classpath:test-web/");
+        settings.put("roles", "deliver");
         settings.put("camel.main.additional-sensitive-keywords", "jwtSecret");
         settings.put("camel.main.auto-configuration-log-summary", "true");
         Path file = folder.resolve("application.properties");
