@@ -173,7 +173,7 @@ class SimulatedSocketTest {
     void aHungServerAnswersNothingAndGoesOnAtResume() {
         evolution.close();
         evolution = SimulatedEvolution.started(
-                SimulatedEvolutionSettings.defaults().withPing(Duration.ofMillis(50), Duration.ofMillis(100)),
+                SimulatedEvolutionSettings.defaults().withPing(Duration.ofMillis(50), Duration.ofSeconds(10)),
                 SimulatedInstance.named("wapp").withWebsocket());
         try (RawSocket client = new RawSocket(evolution)) {
             client.send("40");
