@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two bundles on one database: each screen hears from its own bundle what either has stored. */
+/** Two bundles on one database, of which one only delivers: its screens hear what the other has stored. */
 class ChangesTest {
     private static final String LISTENING = "SELECT count(DISTINCT pid) FROM pg_stat_activity"
             + " WHERE datname = current_database() AND query LIKE 'SELECT current_setting%' AND pid <> pg_backend_pid()";
@@ -28,8 +28,7 @@ class ChangesTest {
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
         writing = Bundle.start(evolution, Map.of("default-tenant", "acme"));
         other = Bundle.start(
-                evolution,
-                Map.of("default-tenant", "acme", "database.url", writing.jdbcUrl(), "evolution.api-key", "wrong"));
+                evolution, Map.of("default-tenant", "acme", "database.url", writing.jdbcUrl(), "roles", "deliver"));
         await().until(() ->
                 writing.value("SELECT count(*) FROM instances WHERE connected").equals("1"));
     }

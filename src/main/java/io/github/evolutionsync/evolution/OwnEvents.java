@@ -58,10 +58,7 @@ final class OwnEvents {
     }
 
     private static QueuedEvent event(String name, String instance, ObjectNode data) {
-        ObjectNode envelope = JsonNodeFactory.instance.objectNode();
-        envelope.put("event", name);
-        envelope.put("instance", instance);
-        envelope.set("data", data);
+        ObjectNode envelope = OwnEnvelope.of(name, instance, data);
         long size = SMALL + data.path("text").asText("").length();
         return new QueuedEvent(name, instance, size, true, System.nanoTime(), envelope::deepCopy);
     }

@@ -2,10 +2,11 @@ package io.github.evolutionsync.kafka;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.evolution.EvolutionConstants;
+import io.github.evolutionsync.evolution.Json;
+import io.github.evolutionsync.evolution.OwnEnvelope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventRecords implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(EventRecords.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What a record has beside its value: its key and Kafka's own fields. */
     private static final int ENVELOPE_BYTES = 1_024;
@@ -40,7 +40,7 @@ public final class EventRecords implements Processor {
         List<Message> records = new ArrayList<>();
         for (JsonNode envelope : exchange.getMessage().getBody(JsonNode.class)) {
             String instance = envelope.path("instance").asText(null);
-            byte[] value = JSON.writeValueAsBytes(envelope);
+            byte[] value = Json.MAPPER.writeValueAsBytes(envelope);
             if (value.length <= maxBytes - ENVELOPE_BYTES) {
                 records.add(record(exchange, instance, value));
             } else {
@@ -63,11 +63,9 @@ public final class EventRecords implements Processor {
     }
 
     private static byte[] gap(String instance) throws JsonProcessingException {
-        ObjectNode envelope = JsonNodeFactory.instance.objectNode();
-        envelope.put("event", EvolutionConstants.SOCKET_GAP);
-        envelope.put("instance", instance);
         String now = Instant.now().toString();
-        envelope.putObject("data").put("at", now).put("dropped", 1).put("since", now);
-        return JSON.writeValueAsBytes(envelope);
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.put("at", now).put("dropped", 1).put("since", now);
+        return Json.MAPPER.writeValueAsBytes(OwnEnvelope.of(EvolutionConstants.SOCKET_GAP, instance, data));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.evolution.EventOrder;
 import io.github.evolutionsync.evolution.EvolutionConstants;
+import io.github.evolutionsync.evolution.OwnEnvelope;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -100,11 +101,7 @@ public final class NewEvents implements Processor {
     }
 
     private static ObjectNode connected(String instance) {
-        ObjectNode envelope = JsonNodeFactory.instance.objectNode();
-        envelope.put("event", EvolutionConstants.SOCKET_CONNECT);
-        envelope.put("instance", instance);
-        envelope.putObject("data");
-        return envelope;
+        return OwnEnvelope.of(EvolutionConstants.SOCKET_CONNECT, instance, JsonNodeFactory.instance.objectNode());
     }
 
     private static void count(Exchange exchange, int records) {

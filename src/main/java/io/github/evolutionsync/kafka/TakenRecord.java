@@ -1,12 +1,11 @@
 package io.github.evolutionsync.kafka;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.evolution.ApiKeys;
 import io.github.evolutionsync.evolution.EvolutionConstants;
+import io.github.evolutionsync.evolution.Json;
+import io.github.evolutionsync.evolution.OwnEnvelope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
@@ -16,12 +15,6 @@ import org.apache.kafka.common.TopicPartition;
 
 /** A record of a batch: where it stands, and its bytes. */
 record TakenRecord(TopicPartition partition, long offset, byte[] value) {
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
-            .build());
-
     static TakenRecord of(Exchange record) {
         Message message = record.getMessage();
         TopicPartition partition = new TopicPartition(
@@ -37,7 +30,7 @@ record TakenRecord(TopicPartition partition, long offset, byte[] value) {
             return broken("a record without a value");
         }
         try {
-            if (JSON.readTree(value) instanceof ObjectNode envelope
+            if (Json.MAPPER.readTree(value) instanceof ObjectNode envelope
                     && envelope.path("event").isTextual()) {
                 envelope.remove(ApiKeys.FIELD);
                 return envelope;
@@ -49,12 +42,9 @@ record TakenRecord(TopicPartition partition, long offset, byte[] value) {
     }
 
     private ObjectNode broken(String reason) {
-        ObjectNode envelope = JsonNodeFactory.instance.objectNode();
-        envelope.put("event", EvolutionConstants.SOCKET_BROKEN);
-        envelope.putNull("instance");
-        ObjectNode data = envelope.putObject("data");
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("reason", reason + ", at offset " + offset + " of " + partition);
         data.put("text", value == null ? null : ApiKeys.hide(new String(value, StandardCharsets.UTF_8)));
-        return envelope;
+        return OwnEnvelope.of(EvolutionConstants.SOCKET_BROKEN, null, data);
     }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -37,6 +38,7 @@ final class KafkaStores {
     private final Messages messages;
     private final Path folder = Files.createTempDirectory("bench");
     private final Broker broker = new Broker(Files.createDirectory(folder.resolve("kafka")));
+    private final ProcessHandle postgres = postgres();
     private final Figures figures = new Figures();
 
     KafkaStores(Options options) throws IOException {
@@ -168,19 +170,27 @@ final class KafkaStores {
         for (BundleProcess bundle : bundles) {
             stores += Usage.of(bundle.pid()).cpuSeconds();
         }
-        double postgres = ProcessHandle.current()
-                .descendants()
-                .filter(process -> process.info().command().orElse("").endsWith("/postgres"))
-                .mapToDouble(process ->
-                        process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1000.0)
+        double server = Stream.concat(Stream.of(postgres), postgres.descendants())
+                .mapToDouble(KafkaStores::cpuSeconds)
                 .sum();
         return Map.of(
                 "bundles",
                 stores,
                 "PostgreSQL",
-                postgres,
+                server,
                 "Kafka",
                 Usage.of(broker.pid()).cpuSeconds());
+    }
+
+    private static double cpuSeconds(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1000.0;
+    }
+
+    /** The server, which is no child of this process. */
+    private static ProcessHandle postgres() throws IOException {
+        Path data = Path.of(Bundle.value(Bundle.newDatabase(), "SHOW data_directory"));
+        String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim();
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
     }
 
     private double perThousand(double seconds) {

@@ -86,11 +86,11 @@ class TopicsTest {
 
     @Test
     void whatEvolutionItselfWritesIsStoredWithoutItsKey() throws Exception {
-        ObjectNode event = event("loja", "A1").put("timestamp", 1_795_448_000_000L);
-        write(EVOLUTIONS, "loja-messages.upsert", event.toString());
+        ObjectNode event = event("matriz", "A1").put("timestamp", 1_795_448_000_000L);
+        write(EVOLUTIONS, "matriz-messages.upsert", event.toString());
 
         awaitStored("A1");
-        assertThat(Bundle.value(database, "SELECT count(*) FROM catch_ups WHERE instance = 'loja'"))
+        assertThat(Bundle.value(database, "SELECT count(*) FROM catch_ups WHERE instance = 'matriz'"))
                 .isEqualTo("1");
     }
 

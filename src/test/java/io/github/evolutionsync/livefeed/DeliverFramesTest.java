@@ -31,15 +31,17 @@ class DeliverFramesTest {
                 HikariDataSource tables =
                         Database.open(database.jdbcUrl(), database.user(), database.password(), 2, true);
                 Door door = new Door(new Tables(), settings -> {}, null)) {
-            // a chat of four messages; the first message's status and the chat's name changed later, at 8 and 9
+            // a chat of four messages, of which the first changed at 4 (its status), and at 8 (what its chat tells, so
+            // that
+            // who knows it as it was at 4 need not be told); the chat's name changed at 9
             execute(
                     tables,
                     "INSERT INTO tenants (tenant_id, seq) VALUES ('acme', 9)",
                     "INSERT INTO chats (tenant_id, whatsapp_chat_id, created_seq, prior_seq, seq, changed)"
                             + " VALUES ('acme', '1@s.whatsapp.net', 1, 5, 9, '{contactName}')",
                     "INSERT INTO messages (tenant_id, chat_id, whatsapp_message_id, direction, created_seq, prior_seq, seq, changed)"
-                            + " SELECT 'acme', c.id, 'M' || n, 'INCOMING', n, CASE n WHEN 2 THEN 2 END,"
-                            + " CASE n WHEN 2 THEN 8 ELSE n END, CASE n WHEN 2 THEN ARRAY['status'] END"
+                            + " SELECT 'acme', c.id, 'M' || n, 'INCOMING', n, CASE n WHEN 2 THEN 4 END,"
+                            + " CASE n WHEN 2 THEN 8 ELSE n END, CASE n WHEN 2 THEN ARRAY['counts'] END"
                             + " FROM chats c, generate_series(2, 5) n");
             door.camel.getRegistry().bind("dataSource", tables);
             door.camel.getPropertiesComponent().addInitialProperty("livefeed.page-size", "2");

@@ -31,7 +31,8 @@ class ResumeTest {
             door.connect("acme", 41).awaitFrames(1);
             assertThat(asked.poll())
                     .containsEntry(LivefeedConstants.TENANT, "acme")
-                    .containsEntry(LivefeedConstants.SINCE, 41L);
+                    .containsEntry(LivefeedConstants.SINCE, 41L)
+                    .containsEntry(LivefeedConstants.COMPLETE, false);
             door.connect("globex").awaitFrames(1);
             assertThat(asked.poll())
                     .containsEntry(LivefeedConstants.TENANT, "globex")
