@@ -14,7 +14,6 @@ import org.apache.camel.component.kafka.DefaultKafkaClientFactory;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -102,7 +101,7 @@ public final class KafkaClients extends DefaultKafkaClientFactory implements Cam
         }
     }
 
-    private final class WatchedConsumer extends KafkaConsumer<Object, Object> {
+    private final class WatchedConsumer extends StoringConsumer {
         private final KafkaClientMetrics metrics = new KafkaClientMetrics(this);
 
         WatchedConsumer(Properties properties) {

@@ -8,21 +8,12 @@ import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.CommitManager;
 import org.apache.camel.component.kafka.consumer.DefaultKafkaManualCommitFactory;
 import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
-import org.apache.kafka.clients.consumer.CommitFailedException;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Commits the offsets of a stored batch, of all its partitions at once; camel-kafka by itself commits one partition. What
- * cannot be committed, as in a rebalance, is read again, and left out: the position that stands with the data is ahead of it.
- */
+/** Commits the offsets of a stored batch, of all its partitions at once; camel-kafka by itself commits one partition. */
 public final class Offsets extends DefaultKafkaManualCommitFactory implements Processor {
-    private static final Logger LOG = LoggerFactory.getLogger(Offsets.class);
-
-    private record OfConsumer(Consumer<?, ?> consumer) implements KafkaManualCommit {
+    private record OfConsumer(StoringConsumer consumer) implements KafkaManualCommit {
         @Override
         public void commit() {
             throw new UnsupportedOperationException("a batch is committed by the route's last step");
@@ -32,18 +23,16 @@ public final class Offsets extends DefaultKafkaManualCommitFactory implements Pr
     @Override
     public KafkaManualCommit newInstance(
             CamelExchangePayload exchange, KafkaRecordPayload record, CommitManager commitManager) {
-        return new OfConsumer(exchange.consumer);
+        return new OfConsumer((StoringConsumer) exchange.consumer);
     }
 
     @Override
     public void process(Exchange exchange) {
         Map<TopicPartition, OffsetAndMetadata> offsets = RecordBatch.in(exchange).ends().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, end -> new OffsetAndMetadata(end.getValue())));
-        OfConsumer of = exchange.getMessage().getHeader(KafkaConstants.MANUAL_COMMIT, OfConsumer.class);
-        try {
-            of.consumer().commitSync(offsets);
-        } catch (CommitFailedException e) {
-            LOG.info("Offsets are not committed, as another process has the partitions: {}", e.getMessage());
-        }
+        exchange.getMessage()
+                .getHeader(KafkaConstants.MANUAL_COMMIT, OfConsumer.class)
+                .consumer()
+                .commit(offsets);
     }
 }

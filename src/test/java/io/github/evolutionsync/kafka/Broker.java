@@ -15,7 +15,7 @@ import org.apache.kafka.common.Uuid;
 
 /** A Kafka broker of its own, in KRaft mode, as a process. It may be ended and started again: its data and ports stay the same. */
 public final class Broker implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(3);
 
     private final Path folder;
     private final int port = Bundle.freePort();

@@ -33,6 +33,16 @@ public final class Group implements AutoCloseable {
                 .sum();
     }
 
+    /** The same of one partition. */
+    public long lag(TopicPartition partition) throws Exception {
+        OffsetAndMetadata committed = committed().get(partition);
+        long end = admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                .partitionResult(partition)
+                .get()
+                .offset();
+        return end - (committed == null ? 0 : committed.offset());
+    }
+
     /** How many processes' threads are in it. */
     public int members() throws Exception {
         return description().members().size();

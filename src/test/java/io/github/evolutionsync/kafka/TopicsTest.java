@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.Bundle;
 import io.github.evolutionsync.BundleProcess;
+import io.github.evolutionsync.OneAtATime;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
@@ -22,16 +23,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a process that stores reads from Kafka: Evolution's own topics, what is no event, a topic that was made anew. */
+@ExtendWith(OneAtATime.class)
 class TopicsTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String OWN = "evolution-sync.events";
@@ -124,6 +129,46 @@ class TopicsTest {
         awaitStored("C2");
     }
 
+    /** One of the group does not poll, so that a rebalance, once begun, does not end. */
+    @Test
+    void whatIsStoredInARebalanceIsCommittedAfterIt() throws Exception {
+        try (Group group = new Group(broker, "evolution-sync")) {
+            TopicPartition partition;
+            try (KafkaConsumer<byte[], byte[]> idle = member();
+                    KafkaConsumer<byte[], byte[]> joining = member()) {
+                await("a partition")
+                        .atMost(SOON)
+                        .until(() -> idle.poll(Duration.ofMillis(100)) != null
+                                && idle.assignment().size() == 1
+                                && group.isStable());
+                partition = new TopicPartition(
+                        OWN, 1 - idle.assignment().iterator().next().partition());
+                joining.poll(Duration.ofMillis(100));
+                int stored = 0;
+                do { // what is stored before the last one has been committed, unless the group did not take it
+                    String id = "D" + ++stored;
+                    write(partition, event("loja", id).toString());
+                    awaitStored(id);
+                } while (group.lag(partition) < 2);
+                assertThat(group.isStable()).isFalse();
+            }
+            await("the group").atMost(SOON).until(() -> group.isStable() && group.lag(partition) == 0);
+        }
+        assertThat(bundle.log()).doesNotContain("Reconnecting Kafka consumer");
+    }
+
+    private static KafkaConsumer<byte[], byte[]> member() {
+        KafkaConsumer<byte[], byte[]> member = new KafkaConsumer<>(Map.of(
+                "bootstrap.servers", broker.address(),
+                "group.id", "evolution-sync",
+                "enable.auto.commit", "false",
+                "partition.assignment.strategy", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
+                "key.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer",
+                "value.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer"));
+        member.subscribe(List.of(OWN));
+        return member;
+    }
+
     @Test
     void metricsAndHealthTellOfPartitionsLagAndRebalances() throws Exception {
         write(OWN, "loja", connected("loja"));
@@ -158,6 +203,12 @@ class TopicsTest {
     private static void write(String topic, String key, String value) throws Exception {
         byte[] bytes = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
         producer.send(new ProducerRecord<>(topic, key, bytes)).get();
+    }
+
+    private static void write(TopicPartition partition, String value) throws Exception {
+        producer.send(new ProducerRecord<>(
+                        partition.topic(), partition.partition(), "loja", value.getBytes(StandardCharsets.UTF_8)))
+                .get();
     }
 
     private static void awaitStored(String id) {
