@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * ended and started again: folder, ports and log stay the same.
  */
 public final class BundleProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(4);
     private static final Duration STOP = Duration.ofSeconds(20);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 

@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two bundles, each a process of its own, on one database and fed the same events at once. */
+@ExtendWith(OneAtATime.class)
 class TwoProcessesTest {
     private static final Duration SOON = Duration.ofSeconds(180);
     private static final Map<String, String> TENANTS = Map.of("TENANTS", "loja=acme,outra=globex");

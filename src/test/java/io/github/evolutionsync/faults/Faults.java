@@ -109,7 +109,8 @@ final class Faults {
             await("the others")
                     .atMost(World.PATIENCE)
                     .until(() -> world.screens().get(0).seen().facts().size() >= told);
-            assertThat(slow.readToTheEnd()).as("close code").isEqualTo(1013);
+            // who does not read for five seconds more is cut off with the code unread
+            assertThat(slow.readToTheEnd()).as("close code").isIn(1013, SlowScreen.CUT);
             slow.close();
             world.openScreen(seen);
         };

@@ -1,6 +1,7 @@
 package io.github.evolutionsync.faults;
 
 import io.github.evolutionsync.BundleProcess;
+import io.github.evolutionsync.OneAtATime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Bundles that are killed and replaced, as processes of their own. */
-@ExtendWith(Results.Extension.class)
+@ExtendWith({OneAtATime.class, Results.Extension.class})
 class ProcessesTest {
     private static final long SEED = Long.getLong("faults.seed", 1);
 

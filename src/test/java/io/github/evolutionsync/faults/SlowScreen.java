@@ -8,6 +8,9 @@ import java.net.URI;
 
 /** A screen that stops to read, and later reads what is left for it. */
 final class SlowScreen implements AutoCloseable {
+    /** Instead of a code: the connection was cut, before a frame or within one. */
+    static final int CUT = 0;
+
     private final Seen seen;
     private final RawSocket socket;
 
@@ -25,14 +28,14 @@ final class SlowScreen implements AutoCloseable {
         }
     }
 
-    /** Reads all that is left and returns the code that it was closed with; 0 where the end came without one. */
+    /** Reads all that is left and returns the code that it was closed with, or {@link #CUT}. */
     int readToTheEnd() throws IOException {
         while (true) {
             byte[] payload;
             try {
                 payload = socket.frame();
             } catch (EOFException e) {
-                return 0;
+                return CUT;
             }
             if (payload.length >= 2 && payload[0] != '{') {
                 return (payload[0] & 0xff) << 8 | payload[1] & 0xff;

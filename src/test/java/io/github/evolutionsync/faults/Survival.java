@@ -45,7 +45,7 @@ final class Survival {
     }
 
     /** Waits until all messages up to this number are stored, and returns how long that took. */
-    private Duration awaitStored(int number) {
+    Duration awaitStored(int number) {
         long begin = System.nanoTime();
         try {
             await("stored")

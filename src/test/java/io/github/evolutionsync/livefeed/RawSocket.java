@@ -61,11 +61,17 @@ public final class RawSocket implements AutoCloseable {
         return head.toString(StandardCharsets.UTF_8);
     }
 
-    /** The payload of one frame from the server: not masked, at most 64 KiB. */
+    /**
+     * The payload of one frame from the server: not masked, at most 64 KiB.
+     *
+     * @throws java.io.EOFException where the connection ended before it, or within it
+     */
     public byte[] frame() throws IOException {
         in.readByte();
         int length = in.readUnsignedByte();
-        return in.readNBytes(length == 126 ? in.readUnsignedShort() : length);
+        byte[] payload = new byte[length == 126 ? in.readUnsignedShort() : length];
+        in.readFully(payload);
+        return payload;
     }
 
     public boolean isClosedByServer() throws IOException {
