@@ -94,7 +94,7 @@ class BenchmarkTest {
         Figures figures = new Figures();
         try (Deployment deployment = new Deployment(options)) {
             Figures alone = Steady.measure(options, deployment, rate);
-            long expected = (long) size * rate * options.seconds() * (options.runs() + 1);
+            long expected = (long) size * rate * (Steady.WARM_UP_SECONDS + options.seconds() * options.runs());
             try (Audience audience = new Audience(deployment.bundle().port(), Deployment.token(), size)) {
                 deployment.awaitScreens(size + 1);
                 long before = audience.frames();

@@ -34,6 +34,11 @@ final class KafkaStores {
     private static final int TENANTS = 12;
     private static final int INSTANCES = 48;
 
+    /** Bytes that PostgreSQL has written to its log (WAL), and that the tables with their indexes have. */
+    private static final String LOG = "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint";
+
+    private static final String DISK = "SELECT pg_database_size(current_database())";
+
     private final Options options;
     private final Messages messages;
     private final Path folder = Files.createTempDirectory("bench");
@@ -132,12 +137,16 @@ final class KafkaStores {
                         .mapToObj(number -> messages.envelope(number).toString())
                         .toList();
                 Map<String, Double> before = cpu(bundles);
+                long log = number(database, LOG);
+                long disk = number(database, DISK);
                 long start = System.nanoTime();
                 for (String event : events) {
                     write(producer, topic, Messages.instance(next++ % INSTANCES), event);
                 }
                 int stored = next;
-                await().atMost(PATIENCE).pollInterval(POLL).until(() -> group.lag() == 0 && count(database) >= stored);
+                await().atMost(PATIENCE)
+                        .pollInterval(POLL)
+                        .until(() -> group.lag() == 0 && number(database, "SELECT count(*) FROM messages") >= stored);
                 double seconds = seconds(start);
                 if (run > 0) {
                     figures.add(name + "messages/s", options.burst() / seconds);
@@ -148,6 +157,8 @@ final class KafkaStores {
                         all += used;
                     }
                     figures.add(name + "processors busy", all / seconds);
+                    figures.add(name + "bytes of log a message", each(number(database, LOG) - log));
+                    figures.add(name + "bytes of disk a message", each(number(database, DISK) - disk));
                 }
             }
         } finally {
@@ -161,8 +172,8 @@ final class KafkaStores {
                 .collect(Collectors.joining(","));
     }
 
-    private static long count(String database) {
-        return Long.parseLong(Bundle.value(database, "SELECT count(*) FROM messages"));
+    private static long number(String database, String sql) {
+        return Long.parseLong(Bundle.value(database, sql));
     }
 
     private Map<String, Double> cpu(List<BundleProcess> bundles) throws IOException {
@@ -191,6 +202,10 @@ final class KafkaStores {
         Path data = Path.of(Bundle.value(Bundle.newDatabase(), "SHOW data_directory"));
         String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim();
         return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    }
+
+    private double each(double all) {
+        return all / options.burst();
     }
 
     private double perThousand(double seconds) {
