@@ -134,8 +134,8 @@ class TopicsTest {
     void whatIsStoredInARebalanceIsCommittedAfterIt() throws Exception {
         try (Group group = new Group(broker, "evolution-sync")) {
             TopicPartition partition;
-            try (KafkaConsumer<byte[], byte[]> idle = member();
-                    KafkaConsumer<byte[], byte[]> joining = member()) {
+            try (KafkaConsumer<byte[], byte[]> joining = member();
+                    KafkaConsumer<byte[], byte[]> idle = member()) { // closed first: the other one waits for it
                 await("a partition")
                         .atMost(SOON)
                         .until(() -> idle.poll(Duration.ofMillis(100)) != null
@@ -143,7 +143,9 @@ class TopicsTest {
                                 && group.isStable());
                 partition = new TopicPartition(
                         OWN, 1 - idle.assignment().iterator().next().partition());
-                joining.poll(Duration.ofMillis(100));
+                await("a rebalance")
+                        .atMost(SOON)
+                        .until(() -> joining.poll(Duration.ofMillis(100)) != null && !group.isStable());
                 int stored = 0;
                 do { // what is stored before the last one has been committed, unless the group did not take it
                     String id = "D" + ++stored;
