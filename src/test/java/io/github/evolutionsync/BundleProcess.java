@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The bundle as a process of its own, in a folder as it is deployed and with the environment of production. It may be
@@ -106,12 +107,16 @@ public final class BundleProcess implements AutoCloseable {
 
     /** Waits until it calls itself ready: the database answers and Evolution has let it in. */
     public BundleProcess awaitReady() {
-        await("ready").atMost(START).pollInterval(Duration.ofMillis(50)).until(() -> {
-            if (!process.isAlive()) {
-                throw new IllegalStateException("The bundle ended with " + process.exitValue() + ":\n" + log());
-            }
-            return isReady();
-        });
+        try {
+            await("ready").atMost(START).pollInterval(Duration.ofMillis(50)).until(() -> {
+                if (!process.isAlive()) {
+                    throw new IllegalStateException("The bundle ended with " + process.exitValue() + ":\n" + log());
+                }
+                return isReady();
+            });
+        } catch (ConditionTimeoutException e) {
+            throw new IllegalStateException("The bundle is not ready after " + START + ":\n" + log(), e);
+        }
         return this;
     }
 

@@ -86,7 +86,7 @@ class KafkaTest {
     @Tag("long")
     @Test
     void nothingIsLostByManyKillsAdditionsAndRestarts(Results results) throws Exception {
-        create(results, 200);
+        create(results, 100);
         Random random = new Random(SEED);
         bundle("first", ALL);
         bundle("second", RECEIVING);
@@ -118,7 +118,7 @@ class KafkaTest {
     }
 
     private void create(Results results, int perSecond) throws IOException {
-        broker = new Broker(Files.createDirectory(folder.resolve("kafka")));
+        broker = new Broker(Files.createDirectory(folder.resolve("kafka"))).awaitReady();
         List<Account> accounts = IntStream.range(0, INSTANCES)
                 .mapToObj(i -> new Account("loja-" + i, i % 2 == 0 ? "acme" : "globex", 4))
                 .toList();

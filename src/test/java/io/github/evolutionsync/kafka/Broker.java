@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
@@ -73,7 +74,7 @@ public final class Broker implements AutoCloseable {
             await("Kafka")
                     .atMost(START)
                     .pollInterval(Duration.ofMillis(100))
-                    .ignoreExceptions()
+                    .ignoreExceptionsInstanceOf(ExecutionException.class)
                     .until(() -> {
                         if (!process.isAlive()) {
                             throw new IllegalStateException("Kafka ended:\n" + Files.readString(log()));
