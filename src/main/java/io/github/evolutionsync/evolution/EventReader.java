@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Makes envelopes out of the JSON of Socket.IO events: {@code ["messages.upsert",{"event":…,"instance":…,"data":…}]}. */
@@ -31,7 +32,7 @@ final class EventReader {
             while (json.nextToken() != null) {
                 json.skipChildren();
             }
-            return new SocketEvent(namespace, name, instance, text, attachments);
+            return new SocketEvent(namespace, name, instance, text.getBytes(StandardCharsets.UTF_8), attachments);
         } catch (JsonProcessingException e) {
             throw new NotAnEvent("not JSON at character " + e.getLocation().getCharOffset());
         } catch (IOException e) {
@@ -55,8 +56,8 @@ final class EventReader {
     static ObjectNode envelope(SocketEvent event) {
         JsonNode packet;
         try {
-            packet = Json.MAPPER.readTree(event.text());
-        } catch (JsonProcessingException e) {
+            packet = Json.MAPPER.readTree(event.json());
+        } catch (IOException e) {
             throw new IllegalStateException("was valid when it was looked through", e);
         }
         if (!event.attachments().isEmpty()) {

@@ -3,16 +3,16 @@ package io.github.evolutionsync.evolution;
 import java.util.List;
 
 /**
- * An event as it came over the socket, its JSON still text. It waits in the queue like this: as objects it would take
- * several times the memory.
+ * An event as it came over the socket, its JSON still in UTF-8. It waits in the queue like this: as objects it would take
+ * several times the memory, and as a string twice of it for a single emoji.
  *
  * @param namespace where it came, with its slash
  * @param name what the socket calls it
  * @param instance what its envelope says, or null
- * @param text the packet's JSON: an array of the name and the arguments
- * @param attachments the bytes that placeholders in the text stand for
+ * @param json an array of the name and the arguments
+ * @param attachments the bytes that placeholders in the JSON stand for
  */
-record SocketEvent(String namespace, String name, String instance, String text, List<byte[]> attachments) {
+record SocketEvent(String namespace, String name, String instance, byte[] json, List<byte[]> attachments) {
     static final String ROOT = "/";
 
     boolean onRoot() {
@@ -27,9 +27,9 @@ record SocketEvent(String namespace, String name, String instance, String text, 
         return onRoot() ? null : namespace.substring(1);
     }
 
-    /** About how much memory it takes, in bytes. */
+    /** How much memory it takes, in bytes, but for a few. */
     long size() {
-        long size = text.length();
+        long size = json.length;
         for (byte[] attachment : attachments) {
             size += attachment.length;
         }

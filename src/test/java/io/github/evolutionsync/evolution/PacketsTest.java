@@ -46,6 +46,15 @@ class PacketsTest {
         log.close();
     }
 
+    /** Else the queue would let in more than the heap holds. */
+    @Test
+    void anEventCountsWithTheMemoryThatItTakes() throws Exception {
+        SocketEvent event = EventReader.peek("/wapp", "[\"e\",\"" + "😊".repeat(1_000) + "\"]", List.of());
+
+        assertThat(event.size()).isEqualTo(4_008);
+        assertThat(EventReader.envelope(event).path("data").asText()).hasSize(2_000);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
