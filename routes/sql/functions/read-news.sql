@@ -50,10 +50,15 @@ BEGIN
      FROM chat_merges g WHERE g.tenant_id = tenant AND g.seq > since
      ORDER BY g.seq LIMIT page)
     ORDER BY seq LIMIT page
+  ), kept AS ( -- a page of long texts ends sooner: it has to fit into the memory of who reads it
+    SELECT s.* FROM (
+      SELECT n.*, sum(length(concat(n.frame_new, n.frame_update))) OVER (ORDER BY n.seq) AS size, min(n.seq) OVER () AS first
+      FROM news n) s
+    WHERE s.size <= 4000000 OR s.seq = s.first
   )
-  SELECT n.seq, n.created_seq, n.frame_new::text, n.frame_update::text, NULL::bigint AS head FROM news n
+  SELECT n.seq, n.created_seq, n.frame_new::text, n.frame_update::text, NULL::bigint AS head FROM kept n
   UNION ALL
   SELECT CASE WHEN k.full_page THEN k.last ELSE p.seq END, NULL, NULL, NULL, p.seq
-  FROM place p, (SELECT max(n.seq) AS last, count(*) >= page AS full_page FROM news n) k
+  FROM place p, (SELECT max(n.seq) AS last, count(*) < (SELECT count(*) FROM news) OR count(*) >= page AS full_page FROM kept n) k
   ORDER BY seq, head NULLS FIRST, created_seq;
 END $$;

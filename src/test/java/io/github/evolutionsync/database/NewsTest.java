@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,22 @@ class NewsTest {
         assertThat(read(500))
                 .extracting(frame -> frame.path("event").asText())
                 .containsExactly("chat:message", "chat:message");
+    }
+
+    @Test
+    void aPageOfLongTextsEndsSooner() throws Exception {
+        for (int i = 100; i < 200; i++) {
+            store("M" + i, ", \"content\": \"" + "x".repeat(65_536) + "\"");
+        }
+
+        assertThat(query("SELECT sum(length(frame_new)) FROM read_news('acme', 0, 500, false)"))
+                .singleElement()
+                .satisfies(length -> assertThat(Long.parseLong(length)).isBetween(3_000_000L, 4_000_000L));
+        assertThat(read(500))
+                .filteredOn(frame -> frame.path("event").asText().equals("chat:message"))
+                .extracting(frame -> frame.at("/data/message/whatsappMessageId").asText())
+                .containsExactly(
+                        IntStream.range(100, 200).mapToObj(i -> "M" + i).toArray(String[]::new));
     }
 
     private void store(String id, String more) throws SQLException {
