@@ -17,7 +17,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +58,7 @@ public final class Topics {
         this.maxBytes = maxBytes;
     }
 
-    /** Waits until the brokers answer, and makes the topic where there is none. Does it once. */
+    /** Waits until the topic is there, and makes it where it is not. Does it once. */
     synchronized void ensure(Properties properties) {
         if (client != null) {
             return;
@@ -75,7 +75,7 @@ public final class Topics {
         client = settings;
     }
 
-    /** False where the brokers do not answer. */
+    /** False where it is to be tried again. */
     private boolean create(Map<String, Object> settings) {
         NewTopic topic = new NewTopic(name, partitions, replication)
                 .configs(Map.of(
@@ -91,17 +91,19 @@ public final class Topics {
             if (e.getCause() instanceof TopicExistsException) {
                 return true;
             }
-            if (e.getCause() instanceof RetriableException) {
+            if (e.getCause() instanceof AuthorizationException) {
                 LOG.warn(
-                        "Kafka does not answer yet, waiting for it: {}",
+                        "The topic {} cannot be made with these rights and has to be there: {}",
+                        name,
                         e.getCause().getMessage());
-                return false;
+                return true;
             }
+            // also a broker that does not count itself yet, and a cluster with fewer brokers than copies
             LOG.warn(
-                    "The topic {} cannot be made here and has to be there: {}",
+                    "The topic {} is not there and cannot be made yet, waiting for it: {}",
                     name,
                     e.getCause().getMessage());
-            return true;
+            return false;
         } catch (KafkaException e) {
             LOG.warn("Kafka cannot be reached yet, waiting for it: {}", rootMessage(e));
             return false;

@@ -10,11 +10,11 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
 /** Everything that is logged at INFO and above while it is open. */
-final class LogCapture extends AbstractAppender implements AutoCloseable {
+public final class LogCapture extends AbstractAppender implements AutoCloseable {
     private final List<LogEvent> events = new CopyOnWriteArrayList<>();
     private final Logger root = (Logger) LogManager.getRootLogger();
 
-    LogCapture() {
+    public LogCapture() {
         super("capture-" + System.nanoTime(), null, null, true, Property.EMPTY_ARRAY);
         start();
         root.addAppender(this);
@@ -26,7 +26,7 @@ final class LogCapture extends AbstractAppender implements AutoCloseable {
     }
 
     /** The messages at a level or above, with what was thrown. */
-    List<String> atLeast(Level level) {
+    public List<String> atLeast(Level level) {
         return events.stream()
                 .filter(event -> event.getLevel().isMoreSpecificThan(level))
                 .map(event -> event.getMessage().getFormattedMessage()

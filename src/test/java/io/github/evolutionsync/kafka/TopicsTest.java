@@ -10,6 +10,7 @@ import io.github.evolutionsync.OneAtATime;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
+import io.github.evolutionsync.evolution.LogCapture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,6 +32,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +117,30 @@ class TopicsTest {
         assertThat(Bundle.value(database, "SELECT string_agg(payload::text, ' ') FROM dead_letters"))
                 .contains("messages.upsert")
                 .doesNotContain(KEY);
+    }
+
+    @Test
+    void aTopicThatCannotBeMadeYetIsWaitedFor() throws Exception {
+        Topics topics = new Topics();
+        topics.setName("waited-for");
+        topics.setPartitions(1);
+        topics.setReplication((short) 2);
+        topics.setRetention("1h");
+        topics.setMaxBytes(1 << 20);
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", broker.address());
+        try (LogCapture log = new LogCapture()) {
+            CompletableFuture<Void> ensured = CompletableFuture.runAsync(() -> topics.ensure(properties));
+            await("a refusal")
+                    .atMost(SOON)
+                    .until(() -> log.atLeast(Level.WARN).stream()
+                            .anyMatch(line -> line.startsWith("The topic waited-for is not there")));
+            assertThat(ensured).isNotDone();
+            admin.createTopics(List.of(new NewTopic("waited-for", 1, (short) 1)))
+                    .all()
+                    .get();
+            assertThat(ensured).succeedsWithin(SOON);
+        }
     }
 
     @Test
