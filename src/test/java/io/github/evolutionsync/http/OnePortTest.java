@@ -2,6 +2,7 @@ package io.github.evolutionsync.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.evolutionsync.evolution.LogCapture;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
 import io.github.evolutionsync.livefeed.NotAuthorizedException;
 import io.github.evolutionsync.livefeed.RawSocket;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,7 @@ class OnePortTest {
     private static final String SECRET = "a secret of more than thirty-two bytes";
 
     private static final Main MAIN = new Main();
-    private static final RecordedLog LOG = new RecordedLog();
+    private static LogCapture log;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static int port;
 
@@ -86,7 +88,7 @@ class OnePortTest {
                         .map(setting -> setting.getKey() + "=" + setting.getValue())
                         .toList());
         MAIN.setPropertyPlaceholderLocations("file:" + file);
-        LOG.attach();
+        log = new LogCapture();
         MAIN.configure().addRoutesBuilder(new Api());
         MAIN.start();
     }
@@ -94,7 +96,7 @@ class OnePortTest {
     @AfterAll
     static void stop() {
         MAIN.stop();
-        LOG.detach();
+        log.close();
     }
 
     @ParameterizedTest
@@ -383,7 +385,7 @@ class OnePortTest {
 
     @Test
     void noSecretIsLogged() {
-        assertThat(LOG.lines())
+        assertThat(log.atLeast(Level.ALL))
                 .anySatisfy(line -> assertThat(line).contains("jwtSecret = xxxxxx"))
                 .noneSatisfy(line -> assertThat(line).containsAnyOf(SECRET, KEY));
     }
