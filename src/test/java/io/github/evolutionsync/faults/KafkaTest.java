@@ -65,7 +65,7 @@ class KafkaTest {
 
     @Test
     void nothingIsLostAndAReplayChangesNothing(Results results) throws Exception {
-        create(results, 100);
+        create(results, 50);
         BundleProcess first = bundle("first", ALL);
         bundle("second", RECEIVING);
         bundle("third", STORING);
