@@ -196,6 +196,8 @@ class KafkaTest {
         environment.put("ROLES", roles);
         // no gap, as gaps are caught up, too
         environment.put("EVOLUTION_QUEUE_CAPACITY", "200000");
+        // else each that receives again looks at all that was ever sent, of fifty instances
+        environment.put("CATCHUP_LOOKBACK", "1m");
         if (roles.equals(RECEIVING)) { // needs none of them
             List.of("DATABASE_URL", "DATABASE_USER", "API_KEY", "JWT_SECRET")
                     .forEach(unset -> environment.put(unset, ""));
