@@ -1,8 +1,8 @@
--- A catch-up failed and waits, longer each time, up to five minutes; a new connection does not wait for that. `warned` is for
--- the log: the first time, and about once an hour.
+-- A catch-up failed and waits, about as long as it has been failing, up to five minutes; a new connection does not wait for that, and
+-- however many there are, they make nothing wait longer. `warned` is for the log: the first time, and about once an hour.
 WITH before AS (SELECT c.* FROM catch_ups c WHERE c.instance = :?instance FOR UPDATE)
 UPDATE catch_ups c SET failures = b.failures + 1, failing_since = coalesce(b.failing_since, now()), error = CAST(:?error AS text),
-  not_before = now() + least(interval '5 seconds' * 2 ^ least(b.failures, 6), interval '5 minutes') * (0.5 + random() / 2),
+  not_before = now() + least(greatest(now() - b.failing_since, interval '5 seconds'), interval '5 minutes') * (0.5 + random() / 2),
   claimed_until = NULL
 FROM before b WHERE c.instance = b.instance
 RETURNING CASE WHEN b.failures % 12 = 0

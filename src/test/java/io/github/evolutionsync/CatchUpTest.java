@@ -99,6 +99,19 @@ class CatchUpTest {
     }
 
     @Test
+    void connectionsThatComeAndGoDoNotMakeACatchUpThatFailsWaitLonger() throws Exception {
+        start(Map.of("sync.period", "10m"));
+        evolution.failHttp("/chat/findMessages", 500, "{}");
+        for (int failures = 1; failures <= 7; failures++) {
+            evolution.cutSockets();
+            awaitValue("SELECT failures >= " + failures + " FROM catch_ups", "true");
+        }
+        assertThat(bundle.value("SELECT not_before - now() < greatest(now() - failing_since, interval '5 seconds')"
+                        + " + interval '1 second' FROM catch_ups"))
+                .isEqualTo("true");
+    }
+
+    @Test
     void whatCameLateWithAnOldTimeIsFoundByLookingBackAtTheStart() throws Exception {
         missed(Instant.now().minus(Duration.ofHours(50)));
         start(Map.of());
