@@ -1,5 +1,9 @@
-# An answer of findMessages → which messages it holds, of how many, and whether that is all of them
-[.messages.records[] | {id: (.key.id? // .id | strings), at: (.messageTimestamp | numbers)}] as $messages
-| (.messages.records | length) as $count
+# A part of findMessages' answer → which messages the answer has had so far, of how many, whether the page has room for so many, and
+# whether that is all of them
+(variable("window") | fromjson) as $window
+| (variable("looked-at") | fromjson) as $before
+| [.messages.records[] | {id: (.key.id? // .id | strings), at: (.messageTimestamp | numbers)}] as $messages
+| (.messages.records | length + $before.count) as $count
 | (.messages.total // $count) as $total
-| {$messages, $total, complete: ($count >= $total)}
+| {messages: ($before.messages + $messages), $count, $total, fits: ($total <= $window.size)}
+| .complete = (.fits and $count >= $total)

@@ -1,0 +1,155 @@
+package io.github.evolutionsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Answers of Evolution that are longer than a part: they are stored whole, and need no memory for the whole. */
+class LongAnswersTest {
+    private static final Duration SOON = Duration.ofMinutes(1);
+    private static final String LONGEST_TEXT = "😀".repeat(32_768);
+
+    private SimulatedEvolution evolution;
+
+    @BeforeEach
+    void startEvolution() {
+        evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
+    }
+
+    @AfterEach
+    void stopEvolution() {
+        evolution.close();
+    }
+
+    @Test
+    void chatsAreCountedOverAllParts() throws Exception {
+        evolution.failHttp("/chat/findChats", 200, chats(30_000).toString());
+        try (Bundle bundle = start()) {
+            assertThat(sync(bundle)).isEqualTo(counts(30_000, 30_000, 0));
+            assertThat(bundle.value("SELECT count(*) FROM chats")).isEqualTo("30000");
+            assertThat(bundle.value("SELECT count(*) FROM messages")).isEqualTo("30000");
+            String seq = bundle.value("SELECT max(seq) FROM tenants");
+            assertThat(sync(bundle)).isEqualTo(counts(30_000, 0, 0));
+            assertThat(bundle.value("SELECT max(seq) FROM tenants")).isEqualTo(seq);
+            assertThat(spooled(bundle)).isEmpty();
+        }
+    }
+
+    @Test
+    void aWindowOfLongMessagesIsStoredWholeByOneRequest() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            miss("LONG" + i, LONGEST_TEXT, Instant.now().minusSeconds(600 - i));
+        }
+        try (Bundle bundle = start()) {
+            await().atMost(SOON)
+                    .until(() -> bundle.value("SELECT count(*) FROM catch_ups WHERE finished_at IS NOT NULL")
+                            .equals("1"));
+            assertThat(bundle.value("SELECT count(*) || ' of ' || min(char_length(content)) FROM messages"))
+                    .isEqualTo("40 of 32768");
+            assertThat(bundle.value("SELECT found FROM catch_ups")).isEqualTo("40");
+            assertThat(evolution.requests())
+                    .filteredOn(request -> request.path().startsWith("/chat/findMessages"))
+                    .hasSize(1);
+            assertThat(spooled(bundle)).isEmpty();
+        }
+    }
+
+    @Test
+    void anAnswerThatIsCutOffIsAnErrorAndLeavesNothingBehind() throws Exception {
+        String answer = chats(30_000).toString();
+        evolution.failHttp("/chat/findChats", 200, answer.substring(0, answer.length() - 10));
+        try (Bundle bundle = start()) {
+            HttpResponse<String> refused = bundle.post("/api/chats/sync/loja", "", Bundle.API_KEY);
+            assertThat(refused.statusCode()).isEqualTo(502);
+            assertThat(refused.body()).contains("Evolution answered with no JSON");
+            await().atMost(SOON).until(() -> spooled(bundle).isEmpty());
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void aHundredThousandChatsAndTheLongestMessagesFitIntoTheHeapOfProduction(@TempDir Path folder) throws Exception {
+        evolution.failHttp("/chat/findChats", 200, chats(100_000).toString());
+        for (int i = 0; i < 500; i++) {
+            miss("LONG" + i, LONGEST_TEXT, Instant.now().minusSeconds(600 - i));
+        }
+        String jdbcUrl = Bundle.newDatabase();
+        try (BundleProcess bundle = BundleProcess.start(folder, evolution, jdbcUrl, Map.of("SYNC_PERIOD", "5s"))) {
+            bundle.awaitReady();
+            await().atMost(Duration.ofMinutes(10)).until(() -> {
+                assertThat(bundle.isAlive()).as(bundle.log()).isTrue();
+                return Bundle.value(
+                                jdbcUrl,
+                                "SELECT (SELECT count(*) FROM chats) || ' ' || count(*) FROM messages WHERE content LIKE '😀%'")
+                        .equals("100001 500");
+            });
+        }
+    }
+
+    private Bundle start() throws Exception {
+        return Bundle.start(evolution, Map.of("sync.period", "10m"));
+    }
+
+    private static JsonNode sync(Bundle bundle) throws Exception {
+        return Bundle.JSON.readTree(
+                bundle.post("/api/chats/sync/loja", "", Bundle.API_KEY).body());
+    }
+
+    private static JsonNode counts(int found, int created, int updated) {
+        return Bundle.JSON
+                .createObjectNode()
+                .put("instance", "loja")
+                .put("found", found)
+                .put("created", created)
+                .put("updated", updated);
+    }
+
+    /** Temporary files of answers. */
+    private static List<String> spooled(Bundle bundle) {
+        return List.of(
+                bundle.context().getStreamCachingStrategy().getSpoolDirectory().list());
+    }
+
+    private static ArrayNode chats(int number) {
+        ArrayNode rows = Bundle.JSON.createArrayNode();
+        for (int i = 0; i < number; i++) {
+            String jid = "55219" + (20_000_000 + i) + "@s.whatsapp.net";
+            ObjectNode row =
+                    rows.addObject().putNull("id").put("remoteJid", jid).put("unreadCount", i % 5);
+            row.set("lastMessage", message("LAST" + i, jid, "Última mensagem " + i, Instant.now()));
+        }
+        return rows;
+    }
+
+    private void miss(String id, String text, Instant at) {
+        evolution.store("loja", "messages.upsert", message(id, "5511911110001@s.whatsapp.net", text, at));
+    }
+
+    private static ObjectNode message(String id, String jid, String text, Instant at) {
+        ObjectNode message = Bundle.JSON.createObjectNode();
+        message.putObject("key").put("id", id).put("remoteJid", jid).put("fromMe", false);
+        message.put("pushName", "Cliente")
+                .put("messageType", "conversation")
+                .put("messageTimestamp", at.getEpochSecond());
+        message.putObject("message").put("conversation", text);
+        return message;
+    }
+}

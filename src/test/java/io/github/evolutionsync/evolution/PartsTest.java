@@ -1,0 +1,100 @@
+package io.github.evolutionsync.evolution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A long answer in parts. */
+class PartsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Test
+    void aListIsCutAfterTheRowThatFillsAPart() throws IOException {
+        assertThat(parts("[{\"a\":1},{\"b\":[2]},{\"c\":{}},4,null]", 16))
+                .containsExactly("[{\"a\":1},{\"b\":[2]}]", "[{\"c\":{}},4,null]");
+    }
+
+    @Test
+    void whatStandsAroundTheRowsIsInEachPartAndWhatFollowsThemInTheLast() throws IOException {
+        assertThat(parts(
+                        "{\"messages\":{\"total\":3,\"of\":{\"x\":1},\"records\":[11,22,33],\"page\":1},\"more\":[7]}",
+                        4))
+                .containsExactly(
+                        "{\"messages\":{\"total\":3,\"of\":{\"x\":1},\"records\":[11,22]}}",
+                        "{\"messages\":{\"total\":3,\"of\":{\"x\":1},\"page\":1,\"records\":[33]},\"more\":[7]}");
+    }
+
+    @Test
+    void aPartThatEndsWithTheLastRowIsTheLast() throws IOException {
+        assertThat(parts("[11,22,33,44]", 5)).containsExactly("[11,22]", "[33,44]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "[1]",
+                "{\"messages\":{\"records\":[],\"total\":0}}",
+                "{}",
+                "{\"key\":{\"id\":\"A\"},\"status\":\"PENDING\"}",
+                "\"text\"",
+                "7",
+                "null"
+            })
+    void whatIsShortIsOnePart(String answer) throws IOException {
+        assertThat(parts(answer, 100)).hasSize(1);
+        assertThat(JSON.readTree(parts(answer, 100).get(0))).isEqualTo(JSON.readTree(answer));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "<html>", "[{\"a\":1},{\"b\"", "{\"messages\":{\"records\":[1]", "{\"a\":"})
+    void whatIsNoJsonOrCutOffIsAnError(String answer) {
+        assertThatThrownBy(() -> parts(answer, 1)).isInstanceOf(JsonProcessingException.class);
+    }
+
+    @Test
+    void theAnswerIsClosedWithItsLastPart() throws IOException {
+        AtomicBoolean closed = new AtomicBoolean();
+        Parts parts = new Parts(
+                JSON.createParser(new ByteArrayInputStream(bytes("[1]")) {
+                    @Override
+                    public void close() {
+                        closed.set(true);
+                    }
+                }),
+                1);
+        parts.begin();
+        assertThat(closed).isFalse();
+        parts.next();
+        assertThat(closed).isTrue();
+        assertThat(parts.hasNext()).isFalse();
+    }
+
+    private static List<String> parts(String answer, long bytes) throws IOException {
+        InputStream stream = new ByteArrayInputStream(bytes(answer));
+        List<String> all = new ArrayList<>();
+        try (Parts parts = new Parts(JSON.createParser(stream), bytes)) {
+            parts.begin();
+            while (parts.hasNext()) {
+                all.add(parts.next().toString());
+            }
+        }
+        return all;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
