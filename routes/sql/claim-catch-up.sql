@@ -1,7 +1,7 @@
 -- Takes a catch-up that is due, and begins its pass where none is under way. It is taken for two minutes, which every window
 -- renews: a repeat takes another one, and who dies with one leaves it to others.
 WITH due AS (
-  SELECT c.instance FROM catch_ups c JOIN instances i ON i.name = c.instance AND i.tenant_id IS NOT NULL AND i.listening
+  SELECT c.* FROM catch_ups c JOIN instances i ON i.name = c.instance AND i.tenant_id IS NOT NULL AND i.listening
   WHERE (c.wanted_at IS NOT NULL OR c.began_at IS NOT NULL)
     AND (c.not_before IS NULL OR c.not_before <= now()) AND (c.claimed_until IS NULL OR c.claimed_until <= now())
   ORDER BY c.claimed_at NULLS FIRST LIMIT 1
@@ -12,7 +12,7 @@ WITH due AS (
       WHEN c.look_back THEN least(c.position - CAST(:?overlap AS interval),
         greatest(now() - CAST(:?look_back AS interval), i.first_seen_at - CAST(:?history_depth AS interval)))
       ELSE c.position - CAST(:?overlap AS interval) END AS window_from
-  FROM due JOIN catch_ups c ON c.instance = due.instance JOIN instances i ON i.name = c.instance
+  FROM due c JOIN instances i ON i.name = c.instance
 )
 UPDATE catch_ups c SET claimed_at = now(), claimed_until = now() + interval '2 minutes',
   began_at = coalesce(c.began_at, now()),

@@ -23,6 +23,7 @@ WITH stored AS (
         AND m.created_at < now() - interval '1 minute') AS not_kept
   FROM catch_ups c JOIN instances i ON i.name = c.instance CROSS JOIN stored s
   WHERE c.instance = :?instance AND (extract(epoch FROM c.window_to) * 1000)::bigint = CAST(:?to AS bigint)
+  FOR UPDATE OF c -- as it is now: a connection may be asking for another pass at this moment
 ), after AS (
   UPDATE catch_ups c SET
     position = greatest(c.position, CASE WHEN b.newest IS NOT NULL THEN least(b.newest, b.began_at) END),

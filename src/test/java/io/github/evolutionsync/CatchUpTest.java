@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -137,6 +140,28 @@ class CatchUpTest {
         assertThat(bundle.value("SELECT position FROM catch_ups")).isEqualTo("null");
         bundle.rows("UPDATE catch_ups SET wanted_at = now()");
         awaitValue("SELECT position IS NOT NULL FROM catch_ups", "true");
+    }
+
+    @Test
+    void whatIsAskedForInTheMomentAPassEndsIsAnotherPass() throws Exception {
+        start(Map.of("sync.period", "10m"));
+        awaitPasses(2);
+        int before = findMessages().size();
+        evolution.holdHttp("/chat/findMessages");
+        bundle.rows("UPDATE catch_ups SET wanted_at = now()");
+        await().atMost(SOON).until(() -> findMessages().size() == before + 1);
+        try (Connection connecting = DriverManager.getConnection(bundle.jdbcUrl(), Bundle.DATABASE_USER, "");
+                Statement statement = connecting.createStatement()) {
+            connecting.setAutoCommit(false);
+            statement.execute("UPDATE catch_ups SET wanted_at = now()");
+            evolution.clearFaults();
+            awaitValue(
+                    "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+                    "true");
+            connecting.commit();
+        }
+        await().atMost(SOON).until(() -> findMessages().size() == before + 2);
+        awaitValue("SELECT wanted_at IS NULL AND began_at IS NULL FROM catch_ups", "true");
     }
 
     @Test
