@@ -1,12 +1,14 @@
-// A frontend with the official client: says what it hears, a line each. Started with {address, options, stall}.
+// A frontend with the official client: says what it hears, a line each. Started with {address, options, stalling}:
+// whether it stops reading at its first news until its input ends.
+import { readSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const { io } = createRequire(process.cwd() + '/')('socket.io-client');
-const { address, options, stall } = JSON.parse(process.argv[2]);
+const { address, options, stalling } = JSON.parse(process.argv[2]);
 
 const say = (what, value) => process.stdout.write(`${what} ${JSON.stringify(value)}\n`);
 const socket = io(address, { reconnectionDelay: 50, ...options });
-let stalled = !stall;
+let stalled = !stalling;
 
 socket.on('connect', () => say('connect', { recovered: socket.recovered }));
 socket.on('connect_error', (error) => say('connect_error', { message: error.message, data: error.data }));
@@ -17,7 +19,7 @@ for (const event of ['ready', 'chat:message', 'chat:new', 'chat:update']) {
     say(event, { ...data, id: data.id?.slice(0, 40) });
     if (event !== 'ready' && !stalled) {
       stalled = true;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stall);
+      readSync(0, Buffer.alloc(1));
     }
   });
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,11 +66,11 @@ class SocketIoJavaScriptTest {
     @Test
     void aClientConnectsUpgradesAndHearsItsTenantAlone() throws Exception {
         try (SocketIoDoor door = SocketIoDoor.open();
-                Node acme = new Node(door, Map.of("auth", Map.of("token", door.token("acme"))), 0);
+                Node acme = new Node(door, Map.of("auth", Map.of("token", door.token("acme"))), false);
                 Node globex = new Node(
                         door,
                         Map.of("auth", Map.of("token", door.token("globex")), "transports", List.of("polling")),
-                        0)) {
+                        false)) {
             acme.awaitLine("upgrade \"websocket\"");
             acme.awaitLine("ready {\"seq\":0}");
             globex.awaitLine("ready {\"seq\":0}");
@@ -86,7 +87,7 @@ class SocketIoJavaScriptTest {
     void aClientResumesWithSince() throws Exception {
         try (SocketIoDoor door = SocketIoDoor.open()) {
             door.door.write("acme", "a", "b", "c");
-            try (Node client = new Node(door, Map.of("auth", Map.of("token", door.token("acme"), "since", 1)), 0)) {
+            try (Node client = new Node(door, Map.of("auth", Map.of("token", door.token("acme"), "since", 1)), false)) {
                 client.awaitLine("chat:new {\"id\":\"c\",\"seq\":3}");
                 assertThat(client.lines)
                         .contains("chat:new {\"id\":\"b\",\"seq\":2}")
@@ -106,7 +107,7 @@ class SocketIoJavaScriptTest {
     @MethodSource("refusedAuths")
     void aMissingWrongOrExpiredTokenIsAConnectError(Map<String, Object> auth) throws Exception {
         try (SocketIoDoor door = SocketIoDoor.open();
-                Node client = new Node(door, auth.isEmpty() ? Map.of() : Map.of("auth", auth), 0)) {
+                Node client = new Node(door, auth.isEmpty() ? Map.of() : Map.of("auth", auth), false)) {
             await().until(() -> client.lines.stream()
                     .anyMatch(line -> line.startsWith("connect_error") && line.contains("\"status\":401")));
             assertThat(client.lines).noneMatch(line -> line.startsWith("ready"));
@@ -119,16 +120,19 @@ class SocketIoJavaScriptTest {
                 Node client = new Node(
                         door,
                         Map.of("auth", Map.of("token", door.token("acme")), "transports", List.of("websocket")),
-                        2_000)) {
+                        true)) {
             client.awaitLine("ready {\"seq\":0}");
             String text = "x".repeat(100 * 1024);
-            int sent = 0;
-            while (door.door.livefeed.meters().closed(1013) == 0 && sent < 5_000) {
-                door.door.write("acme", sent++ + text);
-            }
-            assertThat(door.door.livefeed.meters().closed(1013)).isEqualTo(1);
+            AtomicInteger sent = new AtomicInteger();
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> {
+                        door.door.write("acme", sent.incrementAndGet() + text);
+                        return door.door.livefeed.meters().closed(1013) == 1;
+                    });
+            client.goOn();
             door.door.write("acme", "last");
-            int last = sent + 1;
+            int last = sent.get() + 1;
             client.awaitLine("chat:new {\"id\":\"last\",\"seq\":" + last + "}");
             assertThat(client.lines).contains("connect {\"recovered\":true}");
             List<String> heard = new ArrayList<>();
@@ -147,11 +151,11 @@ class SocketIoJavaScriptTest {
         private final List<String> lines = new CopyOnWriteArrayList<>();
         private final Process process;
 
-        private Node(SocketIoDoor door, Map<String, Object> options, int stall) throws IOException {
+        private Node(SocketIoDoor door, Map<String, Object> options, boolean stalling) throws IOException {
             Map<String, Object> arguments = new HashMap<>();
             arguments.put("address", door.address());
             arguments.put("options", options);
-            arguments.put("stall", stall);
+            arguments.put("stalling", stalling);
             process = new ProcessBuilder("node", "client.mjs", Bundle.JSON.writeValueAsString(arguments))
                     .directory(FOLDER.toFile())
                     .redirectErrorStream(true)
@@ -173,6 +177,11 @@ class SocketIoJavaScriptTest {
             await().atMost(Duration.ofSeconds(20))
                     .failFast("the client ended", () -> !process.isAlive())
                     .until(() -> lines.contains(line));
+        }
+
+        /** Ends the stall that began with its first news. */
+        private void goOn() throws IOException {
+            process.getOutputStream().close();
         }
 
         @Override
