@@ -96,6 +96,7 @@ public final class BundleProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@jvm.options");
+        command.addAll(options());
         command.addAll(program);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -103,6 +104,12 @@ public final class BundleProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         process = builder.start();
+    }
+
+    /** Further options of each Java process that a test starts: tests that measure have none. */
+    public static List<String> options() {
+        String options = System.getProperty("process.options", "");
+        return options.isEmpty() ? List.of() : List.of(options.split(" "));
     }
 
     /** Waits until it calls itself ready: the database answers and Evolution has let it in. */
