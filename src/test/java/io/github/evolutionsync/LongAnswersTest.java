@@ -13,8 +13,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -41,15 +43,39 @@ class LongAnswersTest {
 
     @Test
     void chatsAreCountedOverAllParts() throws Exception {
-        evolution.failHttp("/chat/findChats", 200, chats(30_000).toString());
+        evolution.failHttp("/chat/findChats", 200, chats(15_000).toString());
         try (Bundle bundle = start()) {
-            assertThat(sync(bundle)).isEqualTo(counts(30_000, 30_000, 0));
-            assertThat(bundle.value("SELECT count(*) FROM chats")).isEqualTo("30000");
-            assertThat(bundle.value("SELECT count(*) FROM messages")).isEqualTo("30000");
+            assertThat(sync(bundle)).isEqualTo(counts(15_000, 15_000, 0));
+            assertThat(bundle.value("SELECT count(*) FROM chats")).isEqualTo("15000");
+            assertThat(bundle.value("SELECT count(*) FROM messages")).isEqualTo("15000");
             String seq = bundle.value("SELECT max(seq) FROM tenants");
-            assertThat(sync(bundle)).isEqualTo(counts(30_000, 0, 0));
+            assertThat(sync(bundle)).isEqualTo(counts(15_000, 0, 0));
             assertThat(bundle.value("SELECT max(seq) FROM tenants")).isEqualTo(seq);
             assertThat(spooled(bundle)).isEmpty();
+        }
+    }
+
+    @Test
+    void theTemporaryFileIsGoneWithItsLastPartThoughTheExchangeGoesOn() throws Exception {
+        evolution.failHttp("/chat/findChats", 200, chats(15_000).toString());
+        List<Integer> files = new ArrayList<>();
+        try (Bundle bundle = start()) {
+            bundle.context().addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:read")
+                            .setVariable("instance", constant("loja"))
+                            .setVariable("ask", constant("chat/findChats"))
+                            .to("direct:ask-evolution")
+                            .process(exchange -> files.add(spooled(bundle).size()))
+                            .loopDoWhile(simple("${variable.parts.hasNext}"))
+                            .to("bean:answerParts?method=next")
+                            .end()
+                            .process(exchange -> files.add(spooled(bundle).size()));
+                }
+            });
+            bundle.template().sendBody("direct:read", "{}");
+            assertThat(files).containsExactly(1, 0);
         }
     }
 
@@ -73,9 +99,10 @@ class LongAnswersTest {
     }
 
     @Test
-    void anAnswerThatIsCutOffIsAnErrorAndLeavesNothingBehind() throws Exception {
-        String answer = chats(30_000).toString();
-        evolution.failHttp("/chat/findChats", 200, answer.substring(0, answer.length() - 10));
+    void anAnswerThatIsBrokenInItsMiddleIsAnErrorAndLeavesNothingBehind() throws Exception {
+        String answer = chats(15_000).toString();
+        int middle = answer.length() / 2;
+        evolution.failHttp("/chat/findChats", 200, answer.substring(0, middle) + "\u0001" + answer.substring(middle));
         try (Bundle bundle = start()) {
             HttpResponse<String> refused = bundle.post("/api/chats/sync/loja", "", Bundle.API_KEY);
             assertThat(refused.statusCode()).isEqualTo(502);
@@ -105,7 +132,10 @@ class LongAnswersTest {
     }
 
     private Bundle start() throws Exception {
-        return Bundle.start(evolution, Map.of("sync.period", "10m"));
+        Bundle bundle = Bundle.start(evolution, Map.of("sync.period", "10m"));
+        await().atMost(SOON)
+                .until(() -> bundle.value("SELECT count(*) FROM instances").equals("1"));
+        return bundle;
     }
 
     private static JsonNode sync(Bundle bundle) throws Exception {

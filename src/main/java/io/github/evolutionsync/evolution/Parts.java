@@ -21,15 +21,20 @@ import java.util.Deque;
 public final class Parts implements Closeable {
     private final JsonParser parser;
     private final long bytes;
+    private final Runnable closed;
     private final Deque<ObjectNode> open = new ArrayDeque<>();
     private JsonNode around;
     private JsonPointer list;
     private boolean ended;
 
-    /** {@code bytes}: a part ends with the row that reaches them. */
-    Parts(JsonParser parser, long bytes) {
+    /**
+     * @param bytes a part ends with the row that reaches them
+     * @param closed is run when the answer is no longer needed
+     */
+    Parts(JsonParser parser, long bytes, Runnable closed) {
         this.parser = parser;
         this.bytes = bytes;
+        this.closed = closed;
     }
 
     /** Reads up to the first row. */
@@ -76,6 +81,7 @@ public final class Parts implements Closeable {
     @Override
     public void close() throws IOException {
         parser.close();
+        closed.run();
     }
 
     private void begin(JsonPointer rows) throws IOException {

@@ -11,7 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,26 +66,19 @@ class PartsTest {
 
     @Test
     void theAnswerIsClosedWithItsLastPart() throws IOException {
-        AtomicBoolean closed = new AtomicBoolean();
-        Parts parts = new Parts(
-                JSON.createParser(new ByteArrayInputStream(bytes("[1]")) {
-                    @Override
-                    public void close() {
-                        closed.set(true);
-                    }
-                }),
-                1);
+        AtomicInteger closed = new AtomicInteger();
+        Parts parts = new Parts(JSON.createParser("[1]"), 1, closed::incrementAndGet);
         parts.begin();
-        assertThat(closed).isFalse();
+        assertThat(closed).hasValue(0);
         parts.next();
-        assertThat(closed).isTrue();
+        assertThat(closed).hasValue(1);
         assertThat(parts.hasNext()).isFalse();
     }
 
     private static List<String> parts(String answer, long bytes) throws IOException {
         InputStream stream = new ByteArrayInputStream(bytes(answer));
         List<String> all = new ArrayList<>();
-        try (Parts parts = new Parts(JSON.createParser(stream), bytes)) {
+        try (Parts parts = new Parts(JSON.createParser(stream), bytes, () -> {})) {
             parts.begin();
             while (parts.hasNext()) {
                 all.add(parts.next().toString());
