@@ -85,6 +85,7 @@ class OverflowTest {
                 evolution.cutSockets();
                 soon().until(() -> evolution.connectedClients("/") == 0);
                 soon().until(() -> evolution.connectedClients("/") == 1);
+                soon().until(() -> Health.state(listener), "CONNECTED"::equals);
             }
             emit(evolution, "nova", "makes it known, and does not fit");
             soon().until(() -> listener.consumer().getStats().getDropped() == 11);
@@ -120,6 +121,7 @@ class OverflowTest {
     private Listener blocked(String option, String value) throws Exception {
         Listener listener = Listener.to(evolution)
                 .with(option, value)
+                .with("mode", "global")
                 .before(exchange -> {
                     if ("messages.upsert".equals(exchange.getIn().getHeader(EvolutionConstants.EVENT))) {
                         gate.await();
