@@ -63,6 +63,7 @@ class LongAnswersTest {
             bundle.context().addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
+                    from("direct:split").split(body()).to("direct:read");
                     from("direct:read")
                             .setVariable("instance", constant("loja"))
                             .setVariable("ask", constant("chat/findChats"))
@@ -75,7 +76,8 @@ class LongAnswersTest {
                 }
             });
             bundle.template().sendBody("direct:read", "{}");
-            assertThat(files).containsExactly(1, 0);
+            bundle.template().sendBody("direct:split", List.of("{}", "{}"));
+            assertThat(files).containsExactly(1, 0, 1, 0, 1, 0);
         }
     }
 

@@ -1,14 +1,12 @@
 package io.github.evolutionsync.evolution;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,25 +14,19 @@ import java.util.Deque;
 /**
  * An answer's parts: each is the answer as it would be with some of its rows, so {@code [row, …]}, or rows with what stands
  * around them, as in {@code {"messages": {"total": 3, "records": [row, …]}}}. Rows are those of the first list in it. What
- * follows the list is in the last part alone. Without rows there is one part.
+ * follows the list is in the last part alone. Without rows there is one part. A part is valid until the next one is asked for.
  */
-public final class Parts implements Closeable {
-    private final JsonParser parser;
+public final class Parts {
     private final long bytes;
-    private final Runnable closed;
-    private final Deque<ObjectNode> open = new ArrayDeque<>();
+    private final Deque<ObjectNode> open = new ArrayDeque<>(); // what the list is in, the innermost first
+    private JsonParser parser; // null at the end: it would keep the answer in memory
     private JsonNode around;
-    private JsonPointer list;
-    private boolean ended;
+    private String list;
 
-    /**
-     * @param bytes a part ends with the row that reaches them
-     * @param closed is run when the answer is no longer needed
-     */
-    Parts(JsonParser parser, long bytes, Runnable closed) {
+    /** {@code bytes}: a part ends with the row that reaches them. */
+    Parts(JsonParser parser, long bytes) {
         this.parser = parser;
         this.bytes = bytes;
-        this.closed = closed;
     }
 
     /** Reads up to the first row. */
@@ -44,60 +36,50 @@ public final class Parts implements Closeable {
             throw new JsonEOFException(parser, null, "The answer is empty");
         }
         if (first == JsonToken.START_ARRAY) {
-            begin(JsonPointer.empty());
+            parser.nextToken();
         } else if (first == JsonToken.START_OBJECT) {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             around = object;
-            enter(object, JsonPointer.empty());
+            enter(object);
         } else {
             around = parser.readValueAsTree();
         }
     }
 
     public boolean hasNext() {
-        return !ended;
+        return parser != null;
     }
 
     JsonNode next() throws IOException {
+        if (around != null && list == null) {
+            end();
+            return around;
+        }
         ArrayNode rows = JsonNodeFactory.instance.arrayNode();
         long enough = offset() + bytes;
-        while (list != null && parser.currentToken() != JsonToken.END_ARRAY && offset() < enough) {
+        while (parser.currentToken() != JsonToken.END_ARRAY && offset() < enough) {
             rows.add(parser.<JsonNode>readValueAsTree());
             parser.nextToken();
         }
-        if (list == null || parser.currentToken() == JsonToken.END_ARRAY) {
+        if (around != null) {
+            open.getFirst().set(list, rows);
+        }
+        if (parser.currentToken() == JsonToken.END_ARRAY) {
             end();
         }
-        if (around == null) {
-            return rows;
-        }
-        JsonNode part = around.deepCopy();
-        if (list != null) {
-            part.withObject(list.head()).set(list.last().getMatchingProperty(), rows);
-        }
-        return part;
-    }
-
-    @Override
-    public void close() throws IOException {
-        parser.close();
-        closed.run();
-    }
-
-    private void begin(JsonPointer rows) throws IOException {
-        list = rows;
-        parser.nextToken();
+        return around == null ? rows : around;
     }
 
     /** Reads an object up to the first list in it. */
-    private void enter(ObjectNode object, JsonPointer at) throws IOException {
+    private void enter(ObjectNode object) throws IOException {
         while (list == null && parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
             if (value == JsonToken.START_ARRAY) {
-                begin(at.appendProperty(name));
+                list = name;
+                parser.nextToken();
             } else if (value == JsonToken.START_OBJECT) {
-                enter(object.putObject(name), at.appendProperty(name));
+                enter(object.putObject(name));
             } else {
                 object.set(name, parser.readValueAsTree());
             }
@@ -116,8 +98,8 @@ public final class Parts implements Closeable {
                 object.set(name, parser.readValueAsTree());
             }
         }
-        ended = true;
-        close();
+        parser.close();
+        parser = null;
     }
 
     private long offset() {

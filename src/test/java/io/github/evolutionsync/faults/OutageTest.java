@@ -58,16 +58,16 @@ class OutageTest {
                     evolution,
                     jdbcUrl,
                     Map.of("JAVA_TOOL_OPTIONS", "-Xlog:gc:file=" + gc + "::filecount=0"))) {
-                awaitCount(INSTANCES.size());
+                awaitCount(bundle, INSTANCES.size());
                 bundle.stop();
                 miss(evolution, lost);
                 bundle.start();
                 bundle.awaitReady();
                 long begin = System.nanoTime();
-                awaitCount(MISSED + INSTANCES.size());
+                awaitCount(bundle, MISSED + INSTANCES.size());
                 double seconds = (System.nanoTime() - begin) / 1e9;
                 results.note(String.format(
-                        "12 h outage: %d messages in %d chats caught up in %.0f s, %.0f messages/s; largest heap %d MB of 256,"
+                        "12 h outage: %d messages in %d chats caught up in %.0f s, %.0f messages/s; largest heap %d MB,"
                                 + " largest resident set %s",
                         MISSED, CHATS, seconds, MISSED / seconds, largestHeap(gc), residentSet(bundle)));
                 assertThat(bundle.isAlive()).isTrue();
@@ -113,8 +113,11 @@ class OutageTest {
         return data;
     }
 
-    private void awaitCount(long messages) {
+    private void awaitCount(BundleProcess bundle, long messages) {
         await("messages").atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
+            if (!bundle.isAlive()) {
+                throw new IllegalStateException("The bundle has ended:\n" + bundle.log());
+            }
             try {
                 return count("SELECT count(*) FROM messages") == messages;
             } catch (SQLException e) {
