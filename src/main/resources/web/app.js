@@ -185,7 +185,11 @@ function tell(chatId, message) {
 
 async function loadInstances() {
   try {
-    const { items } = await api.instances();
+    let frames, items;
+    do {
+      frames = store.instanceFrames;
+      ({ items } = await api.instances());
+    } while (store.instanceFrames !== frames);
     store.putInstances(items);
     paint();
   } catch (error) {

@@ -7,6 +7,8 @@ import { Thread } from './thread.js';
 export class Store {
   chats = new Map();
   instances = new Map();
+  /** How many frames spoke of instances: an answer that was asked for before the last one may be older than it. */
+  instanceFrames = 0;
   /** The QR code an instance waits with to be scanned: {base64, pairingCode} by its name. */
   qrCodes = new Map();
   /** The open chat's messages. */
@@ -61,9 +63,11 @@ export class Store {
       case 'message:update':
         return this.#messageUpdate(data, seq);
       case 'session:update':
+        this.instanceFrames += 1;
         this.#instance(data);
         return { instances: true };
       case 'session:qrcode':
+        this.instanceFrames += 1;
         this.qrCodes.set(data.instance, data);
         return { instances: true };
       default:

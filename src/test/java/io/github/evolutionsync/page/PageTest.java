@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import io.github.evolutionsync.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -44,6 +47,7 @@ class PageTest {
         theirs,
         filters,
         qrcode,
+        overtaken,
         bell,
         signin,
         merged
@@ -330,6 +334,30 @@ class PageTest {
                     {"instance": "qrcode", "state": "open", "statusReason": 200}"""));
             assertThat(screen.id("qr")).isHidden();
             assertThat(pair).hasCount(0);
+        }
+    }
+
+    @Test
+    void anAnswerThatAFrameOvertookDoesNotTakeBackWhatTheFrameSaid() {
+        try (Screen screen = screen(Tenant.overtaken)) {
+            screen.live();
+            Locator pair = screen.page().locator("#instances").getByLabel("Parear overtaken");
+            CompletableFuture<Runnable> late = new CompletableFuture<>();
+            screen.page().route("**/api/instances", route -> {
+                APIResponse answer = route.fetch();
+                late.complete(() -> route.fulfill(new Route.FulfillOptions().setResponse(answer)));
+            });
+            screen.id("sync").click();
+            screen.page().waitForCondition(late::isDone);
+            screen.page().unroute("**/api/instances");
+            desk.evolution().emit("overtaken", "connection.update", json("""
+                    {"instance": "overtaken", "state": "connecting", "statusReason": 200}"""));
+            desk.evolution().emit("overtaken", "qrcode.updated", json("""
+                    {"qrcode": {"instance": "overtaken", "pairingCode": "WZYEH1YY", "code": "2@x", "base64": ""}}"""));
+            assertThat(pair).isVisible();
+            // the sync itself begins when the instances are known
+            screen.page().waitForResponse("**/api/chats/sync/overtaken", late.join());
+            assertThat(pair).isVisible();
         }
     }
 
