@@ -344,12 +344,15 @@ class PageTest {
             Locator pair = screen.page().locator("#instances").getByLabel("Parear overtaken");
             CompletableFuture<Runnable> late = new CompletableFuture<>();
             screen.page().route("**/api/instances", route -> {
+                if (late.isDone()) {
+                    route.resume();
+                    return;
+                }
                 APIResponse answer = route.fetch();
                 late.complete(() -> route.fulfill(new Route.FulfillOptions().setResponse(answer)));
             });
             screen.id("sync").click();
             screen.page().waitForCondition(late::isDone);
-            screen.page().unroute("**/api/instances");
             desk.evolution().emit("overtaken", "connection.update", json("""
                     {"instance": "overtaken", "state": "connecting", "statusReason": 200}"""));
             desk.evolution().emit("overtaken", "qrcode.updated", json("""
