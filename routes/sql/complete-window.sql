@@ -36,7 +36,8 @@ WITH stored AS (
     began_at = CASE WHEN b.last THEN NULL ELSE b.began_at END,
     finished_at = CASE WHEN b.last THEN now() ELSE b.finished_at END,
     wanted_at = CASE WHEN NOT b.last OR b.wanted_at > b.began_at THEN b.wanted_at WHEN b.all_unheard > 0 THEN now() END,
-    gap_since = CASE WHEN NOT b.last OR b.wanted_at > b.began_at OR b.gap_since > b.began_at THEN b.gap_since WHEN NOT b.connected THEN b.began_at END,
+    gap_since = CASE WHEN NOT b.last OR b.wanted_at > b.began_at OR b.gap_since > b.began_at THEN b.gap_since
+      WHEN NOT b.connected THEN b.began_at END,
     claimed_until = CASE WHEN b.last THEN NULL ELSE b.claimed_until END,
     -- what a silent socket does not bring is asked for more often
     not_before = CASE WHEN b.last AND b.all_unheard > 0 THEN now() + interval '30 seconds' END,
