@@ -106,8 +106,8 @@ public final class BundleProcess implements AutoCloseable {
         process = builder.start();
     }
 
-    /** Further options of each Java process that a test starts: tests that measure have none. */
-    public static List<String> options() {
+    /** Further options of the JVM: quick ones for short tests, its own defaults for those that measure. */
+    private static List<String> options() {
         String options = System.getProperty("process.options", "");
         return options.isEmpty() ? List.of() : List.of(options.split(" "));
     }
