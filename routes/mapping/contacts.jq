@@ -20,9 +20,12 @@ def contact_row($instance):
       | if (keys | length) > 2 then . else empty end
     end;
 
-# Groups tell pairs of @lid and phone: in group-participants.update, and of their members.
+# Groups tell pairs of @lid and phone: of who changed something and of their members. A member is an object with its forms, or has such an
+# object as its jid or id.
 def members:
-  if type == "object" and (.participantsData | type) == "array" then .participantsData[]
-  else elements("contacts") | ., (objects | .participants | arrays | .[] | objects) end;
+  elements("contacts")
+  | ., (objects
+      | {id: .author, phoneNumber: .authorPn} | select(.phoneNumber != null)),
+    (objects | (.participants, .participantsData) | arrays | .[] | objects | first((.jid, .id, .) | objects));
 
 [.[] | rows(members; .instance as $instance | .data | contact_row($instance))]

@@ -6,9 +6,6 @@ import "words" as $words;
 def word($kind): $words[0] | (.[$kind] // .unknown);
 def stand_in($kind; candidates): detail(candidates) as $detail | word($kind) + (if $detail == null then "" else ": " + $detail end);
 
-# A text where there is one, else its stand-in.
-def text_or_word($kind; $what): if . == null then word($kind) else text($what) end;
-
 # Whom a Pix pays, where the message asks for one.
 def pix:
   first(.nativeFlowMessage?.buttons? | arrays | .[] | objects
@@ -16,12 +13,34 @@ def pix:
     | try (.buttonParamsJson | fromjson | [.payment_settings[]? | .pix_static_code? // .pix_dynamic_code? | objects
         | .merchant_name // .key] | .[0] // "") catch "") // null;
 
+# The object that holds a content's fields: the one of its kind, or the message itself where the kind is in messageType alone.
+def part($kind): .[$kind // ""] as $part | if $part == null then . else $part end;
+
+# The texts of buttons, lists, templates and whatever else is made of parts, the one that says most first.
+def part_text:
+  detail((.body? | objects | .text), .hydratedContentText?, .contentText?, .description?, .text?, text_in("hydratedContentText"), text_in("messageText"),
+    text_in("text"), text_in("contentText"), text_in("body"), text_in("caption"), .title?, text_in("title"), text_in("hydratedTitleText"),
+    text_in("headerText"), text_in("subtitle"), text_in("hydratedFooterText"), text_in("footerText"), text_in("footer"), text_in("displayText"));
+
+# Whether a content is made of parts, or of a kind that words.json does not know yet.
+def has_parts:
+  . as $kind | any("buttonsMessage", "listMessage", "templateMessage", "highlyStructuredMessage"; . == $kind) or ($words[0] | has($kind) | not);
+
+# Meta AI answers in several parts.
+def answer_text: [.submessages | arrays | .[] | objects | .messageText | strings] | if length == 0 then null else join("\n\n") end;
+
+# A tap on a button or list, or what a form was filled with.
+def reply_text:
+  detail(.selectedDisplayText, .title, .selectedButtonId, .selectedId, .description, (.singleSelectReply | objects | .selectedRowId),
+    (.body | objects | .text),
+    (.nativeFlowResponseMessage | objects | .paramsJson | strings | try fromjson catch null | objects | detail(.display_text, .title, .text, .id)));
+
 # What people read: the text, the caption, or a short stand-in from words.json.
 def content($kind):
-  .[$kind // ""] as $m
+  part($kind) as $m
   | if $kind == null then null
     elif $kind == "conversation" then $m | text("conversation")
-    elif ($m | type) != "object" then
+    elif ($m | type) != "object" and ($m | type) != "array" then
       if $kind == "extendedTextMessage" then error("\($kind) is \($m | type), where an object belongs") else word($kind) end
     elif $kind == "extendedTextMessage" then $m.text | text("extendedTextMessage.text")
     elif $kind == "reactionMessage" then $m.text | text("reactionMessage.text")
@@ -29,50 +48,63 @@ def content($kind):
       ($m.caption | text("caption")) as $caption | if $caption | blank then word($kind) else $caption end
     elif $kind == "documentMessage" then
       ($m.caption | text("caption")) as $caption
-      | if $caption | blank then $m | stand_in($kind; .fileName, .title) else $caption end
-    elif $kind == "audioMessage" then if $m.ptt == true then word("voice") else word($kind) end
-    elif $kind == "contactMessage" then $m | stand_in($kind; .displayName)
-    elif $kind == "contactsArrayMessage" then
-      $m | stand_in($kind; .displayName, ([.contacts | arrays | .[] | objects | .displayName | strings] | join(", ")))
+      | if $caption | blank then $m | stand_in($kind; .fileName, .filename, .title) else $caption end
+    elif $kind == "audioMessage" then if $m.ptt == true or $m.voice == true then word("voice") else word($kind) end
+    elif $kind == "contactMessage" or $kind == "contact" then $m | stand_in("contactMessage"; .displayName, text_in("formatted_name"))
+    elif $kind == "contactsArrayMessage" or $kind == "contacts" then
+      $m | stand_in("contactsArrayMessage"; .displayName?,
+        ([(arrays, .contacts?) | arrays | .[] | objects | .displayName // text_in("formatted_name") | strings] | join(", ")))
     elif $kind == "locationMessage" or $kind == "liveLocationMessage" then
       $m | stand_in($kind; .name, .caption, .address, (select(.degreesLatitude | numbers) | "\(.degreesLatitude), \(.degreesLongitude)"))
     elif $kind | startswith("pollCreationMessage") then $m | stand_in("pollCreationMessage"; .name)
-    elif $kind == "buttonsResponseMessage" or $kind == "templateButtonReplyMessage" then
-      $m.selectedDisplayText // $m.selectedButtonId // $m.selectedId | text_or_word("buttonsMessage"; "selectedDisplayText")
-    elif $kind == "listResponseMessage" then
-      $m.title // $m.description // ($m.singleSelectReply | objects | .selectedRowId) // null | text_or_word("listMessage"; "title")
-    elif $kind == "interactiveResponseMessage" then
-      ($m.body | objects | .text) // null | text_or_word("interactiveMessage"; "body.text")
+    elif $kind == "buttonsResponseMessage" or $kind == "templateButtonReplyMessage" then ($m | reply_text) // word("buttonsMessage")
+    elif $kind == "listResponseMessage" then ($m | reply_text) // word("listMessage")
+    elif $kind == "interactiveResponseMessage" then ($m | reply_text) // word("interactiveMessage")
     elif $kind == "interactiveMessage" then
-      (($m.body | objects | .text) // null | text("body.text")) as $text | ($m | pix) as $pix
-      | if $text | blank | not then $text
-        elif $pix != null then stand_in("pix"; $pix)
-        else $m | stand_in($kind; .header | objects | .title) end
-    elif $kind == "buttonsMessage" then $m.contentText // $m.text | text_or_word($kind; "contentText")
-    elif $kind == "listMessage" then $m.description // $m.title | text_or_word($kind; "description")
-    elif $kind == "templateMessage" then
-      ($m.hydratedTemplate // $m.hydratedFourRowTemplate | objects | .hydratedContentText) // null | text_or_word($kind; "hydratedContentText")
+      detail($m.body | objects | .text) as $text | ($m | pix) as $pix
+      | if $text != null then $text elif $pix != null then stand_in("pix"; $pix) else ($m | part_text) // word($kind) end
+    elif $kind == "buttonMessage" then [$m.title, $m.description | strings | select(blank | not)] | if length > 0 then join("\n") else word("buttonsMessage") end
     elif $kind == "eventMessage" then $m | stand_in($kind; .name)
     elif $kind == "orderMessage" then $m | stand_in($kind; .orderTitle, .message)
     elif $kind == "productMessage" then $m | stand_in($kind; .product | objects | .title)
     elif $kind == "requestPaymentMessage" or $kind == "sendPaymentMessage" then
       $m | stand_in($kind; .noteMessage | objects | (.extendedTextMessage | objects | .text), .conversation)
     elif $kind == "groupInviteMessage" then $m | stand_in($kind; .groupName)
+    elif $kind == "richResponseMessage" then ($m | answer_text // part_text) // word($kind)
+    elif $kind | has_parts then ($m | part_text) // word($kind)
     else word($kind) end;
 
-# What is known of an attachment, without its bytes.
-def media($kind):
-  . as $message | .[$kind // ""] as $m
-  | if ($m | type) == "object" and (($m | has("mimetype")) or ($m | has("url")) or ($message | has("mediaUrl"))) then
-      {mimetype: ($m.mimetype | text_or_null), fileName: ($m.fileName // $m.title | text_or_null), fileLength: (try ($m.fileLength | number("fileLength")) catch null),
-       seconds: (try ($m.seconds | number("seconds")) catch null), caption: $m.caption,
-       url: ($message.mediaUrl // $m.url | text_or_null), directPath: ($m.directPath | text_or_null)}
-      | drop_nulls
-    else null end;
+# The title of the ad that brought a customer here, where the message says nothing else.
+def ad($kind; $message):
+  first(($message[$kind // ""], $message, .) | objects | .contextInfo | objects | .externalAdReply | objects) // null
+  | if . == null then null else stand_in("ad"; .title, .body, .sourceUrl) end;
 
-# Reactions, poll votes, protocol messages and what has companions alone move neither a chat's time nor its unread number.
+# What is known of an attachment, without its bytes, under any channel's names.
+def facts($message):
+  {
+    mimetype: detail(.mimetype, .mime_type),
+    fileName: detail(.fileName, .filename, .title),
+    fileLength: (.fileLength // .file_size | try number("fileLength") catch null),
+    seconds: (.seconds // .duration | try number("seconds") catch null),
+    width: (.width | try number("width") catch null),
+    height: (.height | try number("height") catch null),
+    caption: (.caption | text_or_null),
+    url: detail($message.mediaUrl, .mediaUrl, .url, .link, (.media, .id | strings | select(test("^https?://")))),
+    directPath: (.directPath | text_or_null)
+  }
+  | drop_nulls | if . == {} then null else . end;
+
+# The attachment that a message is, or that stands in its header.
+def media($kind):
+  . as $message | part($kind) as $m
+  | if ($m | type) != "object" then null
+    elif has("mediaUrl") or ($m | has("mimetype") or has("mime_type") or has("url") or has("media")) then $m | facts($message)
+    else $m | attachment_in | if . == null then null else facts($message) end
+    end;
+
+# Reactions, poll votes, album markers, protocol messages and what has companions alone move neither a chat's time nor its unread number.
 def moves_chat($kind):
-  ($kind == null and length > 0 or $kind == "reactionMessage" or $kind == "pollUpdateMessage" or $kind == "protocolMessage" or $kind == "encReactionMessage"
+  ($kind == null and length > 0 or $kind == "albumMessage" or $kind == "reactionMessage" or $kind == "pollUpdateMessage" or $kind == "protocolMessage" or $kind == "encReactionMessage"
     or $kind == "keepInChatMessage" or $kind == "pinInChatMessage" or $kind == "secretEncryptedMessage" or $kind == "encEventResponseMessage") | not;
 
 # Whether Evolution has noted that the message is an edited one.
@@ -81,12 +113,13 @@ def is_edited: .MessageUpdate != null and any(.MessageUpdate | arrays | .[] | ob
 def message_row($instance):
   if type != "object" then error("the message is \(type), where an object belongs") else . end
   | key_of as $key
-  | ($key.remoteJid | jid) as $jid
+  | ($key | chat_of) as $jid
   | if $jid | is_chat | not then {ignored: ($jid | split("@")[1])}
     else
       content_of as $message
-      | ($message | kind) as $kind
-      | ($message | content($kind)) as $content
+      | kind_of($message) as $kind
+      | ($message | content($kind)) as $text
+      | (if detail($text) == null then ad($kind; $message) else null end) as $ad
       | context_of($message) as $context
       | (.messageTimestamp | seconds("messageTimestamp")) as $sent_at
       | ($key.participant // .participant | jid) as $participant
@@ -97,21 +130,23 @@ def message_row($instance):
           id: $key.id,
           from_me: ($key.fromMe // false),
           status: highest_status,
-          content: $content,
+          content: ($ad // $text),
           message_type: ($kind // (.messageType | text_or_null)),
           participant: $participant,
           participant_alt: (if $participant == null then null
             else other_form_of($participant; $key.participantAlt, $key.participantPn, $key.participantLid) end),
           sender_name: (.pushName | text("pushName") | if $key.fromMe then null else name_of($participant // $jid) end),
           quoted_message_id: (if $kind == "reactionMessage" then $message.reactionMessage.key | if type == "object" then .id else null end
-            else $context.stanzaId end | text_or_null),
+            else $context.stanzaId // first($message.quoted | objects | .id // .key.id?) // null end | text_or_null),
           media: ($message | media($kind)),
           mentions: (if ($context.mentionedJid | type) == "array" and ($context.mentionedJid | length) > 0
             then [$context.mentionedJid[] | jid // empty] else null end),
           forwarded: (if $context.isForwarded == true then true else null end),
           sent_at: $sent_at,
-          edited_at: (if $content != null and is_edited then $sent_at else null end),
-          moves_chat: ($message | moves_chat($kind))
+          edited_at: (if $text != null and is_edited then $sent_at else null end),
+          moves_chat: ($ad != null or ($message | moves_chat($kind))),
+          # what Evolution keeps of a message that was revoked
+          revoked: (if has("message") and .message == null then true else null end)
         }
       | .sender_jid = (if ($jid | endswith("@g.us")) then phone_form(.participant; .participant_alt)
           elif .from_me then null else phone_form($jid; .alt) end)

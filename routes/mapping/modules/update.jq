@@ -4,7 +4,7 @@ include "whatsapp";
 include "message";
 
 def target($instance; $key; $id):
-  ($key.remoteJid // .remoteJid | jid) as $jid
+  ((if $key.remoteJid then $key else . end) | chat_of) as $jid
   | if ($id | type) != "string" or $id == "" then error("the message's id is \($id | type), where a text belongs")
     elif $jid == null then error("remoteJid is no JID")
     else {instance: $instance, jid: $jid, alt: (other_form_in($key; $jid) // (.remoteJidAlt | other_form($jid))), id: $id,

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 
 /** The key of a WhatsApp message, and what it holds below what wraps it. */
@@ -12,11 +14,22 @@ final class Contents {
     private static final Set<String> COMPANIONS = Set.of(
             "messageContextInfo",
             "senderKeyDistributionMessage",
+            "placeholderMessage",
             "contextInfo",
+            "quoted",
             "base64",
             "mediaUrl",
             "chatwootMessageId",
             "speechToText");
+
+    /** Names that messageType has where a message is text, or nothing that people see. */
+    private static final Set<String> NOT_A_KIND = Set.of("", "conversation", "extendedTextMessage", "unknown");
+
+    private static final Set<String> QUOTES = Set.of("contextInfo", "quotedMessage");
+    private static final Pattern ATTACHMENT = Pattern.compile("(image|video|ptv|audio|document|sticker)Message");
+
+    /** How deep a text or an attachment is looked for. */
+    private static final int DEEPEST = 12;
 
     private Contents() {}
 
@@ -31,7 +44,7 @@ final class Contents {
         if (!id.isTextual() || id.textValue().isEmpty()) {
             throw new JsonQueryException("key.id is " + Values.type(id) + ", where a text belongs");
         }
-        if (Jids.canonical(key.path("remoteJid")) == null) {
+        if (Jids.chatOf(key) == null) {
             throw new JsonQueryException("key.remoteJid is no JID");
         }
         if (!fromMe.isBoolean() && !fromMe.isNull() && !fromMe.isMissingNode()) {
@@ -52,11 +65,68 @@ final class Contents {
         return unwrapped(message);
     }
 
-    /** The key of a message's content: the first that is no companion of another. Null where there is none. */
+    /** The key of a message's content: the first that is not a companion of another. Null where there is none. */
     static String kind(JsonNode message) {
         for (Map.Entry<String, JsonNode> field : message.properties()) {
-            if (!field.getValue().isNull() && !COMPANIONS.contains(field.getKey())) {
+            if (isContent(field.getKey(), field.getValue())) {
                 return field.getKey();
+            }
+        }
+        return null;
+    }
+
+    private static boolean isContent(String name, JsonNode value) {
+        return !value.isNull()
+                && !COMPANIONS.contains(name)
+                && (value.isObject()
+                        || name.equals("conversation")
+                        || name.equals("contacts")
+                        || name.endsWith("Message"));
+    }
+
+    /**
+     * The same, or what messageType says where the content has no key of its own, as on the channel EVOLUTION and in replies to
+     * Meta's flows.
+     */
+    static String kind(JsonNode data, JsonNode message) {
+        String kind = kind(message);
+        String type = data.path("messageType").asText("");
+        boolean named = kind != null || message.isEmpty() || NOT_A_KIND.contains(type) || COMPANIONS.contains(type);
+        return named ? kind : type;
+    }
+
+    /** The first attachment inside a content, as in the header of a template; the content itself is not looked at. Or null. */
+    static JsonNode attachment(JsonNode content) {
+        return find(content, ATTACHMENT.asMatchPredicate(), JsonNode::isObject, DEEPEST);
+    }
+
+    /** The first text of this name inside a content that is not blank, or null. */
+    static JsonNode text(JsonNode content, String wanted) {
+        return find(
+                content,
+                wanted::equals,
+                value -> value.isTextual() && !value.textValue().isBlank(),
+                DEEPEST);
+    }
+
+    private static JsonNode find(JsonNode in, Predicate<String> name, Predicate<JsonNode> fits, int depth) {
+        if (depth == 0) {
+            return null;
+        }
+        for (Map.Entry<String, JsonNode> field : in.properties()) {
+            if (name.test(field.getKey()) && fits.test(field.getValue())) {
+                return field.getValue();
+            }
+        }
+        Iterable<JsonNode> inner = in.isArray()
+                ? in
+                : in.properties().stream()
+                        .filter(field -> !QUOTES.contains(field.getKey()))
+                        .map(Map.Entry::getValue)::iterator;
+        for (JsonNode value : inner) {
+            JsonNode found = find(value, name, fits, depth - 1);
+            if (found != null) {
+                return found;
             }
         }
         return null;

@@ -2,6 +2,7 @@ package io.github.evolutionsync.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** WhatsApp's names for people and groups, in the one form that the tables know them by. */
@@ -11,32 +12,57 @@ final class Jids {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{5,20}");
     private static final Pattern ANY = Pattern.compile("[^@\\s]+@[a-z.]+", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern DEVICE = Pattern.compile(":[0-9]+@");
-    private static final Pattern OLD_PHONE = Pattern.compile("@c\\.us$");
+    private static final Pattern DEVICE = Pattern.compile("(_[0-9]+)?:[0-9]+(?=@|$)");
+    private static final Map<String, String> SAME_SERVERS =
+            Map.of("@c.us", PHONE, "@hosted", PHONE, "@hosted.lid", LID);
     private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}\\p{Cf}\u3164]*", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern NO_NAME = Pattern.compile("\\+?[0-9][0-9\\p{Z}().-]{6,}[0-9]|[0-9:-]+@[a-z.]+");
+    private static final Pattern NUMBER_OR_JID =
+            Pattern.compile("[+(]?[0-9][0-9\\p{Z}().:/_*•∙·-]{3,}[0-9]|[0-9][0-9._:-]*@[a-z.]+");
     private static final Pattern AROUND = Pattern.compile("^\\s+|\\s+$", Pattern.UNICODE_CHARACTER_CLASS);
 
     private static final List<String> ALTERNATIVES = List.of("remoteJidAlt", "previousRemoteJid");
     private static final List<String> ALL_ALTERNATIVES =
             List.of("remoteJidAlt", "previousRemoteJid", "senderPn", "senderLid");
+    private static final List<String> OF_PARTICIPANT = List.of("participantAlt", "participantPn", "participantLid");
 
     private Jids() {}
 
-    /** {@code :device} is cut off, @c.us becomes @s.whatsapp.net, a bare number gets it. Null for what is no JID. */
+    /**
+     * {@code :device} is cut off, @c.us and @hosted become @s.whatsapp.net, @hosted.lid becomes @lid, a bare number is a phone's.
+     * Null for what is not a JID.
+     */
     static String canonical(String text) {
-        if (NUMBER.matcher(text).matches()) {
-            return text + PHONE;
+        String user = DEVICE.matcher(text).replaceFirst("");
+        if (NUMBER.matcher(user).matches()) {
+            return user + PHONE;
         }
-        if (!ANY.matcher(text).matches()) {
+        if (!ANY.matcher(user).matches()) {
             return null;
         }
-        return OLD_PHONE.matcher(DEVICE.matcher(text).replaceFirst("@")).replaceFirst(PHONE);
+        int at = user.indexOf('@');
+        return user.substring(0, at) + SAME_SERVERS.getOrDefault(user.substring(at), user.substring(at));
     }
 
     /** Null for what is no text as well. */
     static String canonical(JsonNode value) {
         return value.isTextual() ? canonical(value.textValue()) : null;
+    }
+
+    /**
+     * The chat that a message's key names, or null: of a broadcast list, whose message stands in the chat of its sender, that
+     * sender's.
+     */
+    static String chatOf(JsonNode key) {
+        String jid = canonical(key.path("remoteJid"));
+        return fromList(jid, key) ? canonical(key.path("participant")) : jid;
+    }
+
+    private static boolean fromList(String jid, JsonNode key) {
+        return jid != null
+                && jid.endsWith("@broadcast")
+                && !jid.startsWith("status@")
+                && !key.path("fromMe").asBoolean()
+                && canonical(key.path("participant")) != null;
     }
 
     /** Of a canonical one: broadcasts and newsletters are not chats. */
@@ -56,13 +82,20 @@ final class Jids {
 
     /** The other form that a message's key tells, or null. On one's own message senderPn is one's own. */
     static String otherFormIn(JsonNode key, String jid) {
-        for (String field : key.path("fromMe").asBoolean() ? ALTERNATIVES : ALL_ALTERNATIVES) {
+        for (String field : alternatives(key)) {
             String other = otherForm(key.path(field), jid);
             if (other != null) {
                 return other;
             }
         }
         return null;
+    }
+
+    private static List<String> alternatives(JsonNode key) {
+        if (fromList(canonical(key.path("remoteJid")), key)) {
+            return OF_PARTICIPANT;
+        }
+        return key.path("fromMe").asBoolean() ? ALTERNATIVES : ALL_ALTERNATIVES;
     }
 
     /** A name that says something: not blank (to the eye), not "Você", not a number, not a JID. Else null. */
@@ -74,7 +107,7 @@ final class Jids {
         boolean none = BLANK.matcher(name).matches()
                 || name.equals("Você")
                 || name.equals(jid == null ? "" : user(jid))
-                || NO_NAME.matcher(name).matches();
+                || NUMBER_OR_JID.matcher(name).matches();
         return none ? null : name;
     }
 

@@ -6,14 +6,27 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 
 /** Numbers, times and statuses in the forms that Evolution sends them in. What cannot be read is an error that says so. */
 final class Values {
-    /** From the lowest on, at the places that WhatsApp numbers them by. */
+    /** From the lowest on; the same as status_rank in PostgreSQL. */
     private static final List<String> STATUSES =
-            List.of("ERROR", "PENDING", "SERVER_ACK", "DELIVERY_ACK", "READ", "PLAYED");
+            List.of("PENDING", "SERVER_ACK", "ERROR", "DELIVERY_ACK", "READ", "PLAYED");
+
+    /** WhatsApp's numbers, and the words of Meta's Cloud API. */
+    private static final Map<String, String> STATUS_NAMES = Map.of(
+            "0", "ERROR",
+            "1", "PENDING",
+            "2", "SERVER_ACK",
+            "3", "DELIVERY_ACK",
+            "4", "READ",
+            "5", "PLAYED",
+            "SENT", "SERVER_ACK",
+            "DELIVERED", "DELIVERY_ACK",
+            "FAILED", "ERROR");
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
     private static final double LAST_MILLISECOND = 99_999_999_999_999d;
@@ -58,10 +71,11 @@ final class Values {
 
     /** A status by its name or number, or null. */
     static String status(JsonNode value) {
-        if (value.isIntegralNumber() && value.intValue() >= 0 && value.intValue() < STATUSES.size()) {
-            return STATUSES.get(value.intValue());
+        if (!value.isTextual() && !value.isIntegralNumber()) {
+            return null;
         }
-        return value.isTextual() && STATUSES.contains(value.textValue()) ? value.textValue() : null;
+        String name = value.asText().toUpperCase(Locale.ROOT);
+        return STATUSES.contains(name) ? name : STATUS_NAMES.get(name);
     }
 
     /** The highest of a message's own status and those that Evolution has noted since, or null. */

@@ -17,6 +17,7 @@ final class WhatsAppFunctions {
 
     static void addTo(Scope scope) {
         scope.addFunction("jid", 0, of(in -> text(Jids.canonical(in))));
+        scope.addFunction("chat_of", 0, of(in -> text(Jids.chatOf(in))));
         scope.addFunction("is_chat", 0, of(in -> BooleanNode.valueOf(Jids.isChat(in.asText()))));
         scope.addFunction("other_form", 1, of((in, jid) -> text(Jids.otherForm(in, jid.textValue()))));
         scope.addFunction("other_form_in", 2, of((in, key, jid) -> text(Jids.otherFormIn(key, jid.textValue()))));
@@ -29,6 +30,9 @@ final class WhatsAppFunctions {
         scope.addFunction("content_of", 0, of(Contents::message));
         scope.addFunction("context_of", 1, of(Contents::context));
         scope.addFunction("kind", 0, of(in -> text(Contents.kind(object("kind", in)))));
+        scope.addFunction("kind_of", 1, of((in, message) -> text(Contents.kind(in, object("kind_of", message)))));
+        scope.addFunction("attachment_in", 0, of(in -> orNull(Contents.attachment(in))));
+        scope.addFunction("text_in", 1, of((in, name) -> orNull(Contents.text(in, name.asText()))));
         scope.addFunction("unwrapped", 0, of(in -> Contents.unwrapped(object("unwrapped", in))));
         scope.addFunction("drop_nulls", 0, of(in -> Contents.dropNulls(object("drop_nulls", in))));
     }
@@ -64,6 +68,10 @@ final class WhatsAppFunctions {
                         in,
                         first -> args.get(1)
                                 .apply(scope, in, second -> output.emit(function.apply(in, first, second), null)));
+    }
+
+    private static JsonNode orNull(JsonNode value) {
+        return value == null ? NullNode.getInstance() : value;
     }
 
     private static JsonNode text(String text) {
