@@ -9,7 +9,8 @@ BEGIN
   END IF;
   INSERT INTO tenants (tenant_id) VALUES (owner) ON CONFLICT DO NOTHING;
   PERFORM FROM tenants t WHERE t.tenant_id = owner FOR UPDATE;
-  UPDATE chats c SET read_until = greatest(c.read_until, c.last_message_at, c.unread_base_at) WHERE c.id = chat;
+  UPDATE chats c SET read_until = greatest(c.read_until, c.last_message_at, c.unread_base_at), read_until_seq = t.seq
+  FROM tenants t WHERE c.id = chat AND t.tenant_id = owner;
   PERFORM refresh_chats(ARRAY[chat]);
   PERFORM tell_bundles(owner);
   RETURN QUERY SELECT c.tenant_id, chat_json(c)::text FROM chats c WHERE c.id = chat;

@@ -39,7 +39,8 @@ BEGIN
     (SELECT m.seq, m.created_seq, NULL, json_build_object('event', 'message:update', 'seq', m.seq,
        'data', json_build_object('chatId', c.id, 'messageId', m.id, 'whatsappMessageId', m.whatsapp_message_id,
          'updates', changed_fields(message_json(m), CASE WHEN complete AND m.prior_seq <= since THEN m.changed
-           ELSE ARRAY['status', 'content', 'editedAt', 'deletedAt', 'direction', 'sentAt'] END)))
+           ELSE ARRAY['status', 'content', 'messageType', 'media', 'senderJid', 'senderName', 'quotedMessageId', 'forwarded', 'editedAt',
+             'deletedAt', 'direction', 'sentAt'] END)))
      FROM messages m JOIN chats c ON c.id = m.chat_id WHERE m.tenant_id = tenant AND m.seq > since
        AND m.seq <> coalesce(m.created_seq, 0)
        AND (complete AND m.prior_seq <= since AND m.changed = '{counts}') IS NOT TRUE -- told by its chat

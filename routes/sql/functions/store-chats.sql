@@ -60,6 +60,7 @@ BEGIN
     last_message_at = n.last_message_at, unread_count = n.unread_count,
     unread_base = CASE WHEN n.number IS NULL THEN c.unread_base ELSE n.number END,
     unread_base_at = CASE WHEN n.number IS NULL THEN c.unread_base_at ELSE n.number_at END,
+    unread_base_seq = CASE WHEN n.number IS NULL THEN c.unread_base_seq ELSE n.new_seq END,
     changed = n.fields, prior_seq = c.seq, seq = n.new_seq, own_seq = NULL, updated_at = now()
   FROM numbered n WHERE c.id = n.id;
 

@@ -8,7 +8,7 @@ DECLARE
 BEGIN
   SELECT * INTO tenants_, bases
   FROM lock_tenants(ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text)));
-  PERFORM learn_pairs(rows);
+  PERFORM learn_pairs(rows, now());
 
   INSERT INTO contacts AS k (tenant_id, jid, name, profile_picture_url)
   SELECT DISTINCT ON (i.tenant_id, x.jid) i.tenant_id, x.jid, n.name, x.profile_picture_url

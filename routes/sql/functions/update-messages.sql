@@ -25,7 +25,7 @@ BEGIN
     FROM arrived WHERE message_id IS NOT NULL GROUP BY tenant_id, message_id
   ), known AS (
     SELECT r.message_id, r.tenant_id, r.ord, higher_status(m.status, r.status) AS status,
-      CASE WHEN r.edited > coalesce(m.edited_at, '-infinity') THEN r.content ELSE m.content END AS content,
+      CASE WHEN r.edited > coalesce(m.edited_at, '-infinity') THEN coalesce(r.content, m.content) ELSE m.content END AS content,
       greatest(m.edited_at, r.edited) AS edited_at,
       coalesce(m.deleted_at, CASE WHEN r.deleted THEN now() END) AS deleted_at
     FROM r JOIN messages m ON m.id = r.message_id

@@ -1,14 +1,22 @@
 -- What every store-*.sql builds on: locks, numbers of changes, finding a chat by any of its JIDs, chats kept in line with
 -- their messages. What integration teams may want to change is in routes/sql.
 
+-- earlier forms of these, which would make calls ambiguous
+DROP FUNCTION IF EXISTS count_unread(uuid, timestamptz, int, timestamptz), learn_pair(text, text, text), learn_pairs(jsonb);
+
 CREATE OR REPLACE FUNCTION is_lid(jid text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN jid LIKE '%@lid';
 
 CREATE OR REPLACE FUNCTION is_phone(jid text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN jid LIKE '%@s.whatsapp.net';
 
+-- The @lid with the digits of a phone JID: Evolution 2.4.0 cuts "<lid>:48@lid" down to its digits, and Baileys calls a few by @s.whatsapp.net.
+CREATE OR REPLACE FUNCTION same_digits_lid(jid text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN jid LIKE '%@s.whatsapp.net' THEN split_part(jid, '@', 1) || '@lid' END;
+
+-- A failed send shows; a delivery wins over a failure, in any order.
 CREATE OR REPLACE FUNCTION status_rank(status text) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN coalesce(array_position(ARRAY['ERROR', 'PENDING', 'SERVER_ACK', 'DELIVERY_ACK', 'READ', 'PLAYED'], status), 0);
+RETURN coalesce(array_position(ARRAY['PENDING', 'SERVER_ACK', 'ERROR', 'DELIVERY_ACK', 'READ', 'PLAYED'], status), 0);
 
 CREATE OR REPLACE FUNCTION higher_status(a text, b text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN status_rank(b) > status_rank(a) THEN b ELSE a END;
@@ -117,14 +125,29 @@ CREATE OR REPLACE FUNCTION last_time(chat uuid) RETURNS SETOF timestamptz LANGUA
   ORDER BY coalesce(m.sent_at, '-infinity') DESC, m.id DESC LIMIT 1;
 $$;
 
--- Unread messages after a read mark, on top of a number that Evolution gave for an earlier moment.
-CREATE OR REPLACE FUNCTION count_unread(chat uuid, mark timestamptz, base int, base_at timestamptz) RETURNS int
-LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN base_at IS NOT NULL AND (mark IS NULL OR mark < base_at) THEN base ELSE 0 END
-    + (SELECT count(*) FROM messages m WHERE m.chat_id = chat AND m.direction = 'INCOMING' AND m.counts
-         AND m.sent_at > coalesce(greatest(mark, base_at), '-infinity'))::int
-    + (SELECT count(*) FROM messages m WHERE m.chat_id = chat AND m.direction = 'INCOMING' AND m.counts
-         AND m.sent_at IS NULL AND m.created_at > coalesce(greatest(mark, base_at), '-infinity'))::int;
+-- Whether an incoming message is unread. Within the second of the read mark the order of arrival decides; where that is not known, it is.
+-- arrival: its created_seq if it came live, else null.
+CREATE OR REPLACE FUNCTION is_after_mark(at timestamptz, arrival bigint, created bigint, read_at timestamptz, read_seq bigint,
+  read_until timestamptz, read_until_seq bigint) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN at > coalesce(read_at, '-infinity') OR (at = read_at AND (arrival <= coalesce(read_seq, arrival)) IS NOT TRUE
+  AND (read_until = read_at AND created <= coalesce(read_until_seq, created)) IS NOT TRUE);
+
+-- Whether it is not in the number that Evolution gave for an earlier moment.
+CREATE OR REPLACE FUNCTION is_after_base(at timestamptz, arrival bigint, base_at timestamptz, base_seq bigint) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN base_at IS NULL OR at > base_at OR coalesce(at >= date_trunc('second', base_at) AND arrival > base_seq, false);
+
+-- A chat's unread messages after a read mark, on top of a number that Evolution gave.
+CREATE OR REPLACE FUNCTION count_unread(c chats, mark timestamptz, mark_seq bigint) RETURNS int LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN c.unread_base_at IS NOT NULL AND (mark IS NULL OR mark < c.unread_base_at) THEN c.unread_base ELSE 0 END
+    + (SELECT count(*) FROM messages m WHERE m.chat_id = c.id AND m.direction = 'INCOMING' AND m.counts
+         AND m.sent_at >= coalesce(greatest(mark, date_trunc('second', c.unread_base_at)), '-infinity')
+         AND coalesce(m.status NOT IN ('READ', 'PLAYED'), true)
+         AND is_after_mark(m.sent_at, CASE WHEN NOT m.caught_up THEN m.created_seq END, m.created_seq, mark, mark_seq, c.read_until,
+           c.read_until_seq)
+         AND is_after_base(m.sent_at, CASE WHEN NOT m.caught_up THEN m.created_seq END, c.unread_base_at, c.unread_base_seq))::int
+    + (SELECT count(*) FROM messages m WHERE m.chat_id = c.id AND m.direction = 'INCOMING' AND m.counts
+         AND m.sent_at IS NULL AND m.created_at > coalesce(greatest(mark, c.unread_base_at), '-infinity'))::int;
 $$;
 
 -- A chat's times, read mark, unread number, and its name where that came from a message, from its messages alone.
@@ -149,10 +172,13 @@ BEGIN
       ORDER BY m.sent_at DESC, m.sender_name DESC LIMIT 1) n ON true
     WHERE c.id = ANY (chat_ids)
   ), after AS (
-    SELECT c.tenant_id, c.seq AS prior_seq, k.id, k.last_at, k.read_at, k.newest_instance, coalesce(k.name, c.contact_name) AS name,
-      coalesce(k.name_at, c.contact_name_at) AS name_at,
-      count_unread(c.id, k.read_at, c.unread_base, c.unread_base_at) AS unread
+    SELECT c.tenant_id, c.seq AS prior_seq, k.id, k.last_at, k.read_at, s.read_seq, k.newest_instance,
+      coalesce(k.name, c.contact_name) AS name, coalesce(k.name_at, c.contact_name_at) AS name_at,
+      count_unread(c, k.read_at, s.read_seq) AS unread
     FROM marked k JOIN chats c ON c.id = k.id
+    CROSS JOIN LATERAL (SELECT coalesce(max(m.created_seq) FILTER (WHERE NOT m.caught_up), 0) AS read_seq
+      FROM messages m WHERE m.chat_id = c.id AND m.sent_at = k.read_at AND m.moves_chat
+        AND (m.direction = 'OUTGOING' OR m.status IN ('READ', 'PLAYED'))) s
   ), counted AS (
     SELECT a.*, array_remove(ARRAY[
         CASE WHEN c.contact_name <> a.name THEN 'contactName' END,
@@ -165,32 +191,39 @@ BEGIN
     FROM counted k JOIN tenants t ON t.tenant_id = k.tenant_id
   )
   UPDATE chats c SET contact_name = n.name, contact_name_at = n.name_at, last_message_at = n.last_at, read_at = n.read_at,
-    unread_count = n.unread, instance = n.newest_instance,
+    read_seq = n.read_seq, unread_count = n.unread, instance = n.newest_instance,
     changed = n.changes, prior_seq = c.seq, seq = n.new_seq, own_seq = NULL, updated_at = now()
   FROM numbered n WHERE c.id = n.id
-    AND (n.changes <> '{}' OR (c.read_at, c.contact_name_at) IS DISTINCT FROM (n.read_at, n.name_at));
+    AND (n.changes <> '{}' OR (c.read_at, c.read_seq, c.contact_name_at) IS DISTINCT FROM (n.read_at, n.read_seq, n.name_at));
 
   PERFORM settle_seq(ARRAY(SELECT DISTINCT c.tenant_id FROM chats c WHERE c.id = ANY (chat_ids)));
 END $$;
 
--- Makes one chat of two: the messages, names and unread of the @lid's move to the phone's.
+-- Makes one chat of two: the messages, names and unread of the first move to the second.
 CREATE OR REPLACE FUNCTION merge_chats(tenant text, from_chat uuid, into_chat uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   base_at timestamptz := (SELECT max(c.unread_base_at) FROM chats c WHERE c.id IN (from_chat, into_chat));
   -- a number that Evolution gave for one chat, on top of what is unread in the other until then
-  base int := (SELECT sum(c.unread_count - (SELECT count(*) FROM messages m WHERE m.chat_id = c.id AND m.direction = 'INCOMING'
-      AND m.counts AND coalesce(m.sent_at, m.created_at) > greatest(base_at, c.read_at)))
+  base_seq bigint := (SELECT max(c.unread_base_seq) FROM chats c WHERE c.id IN (from_chat, into_chat) AND c.unread_base_at = base_at);
+  base int := (SELECT sum(c.unread_count - (SELECT count(*) FROM messages m
+      CROSS JOIN LATERAL (SELECT coalesce(m.sent_at, m.created_at) AS at, CASE WHEN NOT m.caught_up THEN m.created_seq END AS arrival) a
+      WHERE m.chat_id = c.id AND m.direction = 'INCOMING' AND m.counts AND coalesce(m.status NOT IN ('READ', 'PLAYED'), true)
+        AND is_after_mark(a.at, a.arrival, m.created_seq, c.read_at, c.read_seq, c.read_until, c.read_until_seq)
+        AND is_after_base(a.at, a.arrival, base_at, base_seq)))
     FROM chats c WHERE c.id IN (from_chat, into_chat) AND base_at IS NOT NULL);
 BEGIN
   -- the same message on both sides: the earlier time, the higher status, OUTGOING wins, edits and deletions stay
   UPDATE messages k SET
     direction = CASE WHEN 'OUTGOING' IN (k.direction, d.direction) THEN 'OUTGOING' ELSE 'INCOMING' END,
     status = higher_status(k.status, d.status),
-    content = CASE WHEN d.edited_at > coalesce(k.edited_at, '-infinity') THEN d.content ELSE coalesce(k.content, d.content) END,
+    content = CASE WHEN d.edited_at > coalesce(k.edited_at, '-infinity') THEN d.content
+      ELSE coalesce(nullif(k.content, ''), d.content, k.content) END,
     sent_at = least(k.sent_at, d.sent_at),
     edited_at = greatest(k.edited_at, d.edited_at),
     deleted_at = coalesce(k.deleted_at, d.deleted_at),
-    counts = k.counts OR d.counts
+    counts = k.counts OR d.counts,
+    moves_chat = k.moves_chat OR d.moves_chat,
+    caught_up = k.caught_up OR d.caught_up
   FROM messages d
   WHERE d.chat_id = from_chat AND k.chat_id = into_chat AND k.whatsapp_message_id = d.whatsapp_message_id;
 
@@ -211,8 +244,11 @@ BEGIN
     status = CASE WHEN 'ACTIVE' IN (k.status, d.status) THEN 'ACTIVE' ELSE 'DELETED' END,
     instance = CASE WHEN d.last_message_at > coalesce(k.last_message_at, '-infinity') THEN d.instance ELSE k.instance END,
     read_until = greatest(k.read_until, d.read_until),
+    read_until_seq = CASE WHEN d.read_until > coalesce(k.read_until, '-infinity') THEN d.read_until_seq
+      WHEN d.read_until = k.read_until THEN greatest(k.read_until_seq, d.read_until_seq) ELSE k.read_until_seq END,
     unread_base = base,
     unread_base_at = base_at,
+    unread_base_seq = base_seq,
     changed = array_remove(ARRAY[
       CASE WHEN better.name AND d.contact_name <> k.contact_name THEN 'contactName' END,
       CASE WHEN k.profile_picture_url IS NULL AND d.profile_picture_url IS NOT NULL THEN 'profilePictureUrl' END,
@@ -232,28 +268,79 @@ BEGIN
   PERFORM refresh_chats(ARRAY[into_chat]);
 END $$;
 
--- A @lid and a phone JID are the same person. Learned early, late or again: afterwards there is one chat.
-CREATE OR REPLACE FUNCTION learn_pair(tenant text, lid text, phone text) RETURNS void LANGUAGE plpgsql AS $$
+-- A chat is named by another JID from now on.
+CREATE OR REPLACE FUNCTION rekey_chat(tenant text, chat uuid, jid text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE chats c SET whatsapp_chat_id = jid, contact_number = CASE WHEN is_phone(jid) THEN split_part(jid, '@', 1) END, updated_at = now(),
+    changed = ARRAY['whatsappChatId', 'contactNumber'], prior_seq = c.seq, seq = t.seq + 1, own_seq = NULL
+  FROM tenants t WHERE c.id = chat AND t.tenant_id = tenant;
+  PERFORM settle_seq(ARRAY[tenant]);
+END $$;
+
+-- The digits of a @lid, taken for a phone: the chat is the @lid's, and has no number.
+CREATE OR REPLACE FUNCTION correct_phone(tenant text, lid text, false_phone text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   lid_chat uuid := (SELECT a.chat_id FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = lid);
-  phone_chat uuid := (SELECT a.chat_id FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = phone);
+  phone_chat uuid := (SELECT a.chat_id FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = false_phone);
 BEGIN
-  INSERT INTO contacts AS k (tenant_id, jid, phone_jid) VALUES (tenant, lid, phone)
-  ON CONFLICT (tenant_id, jid) DO UPDATE SET phone_jid = EXCLUDED.phone_jid
-  WHERE k.phone_jid IS DISTINCT FROM EXCLUDED.phone_jid;
+  IF lid_chat <> phone_chat THEN
+    PERFORM merge_chats(tenant, phone_chat, lid_chat);
+  ELSIF lid_chat IS NULL AND phone_chat IS NOT NULL THEN
+    PERFORM rekey_chat(tenant, phone_chat, lid);
+  END IF;
+  INSERT INTO chat_aliases (tenant_id, jid, chat_id)
+  SELECT tenant, j.jid, coalesce(lid_chat, phone_chat) FROM unnest(ARRAY[lid, false_phone]) j (jid)
+  WHERE coalesce(lid_chat, phone_chat) IS NOT NULL
+  ON CONFLICT DO NOTHING;
+END $$;
 
-  IF phone_chat IS NULL THEN -- another program may have made the chat without an alias
-    SELECT c.id INTO phone_chat FROM chats c WHERE c.tenant_id = tenant AND c.whatsapp_chat_id = phone;
+-- A @lid and a phone JID are the same person, as seen at a time (null: it is not known when). Learned early, late or again: afterwards
+-- there is one chat. The latest phone of a @lid counts: a customer who changes the number keeps the @lid and the chat. A phone that was given
+-- to somebody else meanwhile has a chat of its own.
+CREATE OR REPLACE FUNCTION learn_pair(tenant text, lid text, phone text, seen_at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  known contacts := (SELECT k FROM contacts k WHERE k.tenant_id = tenant AND k.jid = lid);
+  is_latest boolean := known.phone_jid IS NULL OR known.phone_jid = phone
+    OR coalesce(seen_at, '-infinity') > coalesce(known.phone_at, '-infinity');
+  -- the phone is another account's: they may share a chat, or this one has moved on to another number
+  of_another boolean := EXISTS (SELECT FROM contacts k WHERE k.tenant_id = tenant AND k.phone_jid = phone AND k.jid <> lid);
+  lid_chat uuid := (SELECT a.chat_id FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = lid);
+  phone_chat uuid := coalesce((SELECT a.chat_id FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = phone),
+    -- another program may have made the chat without an alias
+    (SELECT c.id FROM chats c WHERE c.tenant_id = tenant AND c.whatsapp_chat_id = phone));
+BEGIN
+  IF NOT is_latest AND of_another THEN
+    RETURN;
+  END IF;
+
+  INSERT INTO contacts AS k (tenant_id, jid, phone_jid, phone_at) VALUES (tenant, lid, phone, seen_at)
+  ON CONFLICT (tenant_id, jid) DO UPDATE SET phone_jid = EXCLUDED.phone_jid, phone_at = greatest(k.phone_at, EXCLUDED.phone_at)
+  WHERE is_latest AND k.phone_jid IS DISTINCT FROM EXCLUDED.phone_jid;
+
+  IF phone_chat IS NOT NULL AND lid_chat IS DISTINCT FROM phone_chat
+    AND (SELECT c.whatsapp_chat_id <> phone FROM chats c WHERE c.id = phone_chat) THEN -- its owner has moved on: it is recycled
+    DELETE FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = phone;
+    DELETE FROM contacts k WHERE k.tenant_id = tenant AND k.jid = phone;
+    phone_chat := NULL;
+  END IF;
+
+  IF phone_chat IS NULL AND lid_chat IS NOT NULL AND is_latest AND known.phone_jid <> phone AND EXISTS (
+      SELECT FROM contacts k JOIN chats c ON c.id = lid_chat AND c.whatsapp_chat_id = k.phone_jid
+      WHERE k.tenant_id = tenant AND k.phone_jid = known.phone_jid AND k.jid <> lid) THEN -- the chat stays with the number, and its new owner
+    DELETE FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = lid;
+    RETURN;
   END IF;
 
   IF phone_chat IS NULL AND lid_chat IS NOT NULL THEN
-    UPDATE chats c SET whatsapp_chat_id = phone, contact_number = split_part(phone, '@', 1), updated_at = now(),
-      changed = ARRAY['whatsappChatId', 'contactNumber'], prior_seq = c.seq, seq = t.seq + 1, own_seq = NULL
-    FROM tenants t WHERE c.id = lid_chat AND t.tenant_id = tenant;
-    PERFORM settle_seq(ARRAY[tenant]);
+    IF is_latest THEN
+      PERFORM rekey_chat(tenant, lid_chat, phone);
+    END IF;
     phone_chat := lid_chat;
-  ELSIF lid_chat <> phone_chat THEN
+  ELSIF lid_chat <> phone_chat AND is_latest THEN
     PERFORM merge_chats(tenant, lid_chat, phone_chat);
+  ELSIF lid_chat <> phone_chat THEN
+    PERFORM merge_chats(tenant, phone_chat, lid_chat);
+    phone_chat := lid_chat;
   END IF;
 
   INSERT INTO chat_aliases (tenant_id, jid, chat_id)
@@ -261,7 +348,13 @@ BEGIN
   ON CONFLICT (tenant_id, jid) DO UPDATE SET chat_id = EXCLUDED.chat_id;
 
   -- what was known of the @lid alone
-  UPDATE messages SET sender_jid = phone WHERE tenant_id = tenant AND sender_jid = lid AND sender_jid LIKE '%@lid';
+  WITH sent AS (
+    SELECT m.id, t.seq + row_number() OVER (ORDER BY m.seq) AS new_seq FROM messages m JOIN tenants t ON t.tenant_id = m.tenant_id
+    WHERE m.tenant_id = tenant AND m.sender_jid = lid AND m.sender_jid LIKE '%@lid'
+  )
+  UPDATE messages m SET sender_jid = phone, changed = ARRAY['senderJid'], prior_seq = m.seq, seq = s.new_seq, updated_at = now()
+  FROM sent s WHERE m.id = s.id;
+  PERFORM settle_seq(ARRAY[tenant]);
   UPDATE chats c SET contact_name = k.name, changed = ARRAY['contactName'], prior_seq = c.seq, seq = t.seq + 1, own_seq = NULL,
     updated_at = now()
   FROM tenants t, contacts k
@@ -270,66 +363,90 @@ BEGIN
   PERFORM settle_seq(ARRAY[tenant]);
 END $$;
 
--- Pairs of @lid and phone that these rows {instance, jid, alt, id, from_me} tell or show.
-CREATE OR REPLACE FUNCTION learn_pairs(rows jsonb) RETURNS void LANGUAGE plpgsql AS $$
+-- Pairs of @lid and phone that these rows {instance, jid, alt, id, from_me} tell or show; told_at: when, for rows without a time.
+CREATE OR REPLACE FUNCTION learn_pairs(rows jsonb, told_at timestamptz DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   pair record;
 BEGIN
   FOR pair IN
     WITH r AS (
-      SELECT i.tenant_id, x.* FROM jsonb_to_recordset(rows) AS x (instance text, jid text, alt text, id text, from_me boolean,
-        participant text, participant_alt text)
+      SELECT i.tenant_id, i.owner_jid, coalesce(to_timestamp(x.sent_at), told_at) AS at, x.*
+      FROM jsonb_to_recordset(rows) AS x (instance text, jid text, alt text, id text, from_me boolean, participant text,
+        participant_alt text, sent_at numeric)
       JOIN instances i ON i.name = x.instance AND i.tenant_id IS NOT NULL
     ), pairs AS (
       SELECT r.tenant_id, CASE WHEN is_lid(r.jid) THEN r.jid ELSE r.alt END AS lid,
-        CASE WHEN is_lid(r.jid) THEN r.alt ELSE r.jid END AS phone
+        CASE WHEN is_lid(r.jid) THEN r.alt ELSE r.jid END AS phone, r.at
       FROM r WHERE r.alt IS NOT NULL
       UNION -- who writes in a group
       SELECT r.tenant_id, CASE WHEN is_lid(r.participant) THEN r.participant ELSE r.participant_alt END,
-        CASE WHEN is_lid(r.participant) THEN r.participant_alt ELSE r.participant END
+        CASE WHEN is_lid(r.participant) THEN r.participant_alt ELSE r.participant END, r.at
       FROM r WHERE r.participant_alt IS NOT NULL
+      UNION -- one's own @lid, which edits and receipts name
+      SELECT r.tenant_id, r.participant, r.owner_jid, r.at FROM r WHERE r.from_me AND is_lid(r.participant) AND r.owner_jid IS NOT NULL
       UNION -- told earlier, before there was a chat
-      SELECT r.tenant_id, r.jid, k.phone_jid
+      SELECT r.tenant_id, r.jid, k.phone_jid, k.phone_at
       FROM r JOIN contacts k ON k.tenant_id = r.tenant_id AND k.jid = r.jid AND k.phone_jid IS NOT NULL
       WHERE is_lid(r.jid)
+      UNION -- a chat that was taken for a phone's
+      SELECT r.tenant_id, f.lid, f.phone, NULL
+      FROM r CROSS JOIN LATERAL (
+        SELECT j.lid, split_part(j.lid, '@', 1) || '@s.whatsapp.net' AS phone FROM unnest(ARRAY[r.jid, r.alt]) j (lid) WHERE is_lid(j.lid)) f
+      JOIN chat_aliases a ON a.tenant_id = r.tenant_id AND a.jid = f.phone
       UNION -- one message under both forms: the other one is stored
       SELECT r.tenant_id, CASE WHEN is_lid(r.jid) THEN r.jid ELSE c.whatsapp_chat_id END,
-        CASE WHEN is_lid(r.jid) THEN c.whatsapp_chat_id ELSE r.jid END
+        CASE WHEN is_lid(r.jid) THEN c.whatsapp_chat_id ELSE r.jid END, m.sent_at
       FROM r
       JOIN messages m ON m.tenant_id = r.tenant_id AND m.whatsapp_message_id = r.id AND m.instance = r.instance
         AND m.direction = CASE WHEN r.from_me THEN 'OUTGOING' ELSE 'INCOMING' END
       JOIN chats c ON c.id = m.chat_id
       WHERE (is_lid(r.jid) AND is_phone(c.whatsapp_chat_id)) OR (is_phone(r.jid) AND is_lid(c.whatsapp_chat_id))
       UNION -- or comes beside it
-      SELECT l.tenant_id, l.jid, p.jid FROM r l JOIN r p ON p.instance = l.instance AND p.id = l.id AND p.from_me = l.from_me
+      SELECT l.tenant_id, l.jid, p.jid, l.at FROM r l JOIN r p ON p.instance = l.instance AND p.id = l.id AND p.from_me = l.from_me
       WHERE is_lid(l.jid) AND is_phone(p.jid)
     )
-    SELECT p.* FROM pairs p
+    SELECT p.tenant_id, p.lid, p.phone, max(p.at) AS at, same_digits_lid(p.phone) = p.lid AS is_false FROM pairs p
     LEFT JOIN contacts k ON k.tenant_id = p.tenant_id AND k.jid = p.lid
     LEFT JOIN chat_aliases a ON a.tenant_id = p.tenant_id AND a.jid = p.lid
     LEFT JOIN chat_aliases b ON b.tenant_id = p.tenant_id AND b.jid = p.phone
     WHERE is_lid(p.lid) AND is_phone(p.phone)
       AND (k.phone_jid IS DISTINCT FROM p.phone OR a.chat_id IS DISTINCT FROM b.chat_id)
-    ORDER BY p.tenant_id, p.lid, p.phone
+    GROUP BY p.tenant_id, p.lid, p.phone
+    ORDER BY is_false DESC, at NULLS FIRST, p.tenant_id, p.lid, p.phone
   LOOP
-    PERFORM learn_pair(pair.tenant_id, pair.lid, pair.phone);
+    IF pair.is_false THEN
+      PERFORM correct_phone(pair.tenant_id, pair.lid, pair.phone);
+    ELSE
+      PERFORM learn_pair(pair.tenant_id, pair.lid, pair.phone, pair.at);
+    END IF;
   END LOOP;
 END $$;
 
 -- Finds or makes the chat of each row {instance, jid, alt, id, from_me}. Afterwards chat_aliases knows every jid.
 CREATE OR REPLACE FUNCTION open_chats(rows jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  unknown jsonb;
 BEGIN
   PERFORM learn_pairs(rows);
 
-  WITH missing AS (
-    SELECT i.tenant_id, x.jid, coalesce(k.phone_jid, x.jid) AS key, x.instance, x.ord
+  unknown := (
+    SELECT jsonb_agg(jsonb_build_object('tenant_id', i.tenant_id, 'jid', x.jid, 'instance', x.instance, 'ord', x.ord,
+      'key', coalesce(k.phone_jid, f.phone_jid, f.jid, x.jid), 'chat_id', l.chat_id))
     FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text)) WITH ORDINALITY AS x (instance, jid, ord)
     JOIN instances i ON i.name = x.instance AND i.tenant_id IS NOT NULL
     LEFT JOIN contacts k ON k.tenant_id = i.tenant_id AND k.jid = x.jid
+    LEFT JOIN contacts f ON f.tenant_id = i.tenant_id AND f.jid = same_digits_lid(x.jid)
+    LEFT JOIN chat_aliases l ON l.tenant_id = i.tenant_id AND l.jid = same_digits_lid(x.jid)
     WHERE x.jid IS NOT NULL
-      AND NOT EXISTS (SELECT FROM chat_aliases a WHERE a.tenant_id = i.tenant_id AND a.jid = x.jid)
+      AND NOT EXISTS (SELECT FROM chat_aliases a WHERE a.tenant_id = i.tenant_id AND a.jid = x.jid));
+  IF unknown IS NULL THEN
+    RETURN;
+  END IF;
+
+  WITH missing AS (
+    SELECT * FROM jsonb_to_recordset(unknown) AS x (tenant_id text, jid text, instance text, ord bigint, key text, chat_id uuid)
   ), wanted AS (
-    SELECT DISTINCT ON (tenant_id, key) * FROM missing ORDER BY tenant_id, key, ord
+    SELECT DISTINCT ON (tenant_id, key) * FROM missing WHERE chat_id IS NULL ORDER BY tenant_id, key, ord
   ), numbered AS (
     SELECT w.*, row_number() OVER (PARTITION BY w.tenant_id ORDER BY w.ord) AS nth FROM wanted w
   ), made AS (
@@ -357,14 +474,14 @@ BEGIN
   SELECT DISTINCT f.tenant_id, j.jid, f.id
   FROM missing x JOIN found f ON f.tenant_id = x.tenant_id AND f.whatsapp_chat_id = x.key
   CROSS JOIN LATERAL unnest(ARRAY[x.jid, x.key]) j (jid)
+  UNION -- the digits of a @lid that has a chat
+  SELECT x.tenant_id, x.jid, x.chat_id FROM missing x WHERE x.chat_id IS NOT NULL
   UNION -- the @lid of its phone, told before or beside it
   SELECT f.tenant_id, k.jid, f.id FROM found f
   JOIN contacts k ON k.tenant_id = f.tenant_id AND k.phone_jid = f.whatsapp_chat_id
   ON CONFLICT DO NOTHING;
 
-  PERFORM settle_seq(ARRAY(
-    SELECT DISTINCT i.tenant_id FROM jsonb_to_recordset(rows) AS x (instance text) JOIN instances i ON i.name = x.instance
-    WHERE i.tenant_id IS NOT NULL));
+  PERFORM settle_seq(ARRAY(SELECT DISTINCT x.tenant_id FROM jsonb_to_recordset(unknown) AS x (tenant_id text)));
 END $$;
 
 -- Brings chats in line with the messages that this transaction touched: those with a seq above the tenants' bases.
@@ -395,13 +512,16 @@ BEGIN
       max(t.sent_at) FILTER (WHERE k.names) AS name_at,
       array_agg(t.instance ORDER BY t.sent_at DESC NULLS LAST, t.seq DESC) FILTER (WHERE t.is_new AND t.moves_chat) AS instances,
       max(t.sent_at) FILTER (WHERE t.is_new AND t.moves_chat) AS newest_at,
-      max(t.sent_at) FILTER (WHERE t.moves_chat AND (t.direction = 'OUTGOING' OR t.status IN ('READ', 'PLAYED'))) AS read_at,
-      array_agg(coalesce(t.sent_at, t.created_at)) FILTER (WHERE t.is_new AND t.counts AND t.direction = 'INCOMING') AS countable,
+      max(t.sent_at) FILTER (WHERE k.marks) AS read_at,
+      (array_agg(k.arrival ORDER BY t.sent_at DESC NULLS LAST, k.arrival DESC NULLS LAST) FILTER (WHERE k.marks))[1] AS read_seq,
+      array_agg(coalesce(t.sent_at, t.created_at)) FILTER (WHERE k.countable) AS countable,
+      array_agg(k.arrival) FILTER (WHERE k.countable) AS arrivals,
       coalesce(bool_or(t.is_new AND t.moves_chat AND NOT t.history), false) AS revives,
       max(t.seq) FILTER (WHERE t.is_new) AS told_by, max(t.seq) AS last_seq
     FROM told t
     CROSS JOIN LATERAL (SELECT (t.is_new OR 'senderName' = ANY (t.changed)) AND t.direction = 'INCOMING'
-      AND t.sender_name IS NOT NULL AS names) k
+      AND t.sender_name IS NOT NULL AS names, t.moves_chat AND (t.direction = 'OUTGOING' OR t.status IN ('READ', 'PLAYED')) AS marks,
+      t.is_new AND t.counts AND t.direction = 'INCOMING' AS countable, CASE WHEN NOT t.caught_up THEN t.created_seq END AS arrival) k
     GROUP BY t.chat_id, t.base
   ), after AS (
     SELECT c.id, c.tenant_id, c.seq AS chat_seq, s.told_by, s.last_seq, s.base,
@@ -409,11 +529,11 @@ BEGIN
       CASE WHEN w.name THEN s.names[1] ELSE c.contact_name END AS contact_name,
       CASE WHEN w.name THEN s.name_at ELSE c.contact_name_at END AS contact_name_at,
       coalesce(w.last_at, c.last_message_at) AS last_message_at,
-      greatest(c.read_at, s.read_at) AS read_at,
-      CASE WHEN s.read_at > coalesce(c.read_at, '-infinity')
-        THEN count_unread(c.id, s.read_at, c.unread_base, c.unread_base_at)
-        ELSE c.unread_count + (SELECT count(*) FROM unnest(s.countable) at
-          WHERE at > coalesce(greatest(c.read_at, c.unread_base_at), '-infinity'))::int END AS unread_count,
+      greatest(c.read_at, s.read_at) AS read_at, r.read_seq,
+      CASE WHEN s.read_at >= coalesce(c.read_at, '-infinity') THEN count_unread(c, s.read_at, r.read_seq)
+        ELSE c.unread_count + (SELECT count(*) FROM unnest(s.countable, s.arrivals) AS x (at, arrival)
+          WHERE is_after_mark(x.at, x.arrival, NULL, c.read_at, c.read_seq, c.read_until, c.read_until_seq)
+            AND is_after_base(x.at, x.arrival, c.unread_base_at, c.unread_base_seq))::int END AS unread_count,
       CASE WHEN s.revives THEN 'ACTIVE' ELSE c.status END AS status,
       CASE WHEN c.instance IS NULL OR w.newest THEN coalesce(s.instances[1], c.instance) ELSE c.instance END AS instance
     FROM by_chat s JOIN chats c ON c.id = s.chat_id
@@ -422,6 +542,8 @@ BEGIN
       NOT c.is_group AND coalesce(s.names IS NOT NULL AND c.contact_name = 'Desconhecido' OR (coalesce(s.name_at, '-infinity'), s.names[1])
         > (coalesce(c.contact_name_at, '-infinity'), c.contact_name), false) AS name,
       coalesce(s.newest_at >= l.at, false) AS newest) w
+    CROSS JOIN LATERAL (SELECT CASE WHEN s.read_at > coalesce(c.read_at, '-infinity') THEN coalesce(s.read_seq, 0)
+      WHEN s.read_at = c.read_at AND c.read_seq IS NOT NULL THEN greatest(c.read_seq, s.read_seq) ELSE c.read_seq END AS read_seq) r
   ), changes AS (
     SELECT a.*, array_remove(ARRAY[
       CASE WHEN c.contact_name <> a.contact_name THEN 'contactName' END,
@@ -436,12 +558,12 @@ BEGIN
     FROM changes k JOIN tenants t ON t.tenant_id = k.tenant_id
     WHERE k.fields <> '{}'
   ), quiet AS ( -- marks that nobody sees
-    UPDATE chats c SET read_at = k.read_at, contact_name_at = k.contact_name_at
+    UPDATE chats c SET read_at = k.read_at, read_seq = k.read_seq, contact_name_at = k.contact_name_at
     FROM changes k WHERE c.id = k.id AND k.fields = '{}'
-      AND (c.read_at IS DISTINCT FROM k.read_at OR c.contact_name_at IS DISTINCT FROM k.contact_name_at)
+      AND (c.read_at, c.read_seq, c.contact_name_at) IS DISTINCT FROM (k.read_at, k.read_seq, k.contact_name_at)
   )
   UPDATE chats c SET contact_name = n.contact_name, contact_name_at = n.contact_name_at,
-    last_message_at = n.last_message_at, read_at = n.read_at, unread_count = n.unread_count, status = n.status,
+    last_message_at = n.last_message_at, read_at = n.read_at, read_seq = n.read_seq, unread_count = n.unread_count, status = n.status,
     instance = n.instance,
     -- what this transaction changed before, by learning a pair, is told with it
     changed = CASE WHEN n.changed_before THEN c.changed ELSE '{}' END || n.fields,
@@ -456,17 +578,20 @@ BEGIN
   END IF;
 END $$;
 
--- The stored message that an update means: of the chat that its JID names, or the same id in the same instance under the
--- other one of @lid and phone, or under one's own number: an edit's key is as its sender sees it.
+-- The stored message that an update means: of the chat that its JID names, or the same id in the same instance under the other one of @lid
+-- and phone, or under one's own: the key of an edit or a receipt is as its sender sees it, and one's own @lid may not be known.
 CREATE OR REPLACE FUNCTION find_message(tenant text, instance_name text, chat_jid text, message_id text) RETURNS uuid
 LANGUAGE sql STABLE AS $$
   SELECT m.id FROM messages m
   JOIN chats c ON c.id = m.chat_id
-  LEFT JOIN chat_aliases a ON a.tenant_id = m.tenant_id AND a.jid = chat_jid AND a.chat_id = m.chat_id
-  LEFT JOIN instances i ON i.name = instance_name AND i.owner_jid = chat_jid
+  LEFT JOIN chat_aliases a ON a.tenant_id = m.tenant_id AND a.jid = ANY (ARRAY[chat_jid, same_digits_lid(chat_jid)]) AND a.chat_id = m.chat_id
   WHERE m.tenant_id = tenant AND m.whatsapp_message_id = message_id
-    AND (a.jid IS NOT NULL OR (m.instance = instance_name AND
-      (i.name IS NOT NULL OR (is_lid(chat_jid) AND is_phone(c.whatsapp_chat_id)) OR (is_phone(chat_jid) AND is_lid(c.whatsapp_chat_id)))))
+    AND (a.jid IS NOT NULL OR (m.instance = instance_name AND (
+      (is_lid(chat_jid) AND is_phone(c.whatsapp_chat_id)) OR (is_phone(chat_jid) AND is_lid(c.whatsapp_chat_id))
+      OR EXISTS (SELECT FROM instances i LEFT JOIN contacts k ON k.tenant_id = tenant AND k.jid = chat_jid
+        WHERE i.name = instance_name AND i.owner_jid IN (chat_jid, k.phone_jid))
+      OR (coalesce(is_lid(chat_jid), false) AND is_lid(c.whatsapp_chat_id)
+        AND NOT EXISTS (SELECT FROM chat_aliases o WHERE o.tenant_id = tenant AND o.jid = chat_jid)))))
   ORDER BY a.jid IS NULL, m.id LIMIT 1;
 $$;
 
@@ -492,7 +617,7 @@ BEGIN
     FROM came GROUP BY id
   )
   UPDATE messages m SET status = higher_status(m.status, r.status),
-    content = CASE WHEN r.edited_at > coalesce(m.edited_at, '-infinity') THEN r.content ELSE m.content END,
+    content = CASE WHEN r.edited_at > coalesce(m.edited_at, '-infinity') THEN coalesce(r.content, m.content) ELSE m.content END,
     edited_at = greatest(m.edited_at, r.edited_at),
     deleted_at = coalesce(m.deleted_at, r.deleted_at)
   FROM r WHERE m.id = r.id;

@@ -11,7 +11,7 @@ import java.util.Random;
 /** A made-up conversation: its events in their true order, and what catch-up would say of the same messages. */
 public final class Conversation {
     private static final long START = 1_795_448_000L;
-    private static final String[] STATUSES = {"SERVER_ACK", "DELIVERY_ACK", "READ", "PLAYED"};
+    private static final String[] STATUSES = {"SERVER_ACK", "ERROR", "DELIVERED", "READ", "PLAYED"};
     private static final String[][] PEOPLE = {
         {"5511988880001@s.whatsapp.net", "100000000000001@lid", "Ana"},
         {"5511988880002@s.whatsapp.net", "100000000000002@lid", "Bia"},
@@ -65,7 +65,7 @@ public final class Conversation {
     }
 
     private void message(String id) {
-        time += random.nextInt(3); // several in one second happen
+        time += 1 + random.nextInt(3); // within one second the order of arrival decides
         String[] who = PEOPLE[random.nextInt(PEOPLE.length)];
         boolean fromMe = random.nextInt(3) == 0;
         ObjectNode key = key(who, fromMe, id);
@@ -102,13 +102,14 @@ public final class Conversation {
             updates.addObject().put("status", "EDITED");
             record.put("messageTimestamp", at);
             if (random.nextBoolean()) {
-                record.putNull("message");
+                record.remove("message");
             } else {
                 record.putObject("message").put("conversation", text + " corrigido");
             }
         }
         if (random.nextInt(5) == 0) {
             add("messages.delete", key.deepCopy());
+            record.putNull("message");
         } else if (random.nextInt(8) == 0) {
             ObjectNode revocation = Bundle.JSON.createObjectNode();
             revocation.set("key", key);
