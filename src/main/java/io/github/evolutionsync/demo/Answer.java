@@ -2,8 +2,19 @@ package io.github.evolutionsync.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** An HTTP answer; the error bodies are those recorded from 2.3.6. */
+/** An HTTP answer; the error bodies are those recorded from 2.3.6 and 2.3.7. */
 record Answer(int status, String body) {
+    private static final int NONE = 0;
+
+    /** No answer at all: the connection is cut. */
+    static Answer cut() {
+        return new Answer(NONE, "");
+    }
+
+    boolean isCut() {
+        return status == NONE;
+    }
+
     static Answer of(int status, JsonNode body) {
         return new Answer(status, Json.write(body));
     }
@@ -30,6 +41,24 @@ record Answer(int status, String body) {
         var body = Json.object().put("status", 400).put("error", "Bad Request");
         body.putObject("response").putArray("message").addArray().add(message);
         return of(400, body);
+    }
+
+    /** 2.4.0 without its licence, as recorded. */
+    static Answer unlicensed(String url) {
+        String docs = "https://docs.evolutionfoundation.com.br/licensing";
+        return of(
+                503,
+                Json.object()
+                        .put("error", "service not activated")
+                        .put("code", "LICENSE_REQUIRED")
+                        .put("register_url", url + "/manager/login")
+                        .put("instance_id", "46574c01-323a-4663-ba30-303a30303a30")
+                        .put("docs_url", docs)
+                        .put(
+                                "message",
+                                "This Evolution API instance is not activated. Open " + url
+                                        + "/manager/login to activate, or set AUTHENTICATION_API_KEY in your .env with "
+                                        + "a valid licensing key. Docs: " + docs));
     }
 
     /** An exception that Evolution did not foresee. */

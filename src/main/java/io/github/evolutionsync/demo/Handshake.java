@@ -1,9 +1,18 @@
 package io.github.evolutionsync.demo;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -32,10 +41,10 @@ final class Handshake {
         boolean websocket = "websocket".equals(request.query().get("transport"));
         Optional<String> refusal = refusal(request);
         if (refusal.isPresent()) {
-            HttpGate.write(ctx, error(websocket ? 400 : 403, FORBIDDEN, refusal.get()), false);
+            refuse(ctx, error(websocket ? 400 : 403, FORBIDDEN, refusal.get()));
         } else if (!websocket) {
             // polling itself is not simulated; a client that may only use websocket is told the same by Evolution
-            HttpGate.write(ctx, error(400, UNKNOWN_TRANSPORT, "Transport unknown"), false);
+            refuse(ctx, error(400, UNKNOWN_TRANSPORT, "Transport unknown"));
         } else {
             upgrade(ctx, http, request);
         }
@@ -70,6 +79,19 @@ final class Handshake {
                 ctx.close();
             }
         });
+    }
+
+    /** Socket.IO stands before Express: none of its headers, and the connection ends. */
+    private static void refuse(ChannelHandlerContext ctx, Answer answer) {
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(answer.status()),
+                Unpooled.copiedBuffer(answer.body(), StandardCharsets.UTF_8));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+                .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 
     private static Answer error(int status, int code, String message) {

@@ -2,18 +2,23 @@ package io.github.evolutionsync.demo;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** Answers that a test wants instead of the real ones. */
 final class HttpFaults {
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final List<String> held = new ArrayList<>();
     private final List<Runnable> waiting = new ArrayList<>();
-    private volatile boolean licenseRequired;
 
-    void fail(String pathPrefix, int status, String body) {
-        faults.add(0, new Fault(pathPrefix, new Answer(status, body)));
+    /** Answers requests in this way instead of carrying them out. */
+    void fail(String pathPrefix, Answer answer) {
+        faults.add(0, new Fault(pathPrefix, false, answer));
+    }
+
+    /** Carries requests out, and answers in this way then. */
+    void failAfterwards(String pathPrefix, Answer answer) {
+        faults.add(0, new Fault(pathPrefix, true, answer));
     }
 
     synchronized void hold(String pathPrefix) {
@@ -31,7 +36,6 @@ final class HttpFaults {
 
     void clear() {
         faults.clear();
-        licenseRequired = false;
         release().forEach(Runnable::run);
     }
 
@@ -42,19 +46,20 @@ final class HttpFaults {
         return released;
     }
 
-    void requireLicense(boolean required) {
-        licenseRequired = required;
-    }
-
-    Optional<Answer> answerTo(String path) {
-        if (licenseRequired) {
-            return Optional.of(Answer.of(503, Json.object().put("code", "LICENSE_REQUIRED")));
-        }
+    Answer answerTo(String path, Supplier<Answer> server) {
         return faults.stream()
                 .filter(fault -> path.startsWith(fault.prefix()))
                 .findFirst()
-                .map(Fault::answer);
+                .map(fault -> fault.insteadOf(server))
+                .orElseGet(server);
     }
 
-    private record Fault(String prefix, Answer answer) {}
+    private record Fault(String prefix, boolean carriedOut, Answer answer) {
+        Answer insteadOf(Supplier<Answer> server) {
+            if (carriedOut) {
+                server.get();
+            }
+            return answer;
+        }
+    }
 }

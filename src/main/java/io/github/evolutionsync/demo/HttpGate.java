@@ -3,20 +3,13 @@ package io.github.evolutionsync.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -31,13 +24,14 @@ final class HttpGate extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final HttpApi api;
     private final Handshake handshake;
     private final Consumer<ReceivedRequest> received;
-    private final Clock clock;
+    private final SimulatedEvolutionSettings settings;
 
-    HttpGate(HttpApi api, Handshake handshake, Consumer<ReceivedRequest> received, Clock clock) {
+    HttpGate(
+            HttpApi api, Handshake handshake, Consumer<ReceivedRequest> received, SimulatedEvolutionSettings settings) {
         this.api = api;
         this.handshake = handshake;
         this.received = received;
-        this.clock = clock;
+        this.settings = settings;
     }
 
     @Override
@@ -52,16 +46,13 @@ final class HttpGate extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    static void write(ChannelHandlerContext ctx, Answer answer, boolean keepAlive) {
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(answer.status()),
-                Unpooled.copiedBuffer(answer.body(), StandardCharsets.UTF_8));
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "application/json; charset=utf-8")
-                .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
-                .set(HttpHeaderNames.CONNECTION, keepAlive ? "keep-alive" : "close");
-        var written = ctx.writeAndFlush(response);
+    private void write(ChannelHandlerContext ctx, Answer answer, boolean keepAlive) {
+        if (answer.isCut()) {
+            ctx.close();
+            return;
+        }
+        var written = ctx.writeAndFlush(
+                ExpressAnswer.of(answer, settings.clock().instant(), keepAlive ? settings.keepAlive() : null));
         if (!keepAlive) {
             written.addListener(ChannelFutureListener.CLOSE);
         }
@@ -76,7 +67,7 @@ final class HttpGate extends SimpleChannelInboundHandler<FullHttpRequest> {
                 .forEach(header -> headers.putIfAbsent(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
         String text = http.content().toString(StandardCharsets.UTF_8);
         return new ReceivedRequest(
-                clock.instant(), http.method().name(), uri.rawPath(), query, headers, text, body(text));
+                settings.clock().instant(), http.method().name(), uri.rawPath(), query, headers, text, body(text));
     }
 
     private static JsonNode body(String text) {

@@ -69,7 +69,7 @@ final class Instance {
                 .put("ownerJid", definition.profileName() == null ? null : definition.ownerJid())
                 .put("profileName", definition.profileName())
                 .putNull("profilePicUrl")
-                .put("integration", "WHATSAPP-BAILEYS")
+                .put("integration", definition.integration().code())
                 .put("number", definition.number())
                 .putNull("businessId")
                 .put("token", definition.token())

@@ -9,10 +9,12 @@ import java.util.function.BiConsumer;
 /** Sending a text: stored and told as send.message, never also as messages.upsert. */
 final class SendEndpoints {
     private final Clock clock;
+    private final MetaRefusals meta;
     private final BiConsumer<Instance, ObjectNode> sent;
 
-    SendEndpoints(Clock clock, BiConsumer<Instance, ObjectNode> sent) {
+    SendEndpoints(Clock clock, MetaRefusals meta, BiConsumer<Instance, ObjectNode> sent) {
         this.clock = clock;
+        this.meta = meta;
         this.sent = sent;
     }
 
@@ -28,6 +30,9 @@ final class SendEndpoints {
         }
         if (text == null || text.isEmpty()) {
             return Answer.invalid("instance requires property \"text\"");
+        }
+        if (instance.definition().integration() == Integration.BUSINESS && meta.refuses(number)) {
+            return MetaRefusals.answer();
         }
         String id = "3EB0" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
         ObjectNode data = Json.object();

@@ -22,6 +22,7 @@ public final class SimulatedEvolution implements AutoCloseable {
     private final Instances instances;
     private final Namespaces namespaces = new Namespaces();
     private final HttpFaults faults = new HttpFaults();
+    private final MetaRefusals meta = new MetaRefusals();
     private final Deque<ReceivedRequest> requests = new ArrayDeque<>();
     private final List<Consumer<SentText>> sentListeners = new CopyOnWriteArrayList<>();
     private final SocketServer server;
@@ -35,8 +36,8 @@ public final class SimulatedEvolution implements AutoCloseable {
         new InstanceEndpoints(this.instances, settings).register(api);
         new ChatEndpoints(settings).register(api);
         new MessageEndpoints().register(api);
-        new SendEndpoints(settings.clock(), this::sent).register(api);
-        this.server = new SocketServer(settings.port(), () -> gate(api));
+        new SendEndpoints(settings.clock(), meta, this::sent).register(api);
+        this.server = new SocketServer(settings.port(), settings.keepAlive(), () -> gate(api));
         this.emitter = new Emitter(namespaces, settings, this::url);
         List.of(instances).forEach(this::addInstance);
     }
@@ -154,12 +155,33 @@ public final class SimulatedEvolution implements AutoCloseable {
 
     /** Answers every HTTP request whose path starts with the prefix in this way; the latest call wins. */
     public void failHttp(String pathPrefix, int status, String body) {
-        faults.fail(pathPrefix, status, body);
+        faults.fail(pathPrefix, new Answer(status, body));
+    }
+
+    /**
+     * Carries out every HTTP request whose path starts with the prefix and answers in this way all the same, as a proxy
+     * does that has lost patience; the latest call wins.
+     */
+    public void failHttpAfterwards(String pathPrefix, int status, String body) {
+        faults.failAfterwards(pathPrefix, new Answer(status, body));
+    }
+
+    /** Carries out every HTTP request whose path starts with the prefix and cuts its connection without an answer. */
+    public void cutHttpAfterwards(String pathPrefix) {
+        faults.failAfterwards(pathPrefix, Answer.cut());
+    }
+
+    /**
+     * Refuses what a WHATSAPP-BUSINESS instance sends to a number, as Meta does more than 24 hours after the customer's
+     * last message: 201 with Meta's error, and nothing is stored or emitted.
+     */
+    public void refuseSends(String number) {
+        meta.refuse(number);
     }
 
     /** Answers every HTTP request as 2.4.0 does without its licence; the socket is not concerned. */
     public void requireLicense() {
-        faults.requireLicense(true);
+        faults.fail("/", Answer.unlicensed(url()));
     }
 
     /** Leaves every HTTP request whose path starts with the prefix without its answer until {@link #clearFaults()}. */
@@ -167,9 +189,10 @@ public final class SimulatedEvolution implements AutoCloseable {
         faults.hold(pathPrefix);
     }
 
-    /** Ends {@link #failHttp}, {@link #holdHttp} and {@link #requireLicense}. */
+    /** Ends {@link #failHttp} and its kin, {@link #refuseSends}, {@link #holdHttp} and {@link #requireLicense}. */
     public void clearFaults() {
         faults.clear();
+        meta.clear();
     }
 
     /** The requests received so far, the oldest first, handshakes included; the last ten thousand. */
@@ -197,7 +220,7 @@ public final class SimulatedEvolution implements AutoCloseable {
 
     private HttpGate gate(HttpApi api) {
         Handshake handshake = new Handshake(instances, namespaces, settings, server::isHung);
-        return new HttpGate(api, handshake, this::note, settings.clock());
+        return new HttpGate(api, handshake, this::note, settings);
     }
 
     private void note(ReceivedRequest request) {

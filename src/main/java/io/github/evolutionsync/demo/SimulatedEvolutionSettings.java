@@ -22,6 +22,7 @@ import java.time.ZoneId;
  * @param zone                   whose local time {@code date_time} tells, with a false {@code Z}
  * @param clock                  the time of what the simulator itself makes
  * @param keptMessages           how many messages an instance keeps, the oldest go first
+ * @param keepAlive             how long an HTTP connection stays open without a request
  */
 public record SimulatedEvolutionSettings(
         int port,
@@ -35,7 +36,8 @@ public record SimulatedEvolutionSettings(
         String version,
         ZoneId zone,
         Clock clock,
-        int keptMessages) {
+        int keptMessages,
+        Duration keepAlive) {
 
     /** A free port, key {@code test-global-key}, per-instance events, Evolution's own heartbeat, version 2.3.6. */
     public static SimulatedEvolutionSettings defaults() {
@@ -51,7 +53,8 @@ public record SimulatedEvolutionSettings(
                 "2.3.6",
                 ZoneId.of("America/Sao_Paulo"),
                 Clock.systemUTC(),
-                50_000);
+                50_000,
+                Duration.ofSeconds(5));
     }
 
     /** The same on a port. */
@@ -98,7 +101,8 @@ public record SimulatedEvolutionSettings(
                 version,
                 zone,
                 clock,
-                keptMessages);
+                keptMessages,
+                keepAlive);
     }
 
     /** The same by another clock. */
@@ -115,7 +119,8 @@ public record SimulatedEvolutionSettings(
                 version,
                 zone,
                 value,
-                keptMessages);
+                keptMessages,
+                keepAlive);
     }
 
     /** The same with another limit on the messages that an instance keeps. */
@@ -132,6 +137,25 @@ public record SimulatedEvolutionSettings(
                 version,
                 zone,
                 clock,
+                value,
+                keepAlive);
+    }
+
+    /** The same with idle HTTP connections closed earlier or later than Node's 5 s. */
+    public SimulatedEvolutionSettings withKeepAlive(Duration value) {
+        return new SimulatedEvolutionSettings(
+                port,
+                apiKey,
+                globalEvents,
+                loopbackNeedsNoKey,
+                exposeInstanceKey,
+                revokedBreaksFindChats,
+                pingInterval,
+                pingTimeout,
+                version,
+                zone,
+                clock,
+                keptMessages,
                 value);
     }
 
@@ -149,6 +173,7 @@ public record SimulatedEvolutionSettings(
                 version,
                 zone,
                 clock,
-                keptMessages);
+                keptMessages,
+                keepAlive);
     }
 }

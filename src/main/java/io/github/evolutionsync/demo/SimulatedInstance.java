@@ -14,38 +14,50 @@ import java.util.UUID;
  * @param websocketEvents what it has chosen for its own namespace, by the names of {@code /websocket/set}; an empty list
  *                        is all of them, null is websocket never set
  * @param state           {@code open}, {@code connecting} or {@code close}
+ * @param integration     the channel through which it reaches WhatsApp
  */
 public record SimulatedInstance(
-        String name, String token, String number, String profileName, List<String> websocketEvents, String state) {
+        String name,
+        String token,
+        String number,
+        String profileName,
+        List<String> websocketEvents,
+        String state,
+        Integration integration) {
 
-    /** An open instance with token {@code <name>-token}, whose websocket events were never set. */
+    /** An open Baileys instance with token {@code <name>-token}, whose websocket events were never set. */
     public static SimulatedInstance named(String name) {
-        return new SimulatedInstance(name, name + "-token", "5511900000009", null, null, "open");
+        return new SimulatedInstance(name, name + "-token", "5511900000009", null, null, "open", Integration.BAILEYS);
     }
 
     /** The same with websocket events switched on: those named, or all when none is. */
     public SimulatedInstance withWebsocket(String... events) {
-        return new SimulatedInstance(name, token, number, profileName, List.of(events), state);
+        return new SimulatedInstance(name, token, number, profileName, List.of(events), state, integration);
     }
 
     /** The same with another key. */
     public SimulatedInstance withToken(String value) {
-        return new SimulatedInstance(name, value, number, profileName, websocketEvents, state);
+        return new SimulatedInstance(name, value, number, profileName, websocketEvents, state, integration);
     }
 
     /** The same with another phone number. */
     public SimulatedInstance withNumber(String value) {
-        return new SimulatedInstance(name, token, value, profileName, websocketEvents, state);
+        return new SimulatedInstance(name, token, value, profileName, websocketEvents, state, integration);
     }
 
     /** The same with a profile name. */
     public SimulatedInstance withProfileName(String value) {
-        return new SimulatedInstance(name, token, number, value, websocketEvents, state);
+        return new SimulatedInstance(name, token, number, value, websocketEvents, state, integration);
     }
 
     /** The same in another state. */
     public SimulatedInstance withState(String value) {
-        return new SimulatedInstance(name, token, number, profileName, websocketEvents, value);
+        return new SimulatedInstance(name, token, number, profileName, websocketEvents, value, integration);
+    }
+
+    /** The same on another channel. */
+    public SimulatedInstance withIntegration(Integration value) {
+        return new SimulatedInstance(name, token, number, profileName, websocketEvents, state, value);
     }
 
     /** The id that Evolution would have given it; the same for the same name. */

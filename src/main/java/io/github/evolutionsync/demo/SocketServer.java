@@ -16,6 +16,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,14 +28,16 @@ final class SocketServer {
     private final EventLoopGroup threads =
             new NioEventLoopGroup(2, new DefaultThreadFactory("simulated-evolution", true));
     private final ChannelGroup connections = new DefaultChannelGroup(threads.next());
+    private final Duration keepAlive;
     private final Supplier<HttpGate> gates;
     private volatile boolean hung;
     private EventLoopGroup accepting;
     private Channel listening;
     private int port;
 
-    SocketServer(int port, Supplier<HttpGate> gates) {
+    SocketServer(int port, Duration keepAlive, Supplier<HttpGate> gates) {
         this.port = port;
+        this.keepAlive = keepAlive;
         this.gates = gates;
     }
 
@@ -56,7 +59,9 @@ final class SocketServer {
                         channel.pipeline()
                                 .addLast("hang", hangGate)
                                 .addLast("http", new HttpServerCodec())
+                                .addLast("compression", new ExpressCompression())
                                 .addLast("body", new HttpObjectAggregator(MAX_BODY_BYTES))
+                                .addLast("keepAlive", new KeepAlive(keepAlive, () -> hung))
                                 .addLast("gate", gates.get());
                         connections.add(channel);
                         // a hang or resume meanwhile did not find this connection yet
