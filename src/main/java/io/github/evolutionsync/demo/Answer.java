@@ -36,6 +36,10 @@ record Answer(int status, String body) {
         return listed(404, "Not Found", message);
     }
 
+    static Answer badRequest(String message) {
+        return listed(400, "Bad Request", message);
+    }
+
     /** A body that fails Evolution's JSON schema. */
     static Answer invalid(String message) {
         var body = Json.object().put("status", 400).put("error", "Bad Request");

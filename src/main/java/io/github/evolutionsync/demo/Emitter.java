@@ -72,7 +72,7 @@ final class Emitter {
         envelope.set("data", data);
         envelope.put("server_url", serverUrl.get())
                 .put("date_time", Times.localWithFalseZ(settings.clock().instant(), settings.zone()));
-        if (definition.number() != null) {
+        if (definition.number() != null && definition.integration() == Integration.BAILEYS) {
             envelope.put("sender", definition.ownerJid());
         }
         return envelope.put("apikey", settings.exposeInstanceKey() ? definition.token() : null);

@@ -7,6 +7,8 @@ import java.util.List;
 
 /** An instance as the server knows it: its definition, its states, its websocket setting and its stored messages. */
 final class Instance {
+    private static final String BUSINESS_ID = "222333444555666";
+
     private final SimulatedInstance definition;
     private final Instant createdAt;
     private final String websocketId;
@@ -19,7 +21,7 @@ final class Instance {
         this.definition = definition;
         this.createdAt = clock.instant();
         this.websocketId = ids.next();
-        this.store = new InstanceStore(definition.id(), ids, keptMessages);
+        this.store = new InstanceStore(definition, ids, keptMessages);
         this.state = definition.state();
         this.connectionStatus = definition.state();
         if (definition.websocketEvents() != null) {
@@ -59,6 +61,11 @@ final class Instance {
         return websocket;
     }
 
+    /** Evolution never asks Meta for one. */
+    private boolean hasProfile() {
+        return definition.profileName() != null && definition.integration() == Integration.BAILEYS;
+    }
+
     /** A row of fetchInstances. */
     ObjectNode toJson() {
         String created = Times.iso(createdAt);
@@ -66,12 +73,12 @@ final class Instance {
                 .put("id", definition.id())
                 .put("name", definition.name())
                 .put("connectionStatus", connectionStatus)
-                .put("ownerJid", definition.profileName() == null ? null : definition.ownerJid())
-                .put("profileName", definition.profileName())
+                .put("ownerJid", hasProfile() ? definition.ownerJid() : null)
+                .put("profileName", hasProfile() ? definition.profileName() : null)
                 .putNull("profilePicUrl")
                 .put("integration", definition.integration().code())
                 .put("number", definition.number())
-                .putNull("businessId")
+                .put("businessId", definition.integration() == Integration.BUSINESS ? BUSINESS_ID : null)
                 .put("token", definition.token())
                 .put("clientName", "evolution")
                 .putNull("disconnectionReasonCode")

@@ -10,11 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What Evolution's database holds of one instance's messages, contacts and chats. */
 final class InstanceStore {
-    private final String instanceId;
+    private static final Set<String> FILES =
+            Set.of("imageMessage", "videoMessage", "audioMessage", "documentMessage", "stickerMessage");
+
+    private final SimulatedInstance instance;
     private final Ids ids;
     private final int keptMessages;
     private final Deque<StoredMessage> messages = new ArrayDeque<>();
@@ -23,8 +27,8 @@ final class InstanceStore {
     private final Map<String, ContactRow> contacts = new LinkedHashMap<>();
     private final Map<String, ChatRow> chats = new LinkedHashMap<>();
 
-    InstanceStore(String instanceId, Ids ids, int keptMessages) {
-        this.instanceId = instanceId;
+    InstanceStore(SimulatedInstance instance, Ids ids, int keptMessages) {
+        this.instance = instance;
         this.ids = ids;
         this.keptMessages = keptMessages;
     }
@@ -33,7 +37,8 @@ final class InstanceStore {
     synchronized void apply(String event, JsonNode data, Instant now) {
         for (JsonNode row : Json.rows(data)) {
             switch (event) {
-                case "messages.upsert", "messages.set", "send.message" -> addMessage(row, now);
+                case "messages.upsert" -> addReceived(row, now);
+                case "messages.set", "send.message" -> addMessage(row, now);
                 case "messages.update" -> update(Json.text(row, "keyId"), Json.text(row, "status"));
                 case "messages.delete" -> update(Json.text(row.has("key") ? row.get("key") : row, "id"), "DELETED");
                 case "messages.edited" -> edit(row, now);
@@ -88,13 +93,22 @@ final class InstanceStore {
         return chats.size();
     }
 
+    /** Without S3, Evolution keeps nothing of a file that comes from Meta. */
+    private void addReceived(JsonNode data, Instant now) {
+        boolean lost = instance.integration() == Integration.BUSINESS
+                && FILES.contains(data.path("messageType").asText());
+        if (!lost) {
+            addMessage(data, now);
+        }
+    }
+
     private void addMessage(JsonNode data, Instant now) {
         JsonNode key = data.path("key");
         String jid = Json.text(key, "remoteJid");
         if (jid == null || Json.text(key, "id") == null) {
             return;
         }
-        StoredMessage stored = new StoredMessage(ids.next(), data, instanceId);
+        StoredMessage stored = new StoredMessage(ids.next(), data, instance);
         messages.addLast(stored);
         byKeyId.putIfAbsent(Json.text(key, "id"), stored);
         index(stored);
@@ -102,6 +116,10 @@ final class InstanceStore {
             StoredMessage oldest = messages.removeFirst();
             byKeyId.remove(Json.text(oldest.data().path("key"), "id"), oldest);
             unindex(oldest);
+        }
+        if (instance.integration() != Integration.BAILEYS) {
+            // the other channels neither open a chat by a message nor count what is unread
+            return;
         }
         ChatRow chat = chats.getOrDefault(jid, new ChatRow(null, now, 0));
         chats.put(jid, key.path("fromMe").asBoolean() ? chat.read() : chat.oneMoreUnread());

@@ -25,6 +25,14 @@ final class Instances {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** The instance of a channel that webhooks name by this number. */
+    Optional<Instance> withNumber(Integration channel, String number) {
+        return byName.values().stream()
+                .filter(instance -> instance.definition().integration() == channel)
+                .filter(instance -> number.equals(instance.definition().number()))
+                .findFirst();
+    }
+
     List<Instance> all() {
         return List.copyOf(byName.values());
     }

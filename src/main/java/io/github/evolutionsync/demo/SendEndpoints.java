@@ -1,54 +1,57 @@
 package io.github.evolutionsync.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
-import java.util.Locale;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 
-/** Sending a text: stored and told as send.message, never also as messages.upsert. */
+/** Sending: stored and emitted as send.message, never also as messages.upsert. */
 final class SendEndpoints {
-    private final Clock clock;
+    private final SentMessages messages;
     private final MetaRefusals meta;
     private final BiConsumer<Instance, ObjectNode> sent;
 
     SendEndpoints(Clock clock, MetaRefusals meta, BiConsumer<Instance, ObjectNode> sent) {
-        this.clock = clock;
+        this.messages = new SentMessages(clock);
         this.meta = meta;
         this.sent = sent;
     }
 
     void register(HttpApi api) {
         api.onInstance("POST /message/sendText", this::sendText);
+        api.onInstance("POST /message/sendMedia", (instance, request) -> send(instance, request, messages::media));
+        api.onInstance("POST /message/sendButtons", (instance, request) -> send(instance, request, messages::buttons));
     }
 
     private Answer sendText(Instance instance, ReceivedRequest request) {
-        String number = request.body().path("number").asText("");
         String text = Json.text(request.body(), "text");
+        Integration channel = instance.definition().integration();
+        if (text == null) {
+            return Answer.invalid("instance requires property \"text\"");
+        }
+        if (text.isEmpty() && channel == Integration.BAILEYS) {
+            return Answer.badRequest("Text is required");
+        }
+        if (text.isEmpty() && channel == Integration.BUSINESS) {
+            return Answer.badRequest("TypeError: Cannot read properties of undefined (reading 'message')");
+        }
+        return send(instance, request, messages::text);
+    }
+
+    private Answer send(Instance instance, ReceivedRequest request, Message message) {
+        String number = request.body().path("number").asText("");
         if (number.isEmpty()) {
             return Answer.invalid("instance requires property \"number\"");
-        }
-        if (text == null || text.isEmpty()) {
-            return Answer.invalid("instance requires property \"text\"");
         }
         if (instance.definition().integration() == Integration.BUSINESS && meta.refuses(number)) {
             return MetaRefusals.answer();
         }
-        String id = "3EB0" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
-        ObjectNode data = Json.object();
-        data.putObject("key").put("remoteJid", jid(number)).put("fromMe", true).put("id", id.toUpperCase(Locale.ROOT));
-        data.put("pushName", "Você").put("status", "PENDING");
-        data.putObject("message").put("conversation", text);
-        data.putNull("contextInfo")
-                .put("messageType", "conversation")
-                .put("messageTimestamp", clock.instant().getEpochSecond())
-                .put("instanceId", instance.definition().id())
-                .put("source", "web");
+        ObjectNode data = message.of(instance, number, request.body());
         sent.accept(instance, data);
         return Answer.of(201, data);
     }
 
-    private static String jid(String number) {
-        return number.contains("@") ? number : number.replaceAll("\\D", "") + "@s.whatsapp.net";
+    private interface Message {
+        ObjectNode of(Instance instance, String number, JsonNode request);
     }
 }

@@ -25,6 +25,9 @@ public final class SimulatedEvolution implements AutoCloseable {
     private final MetaRefusals meta = new MetaRefusals();
     private final Deque<ReceivedRequest> requests = new ArrayDeque<>();
     private final List<Consumer<SentText>> sentListeners = new CopyOnWriteArrayList<>();
+    private final InstanceLife life;
+    private final MetaWebhook metaWebhook;
+    private final EvolutionWebhook evolutionWebhook;
     private final SocketServer server;
     private final Emitter emitter;
 
@@ -37,6 +40,12 @@ public final class SimulatedEvolution implements AutoCloseable {
         new ChatEndpoints(settings).register(api);
         new MessageEndpoints().register(api);
         new SendEndpoints(settings.clock(), meta, this::sent).register(api);
+        new ReadEndpoints().register(api);
+        this.life = new InstanceLife(this.instances, settings.clock(), this::emit);
+        life.register(api);
+        this.metaWebhook = new MetaWebhook(this.instances, this::emit);
+        this.evolutionWebhook = new EvolutionWebhook(this.instances, settings.clock(), this::emit);
+        new WebhookEndpoints(metaWebhook, evolutionWebhook).register(api);
         this.server = new SocketServer(settings.port(), settings.keepAlive(), () -> gate(api));
         this.emitter = new Emitter(namespaces, settings, this::url);
         List.of(instances).forEach(this::addInstance);
@@ -82,12 +91,24 @@ public final class SimulatedEvolution implements AutoCloseable {
         return settings.apiKey();
     }
 
-    /** Adds an instance, or replaces the one of that name with an empty one. */
+    /** Adds an instance, or replaces the one of that name with an empty one. No event is sent. */
     public void addInstance(SimulatedInstance instance) {
         instances.add(new Instance(instance, ids, settings.clock(), settings.keptMessages()));
     }
 
-    /** Takes an instance away with all that is stored of it; its namespace stays, as in Evolution. */
+    /** Adds an instance as {@code POST /instance/create} does: instance.create is sent where its events are on. */
+    public void createInstance(SimulatedInstance instance) {
+        life.create(new Instance(instance, ids, settings.clock(), settings.keptMessages()));
+    }
+
+    /** Takes an instance away as {@code DELETE /instance/delete} does, with the events of it where they are on. */
+    public void deleteInstance(String name) {
+        life.delete(find(name));
+    }
+
+    /**
+     * Takes an instance away with all that is stored of it and without an event; its namespace stays, as in Evolution.
+     */
     public void removeInstance(String name) {
         instances.remove(name);
     }
@@ -111,6 +132,16 @@ public final class SimulatedEvolution implements AutoCloseable {
     /** Stores an event and sends nothing: one that is lost on the socket. */
     public void store(String instance, String event, JsonNode data) {
         find(instance).store().apply(event, data, settings.clock().instant());
+    }
+
+    /** Receives what Meta's Cloud API posts to {@code /webhook/meta}, for the instance whose number id is in it. */
+    public void receiveFromMeta(JsonNode webhook) {
+        metaWebhook.receive(webhook);
+    }
+
+    /** Receives what is posted to {@code /webhook/evolution}, for the EVOLUTION instance of that {@code numberId}. */
+    public void receiveFromEvolution(JsonNode webhook) {
+        evolutionWebhook.receive(webhook);
     }
 
     /** Sends an event that Evolution then fails to store. Returns how many sockets it went to. */
@@ -210,12 +241,12 @@ public final class SimulatedEvolution implements AutoCloseable {
     private void sent(Instance instance, ObjectNode data) {
         String name = instance.definition().name();
         emit(name, "send.message", data);
-        SentText text = new SentText(
-                name,
-                Json.text(data.path("key"), "remoteJid"),
-                Json.text(data.path("key"), "id"),
-                Json.text(data.path("message"), "conversation"));
-        sentListeners.forEach(listener -> listener.accept(text));
+        String text = Json.text(data.path("message"), "conversation");
+        if (text != null) {
+            JsonNode key = data.path("key");
+            SentText sent = new SentText(name, Json.text(key, "remoteJid"), Json.text(key, "id"), text);
+            sentListeners.forEach(listener -> listener.accept(sent));
+        }
     }
 
     private HttpGate gate(HttpApi api) {

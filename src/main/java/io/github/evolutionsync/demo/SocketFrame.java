@@ -32,13 +32,19 @@ public record SocketFrame(String text, byte[] binary) {
     }
 
     /**
-     * Reads a recording: an array of {@code {"text": …}} and {@code {"binary": base64}}, in the order they were sent.
+     * Reads a recording: an array of {@code {"text": …}} and {@code {"binary": base64}}, in the order they were sent, by
+     * itself or as {@code frames} beside the HTTP exchange that led to them.
      *
-     * @throws IOException when the file cannot be read or is no such array
+     * @throws IOException when the file cannot be read or holds no such array
      */
     public static List<SocketFrame> read(Path recording) throws IOException {
         List<SocketFrame> frames = new ArrayList<>();
-        for (JsonNode frame : Json.read(Files.readString(recording))) {
+        JsonNode recorded = Json.read(Files.readString(recording));
+        JsonNode sent = recorded.isArray() ? recorded : recorded.path("frames");
+        if (!sent.isArray()) {
+            throw new IOException(recording + " holds no array of frames");
+        }
+        for (JsonNode frame : sent) {
             if (frame.has("text")) {
                 frames.add(text(frame.get("text").textValue()));
             } else if (frame.has("binary")) {

@@ -2,6 +2,7 @@ package io.github.evolutionsync.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,16 +10,16 @@ import java.util.List;
 final class StoredMessage {
     private final String id;
     private final JsonNode data;
-    private final String instanceId;
+    private final SimulatedInstance instance;
     private final List<String> updates = new ArrayList<>();
     private JsonNode message;
     private long timestamp;
     private String status;
 
-    StoredMessage(String id, JsonNode data, String instanceId) {
+    StoredMessage(String id, JsonNode data, SimulatedInstance instance) {
         this.id = id;
         this.data = data;
-        this.instanceId = instanceId;
+        this.instance = instance;
         this.message = data.path("message");
         this.timestamp = data.path("messageTimestamp").asLong();
         this.status = Json.text(data, "status");
@@ -46,7 +47,9 @@ final class StoredMessage {
 
     void update(String newStatus) {
         updates.add(newStatus);
-        status = newStatus;
+        if (instance.integration() == Integration.BAILEYS) {
+            status = newStatus;
+        }
     }
 
     /** Evolution stores an edit as the message, with the edit's time; a revoked message is left with none. */
@@ -63,7 +66,7 @@ final class StoredMessage {
         row.set("pushName", data.get("pushName"));
         row.set("messageType", data.get("messageType"));
         row.set("message", hasContent() ? message : null);
-        row.put("messageTimestamp", timestamp).put("instanceId", instanceId);
+        row.put("messageTimestamp", timestamp).put("instanceId", instance.id());
         row.set("source", data.get("source"));
         row.set("contextInfo", data.get("contextInfo"));
         var list = row.putArray("MessageUpdate");
@@ -75,14 +78,14 @@ final class StoredMessage {
     ObjectNode toLastMessage() {
         ObjectNode row = Json.object().put("id", id);
         row.set("key", data.path("key"));
-        row.set("pushName", data.get("pushName"));
+        row.set("pushName", data.at("/key/fromMe").asBoolean() ? TextNode.valueOf("Você") : data.get("pushName"));
         row.set("participant", data.path("key").get("participant"));
         row.set("messageType", data.get("messageType"));
         row.set("message", message);
         row.set("contextInfo", data.get("contextInfo"));
         row.set("source", data.get("source"));
         return row.put("messageTimestamp", timestamp)
-                .put("instanceId", instanceId)
+                .put("instanceId", instance.id())
                 .putNull("sessionId")
                 .put("status", status);
     }

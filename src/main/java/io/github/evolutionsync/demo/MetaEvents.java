@@ -1,0 +1,56 @@
+package io.github.evolutionsync.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The events of a WHATSAPP-BUSINESS instance, as 2.3.7 makes them of what Meta's Cloud API sends. */
+final class MetaEvents {
+    private final SimulatedInstance instance;
+
+    MetaEvents(SimulatedInstance instance) {
+        this.instance = instance;
+    }
+
+    /** The data of messages.upsert; nothing for a message that Evolution drops. */
+    Optional<ObjectNode> message(JsonNode message, String name) {
+        String from = message.path("from").asText();
+        boolean own = from.equals(instance.number());
+        return MetaContent.of(message, own).map(content -> {
+            ObjectNode data = Json.object();
+            data.putObject("key")
+                    .put("id", Json.text(message, "id"))
+                    .put("remoteJid", Jids.of(from))
+                    .put("fromMe", own);
+            if (name != null) {
+                data.put("pushName", name);
+            }
+            data.set("message", content.message());
+            if (content.message().has("contextInfo")) {
+                data.set("contextInfo", content.message().get("contextInfo"));
+            }
+            return data.put("messageType", content.type())
+                    .put("messageTimestamp", message.path("timestamp").asLong())
+                    .put("source", "unknown")
+                    .put("instanceId", instance.id());
+        });
+    }
+
+    /** The data of contacts.upsert: Evolution looks for the number where Meta does not send it. */
+    ObjectNode contact(String name) {
+        return Json.object().put("pushName", name).put("instanceId", instance.id());
+    }
+
+    /** The data of messages.update, in Meta's words, and {@code fromMe: false} although the message is our own. */
+    ObjectNode status(String rowId, String messageId, String recipient, String status) {
+        return Json.object()
+                .put("messageId", rowId)
+                .put("keyId", messageId)
+                .put("remoteJid", Jids.of(recipient))
+                .put("fromMe", false)
+                .put("participant", Jids.of(recipient))
+                .put("status", status.toUpperCase(Locale.ROOT))
+                .put("instanceId", instance.id());
+    }
+}

@@ -1,0 +1,142 @@
+package io.github.evolutionsync.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.UUID;
+
+/** A sent message as each channel answers, stores and emits it; of Baileys only texts, the others go as Meta's. */
+final class SentMessages {
+    private static final String TEXT = "conversation";
+
+    private static final Duration TWO_DAYS = Duration.ofDays(2);
+
+    private final Clock clock;
+
+    SentMessages(Clock clock) {
+        this.clock = clock;
+    }
+
+    ObjectNode text(Instance instance, String number, JsonNode request) {
+        ObjectNode message = Json.object().put(TEXT, Json.text(request, "text"));
+        JsonNode quoted = request.path("quoted").path("key");
+        return switch (instance.definition().integration()) {
+            case BAILEYS -> baileys(instance, number, message, quoted);
+            case BUSINESS -> {
+                if (quoted.has("id")) {
+                    message.putObject("contextInfo").set("stanzaId", quoted.get("id"));
+                }
+                yield business(instance, number, TEXT, message);
+            }
+            case EVOLUTION -> {
+                if (quoted.isObject()) {
+                    message.set("quoted", quoted);
+                }
+                yield evolution(instance, number, TEXT, message);
+            }
+        };
+    }
+
+    /** A file by its address, or by its bytes in base64, of which Meta keeps an id and EVOLUTION nothing. */
+    ObjectNode media(Instance instance, String number, JsonNode request) {
+        String kind = request.path("mediatype").asText();
+        String media = request.path("media").asText();
+        boolean link = media.startsWith("http");
+        ObjectNode message = Json.object();
+        if (instance.definition().integration() == Integration.EVOLUTION) {
+            return evolution(instance, number, kind + "Message", message.put("mediaUrl", link ? media : null));
+        }
+        ObjectNode file = message.putObject(kind + "Message");
+        if (request.has("caption")) {
+            file.set("caption", request.get("caption"));
+        }
+        file.put("fileName", request.path("fileName").asText(kind + ".png"))
+                .put("mediaType", kind)
+                .put("media", media)
+                .put("gifPlayback", false)
+                .put("id", link ? media : "10203040506070")
+                .put("type", link ? "link" : "id")
+                .set("mimetype", request.path("mimetype"));
+        return business(instance, number, kind + "Message", message);
+    }
+
+    /** Buttons: as text by Meta's channel, as they are by EVOLUTION. */
+    ObjectNode buttons(Instance instance, String number, JsonNode request) {
+        if (instance.definition().integration() == Integration.EVOLUTION) {
+            ObjectNode message = Json.object();
+            for (String field : new String[] {"title", "description", "footer", "buttons"}) {
+                message.set(field, request.get(field));
+            }
+            return evolution(instance, number, "buttonMessage", message);
+        }
+        StringBuilder text = new StringBuilder(request.path("title").asText()).append('\n');
+        request.path("buttons")
+                .forEach(button -> text.append("▶️ ")
+                        .append(button.path("displayText").asText())
+                        .append('\n'));
+        return business(instance, number, TEXT, Json.object().put(TEXT, text.toString()));
+    }
+
+    private ObjectNode baileys(Instance instance, String number, ObjectNode message, JsonNode quoted) {
+        String jid = Jids.of(number);
+        String id = "3EB0" + UUID.randomUUID().toString().replace("-", "").substring(0, 18);
+        ObjectNode data = Json.object();
+        ObjectNode key =
+                data.putObject("key").put("remoteJid", jid).put("fromMe", true).put("id", id.toUpperCase(Locale.ROOT));
+        data.put("pushName", "Você").put("status", "PENDING");
+        data.set("message", message);
+        if (jid.endsWith("@g.us")) {
+            key.put("participant", instance.definition().number() + ":7@s.whatsapp.net");
+        } else {
+            data.set("contextInfo", contextInfo(instance, quoted));
+        }
+        return common(data, instance, TEXT).put("source", "web");
+    }
+
+    /** A quote of a message that Evolution does not know is left out without a word. */
+    private ObjectNode contextInfo(Instance instance, JsonNode quoted) {
+        ObjectNode info = Json.object();
+        info.putArray("mentionedJid");
+        info.putArray("groupMentions");
+        info.putObject("ephemeralSettingTimestamp")
+                .put("low", clock.instant().minus(TWO_DAYS).getEpochSecond())
+                .put("high", 0)
+                .put("unsigned", false);
+        info.putObject("disappearingMode").put("initiator", 0);
+        instance.store()
+                .message(quoted.path("id").asText())
+                .ifPresent(known -> info.put("participant", "")
+                        .put("stanzaId", Json.text(quoted, "id"))
+                        .set("quotedMessage", known.data().path("message")));
+        return info;
+    }
+
+    private ObjectNode business(Instance instance, String number, String type, ObjectNode message) {
+        byte[] random = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
+        String id = "wamid." + Base64.getEncoder().encodeToString(random);
+        ObjectNode data = Json.object();
+        data.putObject("key").put("fromMe", true).put("id", id).put("remoteJid", Jids.of(number));
+        data.set("message", message);
+        return common(data, instance, type).put("status", "PENDING").put("source", "unknown");
+    }
+
+    private ObjectNode evolution(Instance instance, String number, String type, ObjectNode message) {
+        ObjectNode data = Json.object();
+        data.putObject("key")
+                .put("fromMe", true)
+                .put("id", UUID.randomUUID().toString())
+                .put("remoteJid", number);
+        data.set("message", message);
+        return common(data, instance, type).put("source", "unknown");
+    }
+
+    private ObjectNode common(ObjectNode data, Instance instance, String type) {
+        return data.put("messageType", type)
+                .put("messageTimestamp", clock.instant().getEpochSecond())
+                .put("instanceId", instance.definition().id());
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.evolutionsync.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.function.Consumer;
+
+/** Where the two channels without a phone get their messages from; no key is needed. */
+final class WebhookEndpoints {
+    private final MetaWebhook meta;
+    private final EvolutionWebhook evolution;
+
+    WebhookEndpoints(MetaWebhook meta, EvolutionWebhook evolution) {
+        this.meta = meta;
+        this.evolution = evolution;
+    }
+
+    void register(HttpApi api) {
+        api.onServer("POST /webhook/meta", request -> received(request, meta::receive));
+        api.onServer("POST /webhook/evolution", request -> received(request, evolution::receive));
+    }
+
+    private static Answer received(ReceivedRequest request, Consumer<JsonNode> webhook) {
+        webhook.accept(request.body());
+        return Answer.of(200, Json.object().put("status", "success"));
+    }
+}
