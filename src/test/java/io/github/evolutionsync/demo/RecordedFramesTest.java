@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecordedFramesTest {
     private static final Path RECORDINGS = Path.of("src/test/resources/evolution/frames");
 
+    private static final List<String> INSTANCES = List.of("wapp", "inst1", "loja-zap", "qr-loja");
+
     private final SimulatedEvolution evolution = SimulatedEvolution.started(SimulatedEvolutionSettings.defaults());
 
     @AfterEach
@@ -26,8 +28,9 @@ class RecordedFramesTest {
     }
 
     static Stream<Path> recordings() throws IOException {
-        try (Stream<Path> files = Files.list(RECORDINGS)) {
-            return files.sorted().toList().stream();
+        try (Stream<Path> older = Files.list(RECORDINGS);
+                Stream<Path> newer = Files.list(RECORDINGS.resolveSibling("2.3.7"))) {
+            return Stream.concat(older, newer).sorted().toList().stream();
         }
     }
 
@@ -35,13 +38,15 @@ class RecordedFramesTest {
     @MethodSource("recordings")
     void aRecordingArrivesByteForByteWhereItCameFrom(Path recording) throws IOException {
         List<SocketFrame> frames = SocketFrame.read(recording);
-        List.of("wapp", "inst1").forEach(evolution::createNamespace);
+        INSTANCES.forEach(evolution::createNamespace);
+        int opening = INSTANCES.size() + 2;
         try (RawSocket client = new RawSocket(evolution)) {
-            List.of("40", "40/wapp,", "40/inst1,").forEach(client::send);
-            soon().until(() -> client.frames().size() == 4);
+            client.send("40");
+            INSTANCES.forEach(name -> client.send("40/" + name + ","));
+            soon().until(() -> client.frames().size() == opening);
             evolution.emitRaw(frames);
-            soon().until(() -> client.frames().size() == 4 + frames.size());
-            assertThat(client.frames().subList(4, 4 + frames.size()))
+            soon().until(() -> client.frames().size() == opening + frames.size());
+            assertThat(client.frames().subList(opening, opening + frames.size()))
                     .usingRecursiveFieldByFieldElementComparator()
                     .isEqualTo(frames);
         }
