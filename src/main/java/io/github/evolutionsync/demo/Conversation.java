@@ -75,6 +75,11 @@ final class Conversation {
     }
 
     private Spoken message(Line line, Instant at, String id, ObjectNode target, Random random) {
+        String event = line.byApi() ? "send.message" : "messages.upsert";
+        if (account.isBusiness()) {
+            ObjectNode data = new MetaLines(account.instance()).say(line, party.speaker(0), at, id, target);
+            return new Spoken(event, data, account, party, line);
+        }
         MessageContent.Typed typed = content.of(line, target, at.toEpochMilli(), random);
         ObjectNode data = Json.object();
         data.set("key", party.key(id, line.fromDesk(), line.speaker()));
@@ -88,7 +93,7 @@ final class Conversation {
                 .put("messageTimestamp", at.getEpochSecond())
                 .put("instanceId", account.instance().id())
                 .put("source", line.fromDesk() ? "web" : "android");
-        return new Spoken(line.byApi() ? "send.message" : "messages.upsert", data, account, party, line);
+        return new Spoken(event, data, account, party, line);
     }
 
     private static String status(Line line) {

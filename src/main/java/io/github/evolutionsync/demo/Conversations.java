@@ -46,7 +46,7 @@ final class Conversations {
             Party contact = any(account.contacts());
             Party story = new Party(STORIES, null, contact.members());
             Conversation told = new Conversation(account, story, List.of(Line.contactSays("Bom dia ☀️")), content);
-            Conversation.Spoken spoken = told.speak(clock.instant(), MessageIds.of(ids, told.upcoming()), random);
+            Conversation.Spoken spoken = told.speak(clock.instant(), MessageIds.of(ids, told), random);
             outbox.put(account.name(), spoken.event(), spoken.data());
             tellStories(account);
         });
@@ -60,12 +60,16 @@ final class Conversations {
         followUps.after(new Conversation.Spoken("send.message", data, account, party, asked));
         Line answer = Line.contactSays(scripts.answer(sent.text(), random));
         Conversation conversation = new Conversation(account, party, List.of(answer), content);
-        agenda.in(pause(2_000, 3_000), () -> followUps.typing(account, party, 0));
+        if (!account.isBusiness()) {
+            agenda.in(pause(2_000, 3_000), () -> followUps.typing(account, party, 0));
+        }
         agenda.in(pause(3_500, 6_000), () -> say(conversation));
     }
 
     private void begin(DeskAccount account) {
-        Party party = any(random.nextDouble() < SHARE_OF_GROUPS ? account.groups() : account.contacts());
+        boolean inGroup =
+                random.nextDouble() < SHARE_OF_GROUPS && !account.groups().isEmpty();
+        Party party = any(inGroup ? account.groups() : account.contacts());
         if (busy.add(nameOf(account, party))) {
             planNext(new Conversation(account, party, scripts.fresh(account, party, random), content));
         } else {
@@ -80,7 +84,7 @@ final class Conversations {
             return;
         }
         Line line = conversation.upcoming();
-        if (!line.fromDesk() && random.nextDouble() < SHARE_OF_TYPING) {
+        if (!line.fromDesk() && !conversation.account().isBusiness() && random.nextDouble() < SHARE_OF_TYPING) {
             agenda.in(
                     pause(300, 900),
                     () -> followUps.typing(conversation.account(), conversation.party(), line.speaker()));
@@ -92,7 +96,7 @@ final class Conversations {
     }
 
     private void say(Conversation conversation) {
-        String id = MessageIds.of(ids, conversation.upcoming());
+        String id = MessageIds.of(ids, conversation);
         Conversation.Spoken spoken = conversation.speak(clock.instant(), id, random);
         outbox.put(spoken.account().name(), spoken.event(), spoken.data());
         followUps.after(spoken);

@@ -32,6 +32,11 @@ record DeskAccount(SimulatedInstance instance, String tenant, String script, Lis
         return instance.name();
     }
 
+    /** Whether Meta's Cloud API carries it: no phone, no groups, no stories, nobody seen typing. */
+    boolean isBusiness() {
+        return instance.integration() == Integration.BUSINESS;
+    }
+
     List<Party> parties() {
         List<Party> all = new ArrayList<>(contacts);
         all.addAll(groups);
@@ -53,7 +58,8 @@ record DeskAccount(SimulatedInstance instance, String tenant, String script, Lis
         }
         SimulatedInstance instance = SimulatedInstance.named(Json.text(account, "instance"))
                 .withNumber(Json.text(account, "number"))
-                .withProfileName(Json.text(account, "profile"));
+                .withProfileName(Json.text(account, "profile"))
+                .withIntegration(Integration.valueOf(account.path("channel").asText("BAILEYS")));
         return new DeskAccount(
                 instance,
                 Json.text(account, "tenant"),

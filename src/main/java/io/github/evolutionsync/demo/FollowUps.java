@@ -15,16 +15,23 @@ final class FollowUps {
     private final Agenda agenda;
     private final Outbox outbox;
     private final Random random;
+    private final MetaFollowUps meta;
     private final Set<String> knownChats = new HashSet<>();
 
     FollowUps(Agenda agenda, Outbox outbox, Random random) {
         this.agenda = agenda;
         this.outbox = outbox;
         this.random = random;
+        this.meta = new MetaFollowUps(outbox);
     }
 
     void after(Conversation.Spoken spoken) {
         if (!spoken.isMessage()) {
+            return;
+        }
+        if (spoken.account().isBusiness()) {
+            meta.contact(spoken);
+            raise(spoken, meta.path(spoken.line()));
             return;
         }
         contact(spoken);
@@ -56,6 +63,11 @@ final class FollowUps {
     }
 
     private void status(Conversation.Spoken spoken, String status) {
+        String rowId = "cmwtf" + spoken.keyId().toLowerCase(Locale.ROOT);
+        if (spoken.account().isBusiness()) {
+            meta.status(spoken, status, rowId);
+            return;
+        }
         ObjectNode data = Json.object()
                 .put("keyId", spoken.keyId())
                 .put("remoteJid", spoken.party().remoteJid())
@@ -67,7 +79,7 @@ final class FollowUps {
         }
         data.put("status", status)
                 .put("instanceId", spoken.account().instance().id())
-                .put("messageId", "cmwtf" + spoken.keyId().toLowerCase(Locale.ROOT));
+                .put("messageId", rowId);
         String instance = spoken.account().name();
         outbox.put(instance, "messages.update", data);
         // Evolution tells this after every status, whether or not anything is unread

@@ -50,7 +50,7 @@ final class History {
             if (!at.isBefore(until)) {
                 return;
             }
-            store(conversation.speak(at, MessageIds.of(random, conversation.upcoming()), random), at);
+            store(conversation.speak(at, MessageIds.of(random, conversation), random), at);
         }
     }
 
@@ -66,11 +66,14 @@ final class History {
             spoken.data().put("timestampMs", String.valueOf(at.toEpochMilli()));
         }
         outbox.put(spoken.account().name(), spoken.event(), spoken.data());
-        if (spoken.isMessage()) {
+        // what a customer sends through Meta has no status
+        if (spoken.isMessage() && (spoken.line().fromDesk() || !spoken.account().isBusiness())) {
             outbox.put(
                     spoken.account().name(),
                     "messages.update",
-                    Json.object().put("keyId", spoken.keyId()).put("status", "READ"));
+                    Json.object()
+                            .put("keyId", spoken.keyId())
+                            .put("status", spoken.line().kind() == Line.Kind.FAILING ? "FAILED" : "READ"));
         }
     }
 }

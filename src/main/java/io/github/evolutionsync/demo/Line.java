@@ -24,7 +24,9 @@ record Line(boolean fromDesk, boolean byApi, int speaker, Kind kind, String text
         LOCATION,
         REACTION,
         EDIT,
-        REVOKE
+        REVOKE,
+        /** A text that Meta takes and never delivers. */
+        FAILING
     }
 
     static Line parse(String line) {
@@ -57,6 +59,7 @@ record Line(boolean fromDesk, boolean byApi, int speaker, Kind kind, String text
                     case "reação" -> Kind.REACTION;
                     case "edição" -> Kind.EDIT;
                     case "apaga" -> Kind.REVOKE;
+                    case "falha" -> Kind.FAILING;
                     default -> throw new IllegalArgumentException("No kind of message: " + tag);
                 };
     }

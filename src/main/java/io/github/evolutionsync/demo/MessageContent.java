@@ -19,7 +19,8 @@ final class MessageContent {
             case DOCUMENT -> document(line.text(), random);
             case LOCATION -> location(line.text());
             case REACTION -> reaction(line.text(), target, millis);
-            case TEXT, EDIT, REVOKE -> new Typed("conversation", Json.object().put("conversation", line.text()));
+            case TEXT, EDIT, REVOKE, FAILING ->
+                new Typed("conversation", Json.object().put("conversation", line.text()));
         };
     }
 

@@ -1,12 +1,21 @@
 package io.github.evolutionsync.demo;
 
+import java.util.Base64;
 import java.util.Random;
 
 /** Ids as WhatsApp's apps make them: they tell the kind of phone by their beginning. */
 final class MessageIds {
+    private static final int BYTES_OF_META = 36;
+
     private MessageIds() {}
 
-    static String of(Random random, Line line) {
+    static String of(Random random, Conversation conversation) {
+        Line line = conversation.upcoming();
+        if (conversation.account().isBusiness()) {
+            byte[] bytes = new byte[BYTES_OF_META];
+            random.nextBytes(bytes);
+            return "wamid." + Base64.getEncoder().encodeToString(bytes);
+        }
         return (line.fromDesk() ? "3EB0" : "3A") + "%016X".formatted(random.nextLong());
     }
 }

@@ -37,6 +37,18 @@ final class MetaEvents {
         });
     }
 
+    /** The data of send.message, which is also the answer to who has sent it. */
+    ObjectNode sent(String id, String number, String type, ObjectNode message, long seconds) {
+        ObjectNode data = Json.object();
+        data.putObject("key").put("fromMe", true).put("id", id).put("remoteJid", Jids.of(number));
+        data.set("message", message);
+        return data.put("messageType", type)
+                .put("messageTimestamp", seconds)
+                .put("instanceId", instance.id())
+                .put("status", "PENDING")
+                .put("source", "unknown");
+    }
+
     /** The data of contacts.upsert: Evolution looks for the number where Meta does not send it. */
     ObjectNode contact(String name) {
         return Json.object().put("pushName", name).put("instanceId", instance.id());

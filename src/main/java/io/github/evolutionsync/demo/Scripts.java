@@ -14,7 +14,7 @@ final class Scripts {
     private final List<String> answers;
 
     Scripts() {
-        for (String name : List.of("loja", "clinica", "grupo")) {
+        for (String name : List.of("loja", "online", "clinica", "grupo")) {
             conversations.put(name, read(name));
         }
         answers = lines("respostas.txt").filter(line -> !line.isEmpty()).toList();

@@ -118,10 +118,8 @@ final class SentMessages {
     private ObjectNode business(Instance instance, String number, String type, ObjectNode message) {
         byte[] random = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
         String id = "wamid." + Base64.getEncoder().encodeToString(random);
-        ObjectNode data = Json.object();
-        data.putObject("key").put("fromMe", true).put("id", id).put("remoteJid", Jids.of(number));
-        data.set("message", message);
-        return common(data, instance, type).put("status", "PENDING").put("source", "unknown");
+        return new MetaEvents(instance.definition())
+                .sent(id, number, type, message, clock.instant().getEpochSecond());
     }
 
     private ObjectNode evolution(Instance instance, String number, String type, ObjectNode message) {

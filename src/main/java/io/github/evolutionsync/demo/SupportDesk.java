@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A support desk at work, in Portuguese: two companies with three instances, their customers and groups, and
- * conversations that go on as long as it runs. Who sends a text through the API gets an answer after some seconds.
+ * A support desk at work, in Portuguese: two companies with four instances, one of them through Meta, their customers
+ * and groups, and conversations that go on as long as it runs. Who sends a text through the API gets an answer after some
+ * seconds.
  */
 public final class SupportDesk implements AutoCloseable {
     private static final Duration FIRST_LISTENERS = Duration.ofSeconds(20);
@@ -69,13 +70,19 @@ public final class SupportDesk implements AutoCloseable {
     }
 
     private void open(DeskAccount account) {
+        if (!account.isBusiness()) {
+            openPhone(account);
+        }
+        for (int i = 0; i < settings.conversationsAtOnce(); i++) {
+            conversations.keepGoing(account);
+        }
+    }
+
+    private void openPhone(DeskAccount account) {
         outbox.put(account.name(), "connection.update", GroupsAndStates.open(account));
         outbox.put(account.name(), "groups.upsert", GroupsAndStates.groups(account));
         // once more for who was not connected yet
         agenda.in(FIRST_LISTENERS, () -> outbox.put(account.name(), "groups.upsert", GroupsAndStates.groups(account)));
-        for (int i = 0; i < settings.conversationsAtOnce(); i++) {
-            conversations.keepGoing(account);
-        }
         conversations.tellStories(account);
     }
 

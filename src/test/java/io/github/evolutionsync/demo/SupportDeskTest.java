@@ -17,7 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SupportDeskTest {
-    private static final List<String> LADDER = List.of("PENDING", "SERVER_ACK", "DELIVERY_ACK", "READ");
+    private static final List<String> LADDER =
+            List.of("PENDING", "SERVER_ACK", "SENT", "FAILED", "DELIVERY_ACK", "DELIVERED", "READ");
     private static final Instant AFTERNOON = Instant.parse("2026-11-23T18:10:00Z");
 
     private final SimulatedEvolution evolution = SimulatedEvolution.started(
@@ -53,8 +54,10 @@ class SupportDeskTest {
                     .satisfies(texts -> assertThat(new TreeSet<>(texts)).hasSizeGreaterThan(25));
             assertThat(StreamSupport.stream(chats.spliterator(), false)
                             .filter(chat -> Json.text(chat, "remoteJid").endsWith("@g.us"))
-                            .map(chat -> Json.text(chat, "pushName")))
-                    .isNotEmpty()
+                            .map(chat -> Json.text(chat, "pushName"))
+                            .toList())
+                    .satisfies(groups ->
+                            assertThat(groups.isEmpty()).isEqualTo(instance.integration() == Integration.BUSINESS))
                     .doesNotContainNull();
         }
     }
@@ -93,6 +96,32 @@ class SupportDeskTest {
                     .isNotEmpty()
                     .allMatch(event -> "Você".equals(Json.text(event.data(), "pushName")));
         }
+    }
+
+    @Test
+    void oneInstanceSpeaksThroughMeta() {
+        try (SupportDesk desk = desk(fast)) {
+            desk.start();
+            await().until(() -> has("messages.upsert", "/message/imageMessage/mime_type"));
+            await().until(() -> has("messages.upsert", "/message/audioMessage/voice"));
+            await().until(() -> has("send.message", "/message/documentMessage/mediaType"));
+            await().until(() -> statuses().containsValue(List.of("SENT", "DELIVERED", "READ")));
+            await().until(() -> statuses().containsValue(List.of("SENT", "FAILED")));
+        }
+        List<Told> ofMeta = told.stream()
+                .filter(event -> event.instance().equals("loja-online"))
+                .toList();
+        assertThat(new TreeSet<>(ofMeta.stream().map(Told::event).toList()))
+                .containsExactly("contacts.upsert", "messages.update", "messages.upsert", "send.message");
+        assertThat(ofMeta)
+                .filteredOn(event -> event.event().equals("messages.update"))
+                .allMatch(event -> !event.data().get("fromMe").asBoolean());
+        assertThat(ofMeta)
+                .filteredOn(event -> event.event().equals("contacts.upsert"))
+                .noneMatch(event -> event.data().has("remoteJid"));
+        assertThat(ofMeta)
+                .filteredOn(event -> event.data().has("messageType"))
+                .allMatch(event -> event.data().at("/key/id").textValue().startsWith("wamid."));
     }
 
     @Test
@@ -199,7 +228,7 @@ class SupportDeskTest {
     @Test
     void instancesAreOfTwoTenants() {
         assertThat(SupportDesk.tenants())
-                .isEqualTo("loja-centro=moda-bela,loja-shopping=moda-bela,clinica=clinica-vida");
+                .isEqualTo("loja-centro=moda-bela,loja-shopping=moda-bela,clinica=clinica-vida,loja-online=moda-bela");
     }
 
     private SupportDesk desk(SupportDeskSettings settings) {
