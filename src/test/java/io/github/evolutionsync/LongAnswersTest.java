@@ -104,7 +104,7 @@ class LongAnswersTest {
         try (Bundle bundle = start()) {
             HttpResponse<String> refused = bundle.post("/api/chats/sync/loja", "", Bundle.API_KEY);
             assertThat(refused.statusCode()).isEqualTo(502);
-            assertThat(refused.body()).contains("Evolution answered with no JSON");
+            assertThat(refused.body()).contains("Evolution's answer is not valid JSON");
             await().atMost(SOON).until(() -> spooled(bundle).isEmpty());
         }
     }

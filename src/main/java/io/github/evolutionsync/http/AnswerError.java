@@ -1,13 +1,13 @@
 package io.github.evolutionsync.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.evolutionsync.database.DatabaseAway;
 import io.github.evolutionsync.livefeed.NotAuthorizedException;
 import io.github.evolutionsync.livefeed.TooManyAttemptsException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -17,8 +17,6 @@ import org.slf4j.LoggerFactory;
 /** Answers a failed request with {@code {"error":"one clear sentence"}} and its status. */
 public class AnswerError implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerError.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int LONGEST_REASON = 300;
 
     @Override
     public void process(Exchange exchange) {
@@ -42,9 +40,13 @@ public class AnswerError implements Processor {
         } else if (DatabaseAway.isAway(failure)) {
             answer(exchange, 503, "The database does not answer, try again in a moment");
         } else if (failure instanceof JsonProcessingException) {
-            answer(exchange, 502, "Evolution answered with no JSON");
-        } else if (failure instanceof IOException) {
+            answer(exchange, 502, "Evolution's answer is not valid JSON");
+        } else if (failure instanceof EvolutionRefusedException) {
+            answer(exchange, 502, failure.getMessage());
+        } else if (failure instanceof ConnectException || failure instanceof UnknownHostException) {
             answer(exchange, 503, "Evolution cannot be reached, try again in a moment");
+        } else if (failure instanceof IOException) {
+            answer(exchange, 503, "Evolution did not answer; check whether it did what you asked before you ask again");
         } else {
             LOG.error("Request {} failed", exchange.getExchangeId(), failure);
             answer(exchange, 500, "Something failed here; the log tells more about " + exchange.getExchangeId());
@@ -55,22 +57,7 @@ public class AnswerError implements Processor {
         if (refusal.getStatusCode() == 404) {
             answer(exchange, 404, "Evolution does not know instance " + exchange.getVariable("instance"));
         } else {
-            answer(exchange, 502, "Evolution answered " + refusal.getStatusCode() + reason(refusal.getResponseBody()));
-        }
-    }
-
-    private static String reason(String body) {
-        if (body == null) {
-            return "";
-        }
-        try {
-            JsonNode said = JSON.readTree(body);
-            JsonNode message = said.path("response").path("message");
-            String text = message.isMissingNode() ? said.path("error").asText("") : message.toString();
-            String short_ = text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) + "…" : text;
-            return short_.isEmpty() ? "" : ": " + short_;
-        } catch (JsonProcessingException e) {
-            return " with no JSON";
+            answer(exchange, 502, EvolutionErrors.sentence(refusal));
         }
     }
 

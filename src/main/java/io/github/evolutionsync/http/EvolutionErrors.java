@@ -1,0 +1,54 @@
+package io.github.evolutionsync.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.evolutionsync.evolution.ApiKeys;
+import java.util.stream.Stream;
+import org.apache.camel.http.base.HttpOperationFailedException;
+
+/** What Evolution says in an error: each of its error bodies has the sentence in another place. */
+public final class EvolutionErrors {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LONGEST_REASON = 300;
+
+    private EvolutionErrors() {}
+
+    /** One sentence about an answer with an error status. */
+    public static String sentence(HttpOperationFailedException refusal) {
+        return "Evolution answered " + refusal.getStatusCode() + reason(refusal.getResponseBody());
+    }
+
+    /** {@code ": "} and the reason in a body, or nothing. */
+    static String reason(String body) {
+        try {
+            return body == null ? "" : reason(JSON.readTree(body));
+        } catch (JsonProcessingException e) {
+            return " with a body that is not valid JSON";
+        }
+    }
+
+    /** The same of JSON. */
+    static String reason(JsonNode body) {
+        String text = Stream.of(
+                        body.path("response").path("message"),
+                        body.path("message"),
+                        body.path("error").path("message"),
+                        body.path("error"))
+                .map(EvolutionErrors::text)
+                .filter(candidate -> !candidate.isBlank())
+                .findFirst()
+                .orElse("");
+        String hidden = ApiKeys.hide(text);
+        String shortened = hidden.length() > LONGEST_REASON ? hidden.substring(0, LONGEST_REASON) + "…" : hidden;
+        return shortened.isEmpty() ? "" : ": " + shortened;
+    }
+
+    private static String text(JsonNode candidate) {
+        JsonNode only = candidate;
+        while (only.isArray() && only.size() == 1) {
+            only = only.get(0);
+        }
+        return only.isValueNode() ? only.asText("") : only.isEmpty() ? "" : only.toString();
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.evolutionsync.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Reads the id of the message that Evolution sent, in its answer {@code {"key": {"id"}, …}}, into the variable {@code message}.
+ * Meta's refusals are answers of that kind too, with status 201, {@code {"message", "type", "code"}} and no key.
+ */
+public class SentMessage implements Processor {
+
+    /** @throws EvolutionRefusedException when the answer names no message: nothing was sent */
+    @Override
+    public void process(Exchange exchange) {
+        JsonNode answer = exchange.getMessage().getBody(JsonNode.class);
+        JsonNode id = answer.path("key").path("id");
+        if (!id.isTextual() || id.textValue().isEmpty()) {
+            throw new EvolutionRefusedException("Nothing was sent" + EvolutionErrors.reason(answer));
+        }
+        exchange.setVariable("message", id.textValue());
+    }
+}

@@ -1,0 +1,215 @@
+package io.github.evolutionsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.demo.Integration;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import io.github.evolutionsync.evolution.LogCapture;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.logging.log4j.Level;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Evolution's HTTP API through the client that production has: compressed answers, refusals, and answers that get lost. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ServersHttpTest {
+    private SimulatedEvolution evolution;
+    private Bundle bundle;
+    private int ids;
+
+    @BeforeAll
+    void start() throws Exception {
+        evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
+                SimulatedInstance.named("loja"),
+                SimulatedInstance.named("meta").withIntegration(Integration.BUSINESS),
+                SimulatedInstance.named("canal").withIntegration(Integration.EVOLUTION));
+        bundle = Bundle.start(evolution, Map.of("read.tells-whatsapp", "true"));
+        await("SELECT count(*) FROM instances WHERE connected", "3");
+        await("SELECT count(*) FROM catch_ups WHERE wanted_at IS NULL AND began_at IS NULL", "3");
+    }
+
+    @AfterAll
+    void stop() {
+        bundle.close();
+        evolution.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        bundle.rows("TRUNCATE chats, chat_aliases, messages, contacts, dead_letters");
+    }
+
+    @AfterEach
+    void noFault() {
+        evolution.clearFaults();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loja", "meta", "canal"})
+    void aLongReplyIsSentAndStoredOnce(String instance) throws Exception {
+        String text = "ç" + "x".repeat(1_499);
+        HttpResponse<String> answer = reply(instance, text);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        assertThat(bundle.value("SELECT count(*) FROM messages WHERE content = '" + text + "'"))
+                .isEqualTo("1");
+        assertThat(sends(instance, text)).isEqualTo(1);
+    }
+
+    @Test
+    void missedMessagesAreCaughtUpAndChatsSyncedFromCompressedAnswers() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            evolution.store("loja", "messages.upsert", text("perdida " + i + " " + "x".repeat(100)));
+        }
+        bundle.rows("UPDATE catch_ups SET wanted_at = now()");
+        await("SELECT count(*) FROM messages WHERE content LIKE 'perdida%'", "50");
+        HttpResponse<String> answer = bundle.post("/api/chats/sync/loja", "", Bundle.API_KEY);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(Bundle.JSON.readTree(answer.body()).path("found").asInt()).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"503, 502", "500, 502", "429, 502"})
+    void whatMayHaveBeenSentIsNeverSentAgain(int status, int answered) throws Exception {
+        evolution.failHttpAfterwards("/message/sendText", status, "{\"status\":" + status + ",\"error\":\"too busy\"}");
+        assertThat(reply("loja", "uma vez " + status).statusCode()).isEqualTo(answered);
+        assertThat(sends("loja", "uma vez " + status)).isEqualTo(1);
+    }
+
+    @Test
+    void aConnectionThatIsCutDoesNotSendAgain() throws Exception {
+        evolution.cutHttpAfterwards("/message/sendText");
+        HttpResponse<String> answer = reply("loja", "cortada");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("Evolution did not answer");
+        assertThat(sends("loja", "cortada")).isEqualTo(1);
+    }
+
+    @Test
+    void whatMetaRefusesIsAnsweredWithItsSentenceAndLeavesNothing() throws Exception {
+        String chat = chat("meta", "5511933330999");
+        evolution.refuseSends("5511933330999");
+        HttpResponse<String> answer =
+                bundle.post("/api/chats/" + chat + "/messages", "{\"text\":\"oi\"}", Bundle.API_KEY);
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body()).contains("131047", "24 hours");
+        assertThat(bundle.value("SELECT count(*) FROM messages WHERE direction = 'OUTGOING'"))
+                .isEqualTo("0");
+        assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "null | Nothing was sent",
+                "{} | Nothing was sent",
+                "{\"key\":{}} | Nothing was sent",
+                "{\"error\":{\"message\":\"(#131026) not possible\",\"code\":131026}} | (#131026) not possible",
+                "{\"error\":true,\"message\":\"[object Object]\"} | [object Object]"
+            })
+    void anAnswerWithoutAMessageIsARefusal(String body, String sentence) throws Exception {
+        evolution.failHttp("/message/sendText", 201, body);
+        HttpResponse<String> answer = reply("loja", "oi");
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body()).contains(sentence);
+        assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"meta, WhatsApp Business API", "canal, Evolution Channel"})
+    void aChannelWithoutReadMarksSaysSoOnceAndIsNotAskedAgain(String instance, String channel) throws Exception {
+        try (LogCapture log = new LogCapture()) {
+            String chat = chat(instance, "5511944440001");
+            for (int i = 0; i < 3; i++) {
+                read(instance, chat);
+            }
+            assertThat(log.atLeast(Level.WARN))
+                    .filteredOn(line -> line.contains("cannot be marked as read"))
+                    .singleElement()
+                    .asString()
+                    .contains(instance, "not available on " + channel);
+            assertThat(requests("/chat/markMessageAsRead/" + instance)).isEqualTo(1);
+        }
+    }
+
+    /** Marks a chat with an unread message as read, and waits until a Baileys chat read after it is marked in WhatsApp. */
+    private void read(String instance, String chat) throws Exception {
+        emit(instance, "5511944440001");
+        await("SELECT count(*) > 0 FROM chats WHERE id = '" + chat + "' AND unread_count > 0", "true");
+        bundle.post("/api/chats/" + chat + "/read", "", Bundle.API_KEY);
+        String other = chat("loja", "5511955550001");
+        await("SELECT count(*) > 0 FROM chats WHERE id = '" + other + "' AND unread_count > 0", "true");
+        long before = requests("/chat/markMessageAsRead/loja");
+        bundle.post("/api/chats/" + other + "/read", "", Bundle.API_KEY);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> requests("/chat/markMessageAsRead/loja") > before);
+    }
+
+    private HttpResponse<String> reply(String instance, String text) throws Exception {
+        String chat = chat(instance, "5511922220001");
+        return bundle.post(
+                "/api/chats/" + chat + "/messages",
+                Bundle.JSON.createObjectNode().put("text", text).toString(),
+                Bundle.API_KEY);
+    }
+
+    /** The chat of a customer who has just written. */
+    private String chat(String instance, String number) {
+        emit(instance, number);
+        String found = "FROM chats WHERE contact_number = '" + number + "'";
+        await("SELECT count(*) " + found, "1");
+        return bundle.value("SELECT id " + found);
+    }
+
+    private void emit(String instance, String number) {
+        ObjectNode data = text("oi");
+        ((ObjectNode) data.get("key")).put("remoteJid", number + "@s.whatsapp.net");
+        evolution.emitWithoutStoring(instance, "messages.upsert", data);
+    }
+
+    private ObjectNode text(String text) {
+        ObjectNode data = Bundle.JSON.createObjectNode();
+        data.putObject("key")
+                .put("remoteJid", "5511922220001@s.whatsapp.net")
+                .put("fromMe", false)
+                .put("id", "IN" + ++ids);
+        data.put("pushName", "Ana").put("messageTimestamp", Instant.now().getEpochSecond() + ids);
+        data.put("messageType", "conversation").putObject("message").put("conversation", text);
+        return data;
+    }
+
+    private long sends(String instance, String text) {
+        return evolution.requests().stream()
+                .filter(request -> request.path().startsWith("/message/sendText/" + instance))
+                .filter(request -> request.text().contains(text))
+                .count();
+    }
+
+    private long requests(String path) {
+        return evolution.requests().stream()
+                .filter(request -> request.path().startsWith(path))
+                .count();
+    }
+
+    private void await(String sql, String value) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(bundle.value(sql)).isEqualTo(value));
+    }
+}
