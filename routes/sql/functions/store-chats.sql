@@ -36,7 +36,9 @@ BEGIN
       coalesce(l.at, greatest(c.last_message_at, r.last_at)) AS last_message_at,
       coalesce(r.unread_number, CASE WHEN c.created_seq > b.seq THEN r.first_number END)::int AS number,
       greatest(c.last_message_at, r.last_at, c.read_at + interval '1 microsecond', '-infinity') AS number_at
-    FROM r JOIN chats c ON c.id = r.chat_id JOIN unnest(tenants_, bases) b (tenant_id, seq) ON b.tenant_id = c.tenant_id
+    FROM r CROSS JOIN LATERAL ( -- OFFSET 0: by its key, whatever the planner thinks of tables that were empty a moment ago
+      SELECT * FROM chats k WHERE k.id = r.chat_id OFFSET 0) c
+    JOIN unnest(tenants_, bases) b (tenant_id, seq) ON b.tenant_id = c.tenant_id
     LEFT JOIN LATERAL last_time(c.id) l (at) ON true
   ), after AS (
     SELECT s.*, CASE WHEN s.number IS NULL THEN c.unread_count ELSE s.number END AS unread_count

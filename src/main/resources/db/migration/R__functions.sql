@@ -431,12 +431,14 @@ BEGIN
 
   unknown := (
     SELECT jsonb_agg(jsonb_build_object('tenant_id', i.tenant_id, 'jid', x.jid, 'instance', x.instance, 'ord', x.ord,
-      'key', coalesce(k.phone_jid, f.phone_jid, f.jid, x.jid), 'chat_id', l.chat_id))
+      'key', y.key, 'chat_id', coalesce(l.chat_id, c.id)))
     FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text)) WITH ORDINALITY AS x (instance, jid, ord)
     JOIN instances i ON i.name = x.instance AND i.tenant_id IS NOT NULL
     LEFT JOIN contacts k ON k.tenant_id = i.tenant_id AND k.jid = x.jid
     LEFT JOIN contacts f ON f.tenant_id = i.tenant_id AND f.jid = same_digits_lid(x.jid)
     LEFT JOIN chat_aliases l ON l.tenant_id = i.tenant_id AND l.jid = same_digits_lid(x.jid)
+    CROSS JOIN LATERAL (SELECT coalesce(k.phone_jid, f.phone_jid, f.jid, x.jid) AS key) y
+    LEFT JOIN chats c ON c.tenant_id = i.tenant_id AND c.whatsapp_chat_id = y.key -- another program's, which has no aliases
     WHERE x.jid IS NOT NULL
       AND NOT EXISTS (SELECT FROM chat_aliases a WHERE a.tenant_id = i.tenant_id AND a.jid = x.jid));
   IF unknown IS NULL THEN
@@ -450,7 +452,7 @@ BEGIN
   ), numbered AS (
     SELECT w.*, row_number() OVER (PARTITION BY w.tenant_id ORDER BY w.ord) AS nth FROM wanted w
   ), made AS (
-    INSERT INTO chats (tenant_id, whatsapp_chat_id, contact_name, contact_number, is_group, profile_picture_url, instance,
+    INSERT INTO chats AS c (tenant_id, whatsapp_chat_id, contact_name, contact_number, is_group, profile_picture_url, instance,
       created_seq, seq)
     SELECT w.tenant_id, w.key, coalesce(k.name, 'Desconhecido'),
       CASE WHEN is_phone(w.key) THEN split_part(w.key, '@', 1) END, w.key LIKE '%@g.us',
@@ -462,23 +464,17 @@ BEGIN
         (array_agg(o.profile_picture_url ORDER BY is_lid(o.jid)) FILTER (WHERE o.profile_picture_url IS NOT NULL))[1] AS picture
       FROM contacts o WHERE o.tenant_id = w.tenant_id AND (o.jid = w.key OR o.phone_jid = w.key)) k
     CROSS JOIN LATERAL (SELECT t.seq + w.nth AS seq) n
-    ON CONFLICT (tenant_id, whatsapp_chat_id) DO NOTHING
-    RETURNING id, tenant_id, whatsapp_chat_id
+    ON CONFLICT (tenant_id, whatsapp_chat_id) DO UPDATE SET instance = coalesce(c.instance, EXCLUDED.instance) -- another program was faster
+    RETURNING c.id, c.tenant_id, c.whatsapp_chat_id
   ), found AS (
-    SELECT id, tenant_id, whatsapp_chat_id FROM made
-    UNION
-    SELECT c.id, c.tenant_id, c.whatsapp_chat_id FROM wanted w
-    JOIN chats c ON c.tenant_id = w.tenant_id AND c.whatsapp_chat_id = w.key
+    SELECT x.tenant_id, x.jid, x.key, coalesce(x.chat_id, m.id) AS chat_id
+    FROM missing x LEFT JOIN made m ON m.tenant_id = x.tenant_id AND m.whatsapp_chat_id = x.key
   )
   INSERT INTO chat_aliases (tenant_id, jid, chat_id)
-  SELECT DISTINCT f.tenant_id, j.jid, f.id
-  FROM missing x JOIN found f ON f.tenant_id = x.tenant_id AND f.whatsapp_chat_id = x.key
-  CROSS JOIN LATERAL unnest(ARRAY[x.jid, x.key]) j (jid)
-  UNION -- the digits of a @lid that has a chat
-  SELECT x.tenant_id, x.jid, x.chat_id FROM missing x WHERE x.chat_id IS NOT NULL
+  SELECT DISTINCT f.tenant_id, j.jid, f.chat_id FROM found f CROSS JOIN LATERAL unnest(ARRAY[f.jid, f.key]) j (jid)
   UNION -- the @lid of its phone, told before or beside it
-  SELECT f.tenant_id, k.jid, f.id FROM found f
-  JOIN contacts k ON k.tenant_id = f.tenant_id AND k.phone_jid = f.whatsapp_chat_id
+  SELECT f.tenant_id, k.jid, f.chat_id FROM found f
+  JOIN contacts k ON k.tenant_id = f.tenant_id AND k.phone_jid = f.key
   ON CONFLICT DO NOTHING;
 
   PERFORM settle_seq(ARRAY(SELECT DISTINCT x.tenant_id FROM jsonb_to_recordset(unknown) AS x (tenant_id text)));
