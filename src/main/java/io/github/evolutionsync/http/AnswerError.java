@@ -43,14 +43,23 @@ public class AnswerError implements Processor {
             answer(exchange, 502, "Evolution's answer is not valid JSON");
         } else if (failure instanceof EvolutionRefusedException) {
             answer(exchange, 502, failure.getMessage());
-        } else if (failure instanceof ConnectException || failure instanceof UnknownHostException) {
-            answer(exchange, 503, "Evolution cannot be reached, try again in a moment");
         } else if (failure instanceof IOException) {
-            answer(exchange, 503, "Evolution did not answer; check whether it did what you asked before you ask again");
+            answer(
+                    exchange,
+                    503,
+                    isUncertain(exchange, failure)
+                            ? "Evolution did not answer; the message may have been sent: look before you send it again"
+                            : "Evolution cannot be reached, try again in a moment");
         } else {
             LOG.error("Request {} failed", exchange.getExchangeId(), failure);
             answer(exchange, 500, "Something failed here; the log tells more about " + exchange.getExchangeId());
         }
+    }
+
+    /** A message may be on its way although the answer never came. */
+    private static boolean isUncertain(Exchange exchange, Exception failure) {
+        return String.valueOf(exchange.getVariable("ask")).startsWith("message/")
+                && !(failure instanceof ConnectException || failure instanceof UnknownHostException);
     }
 
     private static void evolutionRefused(Exchange exchange, HttpOperationFailedException refusal) {
