@@ -1,23 +1,25 @@
-# findChats → rows of chats. The name is in lastMessage when that is not one's own; a group's pushName is its last sender's.
+# chats.found (a row of findChats each) → rows of chats. The name is in lastMessage when that is not one's own; a group's pushName is its
+# last sender's.
 include "whatsapp";
 
-variable("instance") as $instance
-| [.[] | . as $row | try (
-    (.remoteJid // .id | jid) as $jid
-    | if $jid == null then {ignored: "chat without a JID"}
-      elif $jid | is_chat | not then {ignored: ($jid | split("@")[1])}
-      else
-        ((.lastMessage | objects) // {}) as $last | (($last.key | objects) // {}) as $key
-        | {
-            instance: $instance,
-            jid: $jid,
-            alt: ($key.remoteJidAlt | other_form($jid)),
-            opens: true,
-            name: ((.name | name_of($jid)) // (if $jid | endswith("@g.us") then null else .pushName | name_of($jid) end)),
-            first_unread_count: (.unreadCount | try count("unreadCount") catch null),
-            last_message_at: ($last.messageTimestamp // .conversationTimestamp // null | try seconds("messageTimestamp") catch null),
-            profile_picture_url: (.profilePicUrl | text_or_null)
-          }
-        | drop_nulls
-      end)
-    catch {error: ., event: "findChats", instance: $instance, payload: $row}]
+def found_row($instance):
+  if type != "object" then error("the chat is \(type), where an object belongs") else . end
+  | (.remoteJid // .id | jid) as $jid
+  | if $jid == null then {ignored: "chat without a JID"}
+    elif $jid | is_chat | not then {ignored: ($jid | split("@")[1])}
+    else
+      ((.lastMessage | objects) // {}) as $last | (($last.key | objects) // {}) as $key
+      | {
+          instance: $instance,
+          jid: $jid,
+          alt: ($key.remoteJidAlt | other_form($jid)),
+          opens: true,
+          name: ((.name | name_of($jid)) // (if $jid | endswith("@g.us") then null else .pushName | name_of($jid) end)),
+          first_unread_count: (.unreadCount | try count("unreadCount") catch null),
+          last_message_at: ($last.messageTimestamp // .conversationTimestamp // null | try seconds("messageTimestamp") catch null),
+          profile_picture_url: (.profilePicUrl | text_or_null)
+        }
+      | drop_nulls
+    end;
+
+[.[] | rows(.; .instance as $instance | .data | found_row($instance))]

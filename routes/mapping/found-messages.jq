@@ -1,7 +1,7 @@
-# findMessages, and the lastMessage of findChats → envelopes of messages.found, for the same mapping as live messages, in the
-# order in which Evolution stored them: its ids grow with time
-variable("instance") as $instance
-| [(if type == "array" then .[] | .lastMessage? else .messages.records[] end) as $data
-  | select($data != null)
-  | {event: "messages.found", instance: $instance, $data}]
+# findMessages, or the lastMessage of each chats.found → envelopes of messages.found, for the same mapping as live messages, in the order in
+# which Evolution stored them: its ids grow with time
+[(if type == "array" then .[] | {instance: .instance?, data: .data?.lastMessage?}
+  else .messages.records[] | {instance: variable("instance"), data: .} end)
+  | select(.data != null)
+  | {event: "messages.found"} + .]
 | sort_by(.data | [.messageTimestamp?, .id?])

@@ -1,6 +1,9 @@
--- Reads only: a dead letter as the events that it was. One that names no event, or is of an instance that nobody has or that
--- is not listened to, is not worth a try: it would be left alone, not stored.
+-- Reads only: a dead letter as the events that it was. One that names no event, or is of an instance that does not exist, has no tenant or
+-- is disconnected, is not tried: nothing of it would be stored.
 SELECT d.event, d.attempts, jsonb_build_array(d.payload)::text AS events,
-  d.event IS NOT NULL AND (d.instance IS NULL OR EXISTS (
-    SELECT FROM instances i WHERE i.name = d.instance AND i.tenant_id IS NOT NULL AND i.listening)) AS worth
+  CASE WHEN d.event IS NULL THEN 'It names no event'
+    WHEN d.instance IS NOT NULL AND NOT EXISTS (
+      SELECT FROM instances i WHERE i.name = d.instance AND i.tenant_id IS NOT NULL AND i.listening)
+      THEN format('Instance %s does not exist here, has no tenant or is disconnected', d.instance)
+    ELSE '' END AS reason
 FROM dead_letters d WHERE d.id = CAST(:?letter AS uuid)

@@ -1,8 +1,10 @@
--- A dead letter that was stored is removed, the others count one more attempt; a repeat finds it gone, or counted.
+-- A dead letter whose content is stored is removed. The others count one more attempt and say why they stay: for the given reason, or
+-- else for the error that the attempt has left. A repeat finds it gone, or counted.
 WITH gone AS (
   DELETE FROM dead_letters d WHERE d.id = CAST(:?letter AS uuid) AND CAST(:?stored AS boolean) RETURNING d.*
 ), kept AS (
-  UPDATE dead_letters d SET attempts = greatest(d.attempts, CAST(:?attempts AS int) + 1)
+  UPDATE dead_letters d SET attempts = greatest(d.attempts, CAST(:?attempts AS int) + 1),
+    error = coalesce(nullif(CAST(:?reason AS text), ''), d.error)
   WHERE d.id = CAST(:?letter AS uuid) AND NOT CAST(:?stored AS boolean) RETURNING d.*
 )
 SELECT json_build_object('id', g.id, 'stored', true)::text AS answer FROM gone g

@@ -1,4 +1,3 @@
 -- Chats of findChats and their last messages, as store-chats.sql and store-messages.sql store them; counts what changed.
-SELECT s.tenant_id, json_build_object('instance', CAST(:?instance AS text), 'found', CAST(:?found AS int),
-  'created', coalesce(s.created, 0), 'updated', coalesce(s.updated, 0))::text AS answer
-FROM (VALUES (1)) one LEFT JOIN store_found_chats(listened(clean_json(:?rows)), listened(clean_json(:?messages))) s ON true
+SELECT s.tenant_id, jsonb_array_length(g.rows) AS found, coalesce(s.created, 0) AS created, coalesce(s.updated, 0) AS updated
+FROM (SELECT listened(clean_json(:?rows)) AS rows) g LEFT JOIN LATERAL store_found_chats(g.rows, listened(clean_json(:?messages))) s ON true

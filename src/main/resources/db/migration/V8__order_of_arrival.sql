@@ -7,3 +7,6 @@ ALTER TABLE chats
   ADD COLUMN unread_base_seq bigint; -- what came live after it is not in unread_base
 -- A customer who changes the number keeps the @lid: the latest pair counts.
 ALTER TABLE contacts ADD COLUMN phone_at timestamptz;
+-- Rows of findChats are events like all others; those that could not be stored before this migration were kept bare.
+UPDATE dead_letters SET event = 'chats.found', payload = jsonb_build_object('event', 'chats.found', 'instance', instance, 'data', payload)
+WHERE event = 'findChats';

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Parts a mapping's rows: what is ignored on purpose is counted, what could not be mapped goes, with its payload, into
  * the variable {@code rejected}; the body keeps the rest. Variable {@code rejected} is null where nothing was rejected.
- * What it hands on is text that a database can hold.
+ * The variable {@code accepted} is how many rows are left, {@code ignored} the reasons for what was ignored, or null. What it hands on is
+ * text that a database can hold.
  */
 public final class SetAside implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
@@ -41,6 +42,8 @@ public final class SetAside implements Processor {
         ignored.forEach((reason, events) -> ignore(exchange, reason, events));
         exchange.getMessage().setBody(good);
         exchange.setVariable("rejected", rejected.isEmpty() ? null : rejected.toString());
+        exchange.setVariable("accepted", good.size());
+        exchange.setVariable("ignored", ignored.isEmpty() ? null : String.join(", ", ignored.keySet()));
     }
 
     private static void tell(JsonNode row) {
