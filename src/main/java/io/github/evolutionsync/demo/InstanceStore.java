@@ -40,7 +40,8 @@ final class InstanceStore {
                 case "messages.upsert" -> addReceived(row, now);
                 case "messages.set", "send.message" -> addMessage(row, now);
                 case "messages.update" -> update(Json.text(row, "keyId"), Json.text(row, "status"));
-                case "messages.delete" -> update(Json.text(row.has("key") ? row.get("key") : row, "id"), "DELETED");
+                // a bare key, of a customer who revokes, leaves no trace of its own
+                case "messages.delete" -> update(Json.text(row.path("key"), "id"), "DELETED");
                 case "messages.edited" -> edit(row, now);
                 case "contacts.upsert", "contacts.update" -> addContact(row);
                 case "chats.upsert", "chats.set" -> addChat(row, now);

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param message the inner {@code message}
  */
 record MetaContent(String type, ObjectNode message) {
+    private static final String VCARD =
+            "BEGIN:VCARD\nVERSION:3.0\nN:%s\nFN:%s\nitem1.TEL;waid=%s:%s\n" + "item1.X-ABLabel:Celular\nEND:VCARD";
 
     /** Nothing for the kinds that Evolution drops: orders, system messages, several contacts at once. */
     static Optional<MetaContent> of(JsonNode received, boolean own) {
@@ -94,10 +96,7 @@ record MetaContent(String type, ObjectNode message) {
         String number = phone.path("phone").asText();
         message.putObject("contactMessage")
                 .put("displayName", name)
-                .put(
-                        "vcard",
-                        "BEGIN:VCARD\nVERSION:3.0\nN:%s\nFN:%s\nitem1.TEL;waid=%s:%s\nitem1.X-ABLabel:Celular\nEND:VCARD"
-                                .formatted(name, name, phone.path("wa_id").asText(Jids.of(number)), number));
+                .put("vcard", VCARD.formatted(name, name, phone.path("wa_id").asText(Jids.of(number)), number));
         return "contactMessage";
     }
 

@@ -3,7 +3,7 @@ package io.github.evolutionsync.demo;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 
-/** The lines of a conversation through Meta's Cloud API: the customer's as Meta posts them, the desk's as they are sent. */
+/** The lines of a conversation through Meta's Cloud API: the customer's as Meta posts them, the desk's as sent. */
 final class MetaLines {
     private static final String CATALOGUE = "https://cdn.example.com/";
 

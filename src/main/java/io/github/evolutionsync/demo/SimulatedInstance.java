@@ -9,8 +9,8 @@ import java.util.UUID;
  *
  * @param name            its name, as it stands in events and namespaces, never URL-encoded
  * @param token           its own key
- * @param number          its phone number, also the {@code sender} of its envelopes; on the channels without a phone the
- *                        id by which webhooks name it
+ * @param number          its phone number, also the {@code sender} of its envelopes; on the channels without a
+ *                        phone the id by which webhooks name it
  * @param profileName     the WhatsApp profile's name, or null
  * @param websocketEvents what it has chosen for its own namespace, by the names of {@code /websocket/set}; an empty list
  *                        is all of them, null is websocket never set

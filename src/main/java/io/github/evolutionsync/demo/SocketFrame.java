@@ -32,8 +32,8 @@ public record SocketFrame(String text, byte[] binary) {
     }
 
     /**
-     * Reads a recording: an array of {@code {"text": …}} and {@code {"binary": base64}}, in the order they were sent, by
-     * itself or as {@code frames} beside the HTTP exchange that led to them.
+     * Reads a recording: an array of {@code {"text": …}} and {@code {"binary": base64}}, in the order they were sent,
+     * by itself or as {@code frames} beside the HTTP exchange that led to them.
      *
      * @throws IOException when the file cannot be read or holds no such array
      */

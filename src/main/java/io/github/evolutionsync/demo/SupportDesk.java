@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 
 /**
  * A support desk at work, in Portuguese: two companies with four instances, one of them through Meta, their customers
- * and groups, and conversations that go on as long as it runs. Who sends a text through the API gets an answer after some
- * seconds.
+ * and groups, and conversations that go on as long as it runs. Who sends a text through the API gets an answer after
+ * some seconds.
  */
 public final class SupportDesk implements AutoCloseable {
     private static final Duration FIRST_LISTENERS = Duration.ofSeconds(20);

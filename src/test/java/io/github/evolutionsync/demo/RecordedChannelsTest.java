@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,11 +41,12 @@ class RecordedChannelsTest {
             SimulatedInstance.named("loja-meta")
                     .withIntegration(Integration.BUSINESS)
                     .withNumber("100200300400500")
+                    .withProfileName("not known to Evolution")
                     .withToken("EAAG-made-up-token"),
             SimulatedInstance.named("loja-evo")
                     .withIntegration(Integration.EVOLUTION)
                     .withNumber("700800900"),
-            SimulatedInstance.named("loja-zap").withNumber("5511900000001"));
+            SimulatedInstance.named("loja-zap").withNumber("5511900000001").withProfileName("Loja Real"));
     private final Http http = new Http(evolution);
     private RawSocket socket;
 
@@ -148,7 +152,7 @@ class RecordedChannelsTest {
     }
 
     @Test
-    void whatEvolutionKeepsOfEachChannelIsWhatItKept() {
+    void whatEvolutionKeepsOfEachChannelIsWhatItKept() throws Exception {
         for (String name : List.of("business-text", "business-image-with-caption", "evolution-text")) {
             Recording recording = Recording.named(name);
             JsonNode request = recording.http().get("request");
@@ -162,9 +166,35 @@ class RecordedChannelsTest {
         for (String field : List.of("id", "pushName", "windowStart", "unreadCount")) {
             assertThat(chat.get(field).isNull()).as(field).isTrue();
         }
+        JsonNode recorded = recordedBody("business-findMessages");
+        assertThat(fields(business.get(0))).isEqualTo(fields(recorded.at("/messages/records/0")));
         JsonNode evolutions = http.post("/chat/findChats/loja-evo", "{}").body().get(0);
         assertThat(evolutions.get("unreadCount").asInt(-1)).isZero();
         assertThat(evolutions.get("isSaved").asBoolean()).isTrue();
+    }
+
+    @Test
+    void fetchInstancesShowsEachChannelAsItWasRecorded() throws Exception {
+        for (JsonNode recorded : recordedBody("fetchInstances")) {
+            JsonNode row = http.get("/instance/fetchInstances?instanceName=" + Json.text(recorded, "name"))
+                    .body()
+                    .get(0);
+            assertThat(fields(row)).isEqualTo(fields(recorded));
+            assertThat(row.get("integration")).isEqualTo(recorded.get("integration"));
+            assertThat(row.get("businessId")).isEqualTo(recorded.get("businessId"));
+            if (row.get("integration").textValue().equals(Integration.BAILEYS.code())) {
+                assertThat(row.get("ownerJid")).isEqualTo(recorded.get("ownerJid"));
+            } else {
+                assertThat(row.get("ownerJid").isNull()).isTrue();
+                assertThat(row.get("profileName").isNull()).isTrue();
+                assertThat(row.get("number")).isEqualTo(recorded.get("number"));
+            }
+        }
+    }
+
+    private static JsonNode recordedBody(String name) throws IOException {
+        Path file = Path.of("src/test/resources/evolution/express/" + name + ".json");
+        return Json.read(Files.readString(file)).at("/http/0/response/body");
     }
 
     /** What had happened before the recorded action. */

@@ -119,7 +119,10 @@ class SimulatedHttpTest {
         ObjectNode revoke = Json.object().put("type", "REVOKE");
         revoke.putObject("key").put("id", "A");
         evolution.store("wapp", "messages.edited", revoke);
+        evolution.store("wapp", "messages.delete", Json.object().put("id", "A").put("status", "DELETED"));
         assertThat(records("{}").get(0).get("message").isNull()).isTrue();
+        assertThat(records("{}").get(0).get("MessageUpdate"))
+                .hasToString("[{\"status\":\"EDITED\"},{\"status\":\"EDITED\"}]");
         assertThat(http.post("/chat/findChats/wapp", null))
                 .hasToString("Result[status=500, body={\"status\":500,\"error\":\"Internal Server Error\","
                         + "\"response\":{\"message\":\"Cannot read properties of null (reading 'mediaUrl')\"}}]");
