@@ -16,7 +16,7 @@ final class HttpFaults {
         faults.add(0, new Fault(pathPrefix, false, answer));
     }
 
-    /** Carries requests out, and answers in this way then. */
+    /** Carries requests out and then answers in this way. */
     void failAfterwards(String pathPrefix, Answer answer) {
         faults.add(0, new Fault(pathPrefix, true, answer));
     }

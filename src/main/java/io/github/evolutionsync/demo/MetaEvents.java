@@ -37,7 +37,7 @@ final class MetaEvents {
         });
     }
 
-    /** The data of send.message, which is also the answer to who has sent it. */
+    /** The data of send.message, which is also the HTTP answer. */
     ObjectNode sent(String id, String number, String type, ObjectNode message, long seconds) {
         ObjectNode data = Json.object();
         data.putObject("key").put("fromMe", true).put("id", id).put("remoteJid", Jids.of(number));

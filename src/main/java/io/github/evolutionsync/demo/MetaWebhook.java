@@ -34,7 +34,7 @@ final class MetaWebhook {
         });
         for (JsonNode status : value.path("statuses")) {
             String id = status.path("id").asText();
-            // of a message that Evolution does not know it says nothing
+            // a status of a message that Evolution has not stored leads to no event
             instance.store()
                     .message(id)
                     .ifPresent(known -> outbox.put(

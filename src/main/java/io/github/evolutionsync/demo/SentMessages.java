@@ -97,7 +97,7 @@ final class SentMessages {
         return common(data, instance, TEXT).put("source", "web");
     }
 
-    /** A quote of a message that Evolution does not know is left out without a word. */
+    /** A quote of a message that Evolution does not know is left out silently. */
     private ObjectNode contextInfo(Instance instance, JsonNode quoted) {
         ObjectNode info = Json.object();
         info.putArray("mentionedJid");

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /**
  * Evolution API inside this process, on one port of 127.0.0.1: its Socket.IO server and its HTTP API, as they were
- * measured on version 2.3.6, odd sides included. Everything is kept in memory.
+ * measured on versions 2.3.6 and 2.3.7, odd sides included. Everything is kept in memory.
  *
  * <p>All methods may be called on any thread. Events emitted from one thread arrive in their order.
  */
@@ -191,7 +191,7 @@ public final class SimulatedEvolution implements AutoCloseable {
 
     /**
      * Carries out every HTTP request whose path starts with the prefix and answers in this way all the same, as a proxy
-     * does that has lost patience; the latest call wins.
+     * does after its own timeout; the latest call wins.
      */
     public void failHttpAfterwards(String pathPrefix, int status, String body) {
         faults.failAfterwards(pathPrefix, new Answer(status, body));

@@ -174,6 +174,43 @@ class RecordedChannelsTest {
     }
 
     @Test
+    void metasWordsAreStoredAsTheyComeAndThoseOfUnknownMessagesAreNot() throws Exception {
+        String number = "100200300400500";
+        String id = http.post("/message/sendText/loja-meta", "{\"number\":\"5511911110001\",\"text\":\"Oi\"}")
+                .body()
+                .at("/key/id")
+                .textValue();
+        for (String status : List.of("sent", "delivered", "failed")) {
+            evolution.receiveFromMeta(Meta.status(number, "5511911110001", id, status, 1));
+            evolution.receiveFromMeta(Meta.status(number, "5511911110001", "wamid.unknown", status, 1));
+        }
+        evolution.receiveFromMeta(Meta.text(number, "5511911110001", "Maria", "wamid.A", "Obrigada", 1));
+
+        JsonNode found = http.post("/chat/findMessages/loja-meta", "{}").body().at("/messages/records");
+        assertThat(found).hasSize(2);
+        assertThat(found.at("/0/MessageUpdate"))
+                .hasToString("[{\"status\":\"SENT\"},{\"status\":\"DELIVERED\"},{\"status\":\"FAILED\"}]");
+        assertThat(found.at("/1/pushName").textValue()).isEqualTo("Maria");
+        assertThat(received().stream().map(envelope -> Json.text(envelope, "event")))
+                .containsExactly(
+                        "send.message",
+                        "messages.update",
+                        "messages.update",
+                        "messages.update",
+                        "messages.upsert",
+                        "contacts.upsert");
+    }
+
+    @Test
+    void anEvolutionCustomerHasTwoChatsOnceItIsWrittenTo() {
+        evolution.receiveFromEvolution(Recording.named("evolution-text").http().get("request"));
+        http.post("/message/sendText/loja-evo", "{\"number\":\"5511922220001\",\"text\":\"Oi\"}");
+        List<String> chats = new ArrayList<>();
+        http.post("/chat/findChats/loja-evo", "{}").body().forEach(chat -> chats.add(Json.text(chat, "remoteJid")));
+        assertThat(chats).containsExactlyInAnyOrder("5511922220001", "5511922220001@s.whatsapp.net");
+    }
+
+    @Test
     void fetchInstancesShowsEachChannelAsItWasRecorded() throws Exception {
         for (JsonNode recorded : recordedBody("fetchInstances")) {
             JsonNode row = http.get("/instance/fetchInstances?instanceName=" + Json.text(recorded, "name"))
