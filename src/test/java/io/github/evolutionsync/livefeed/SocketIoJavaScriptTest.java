@@ -42,12 +42,14 @@ class SocketIoJavaScriptTest {
             Files.copy(SOURCE.resolve(file), FOLDER.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
         if (!Files.exists(FOLDER.resolve("node_modules/socket.io-client"))) {
+            Path log = FOLDER.resolve("npm.log");
             Process npm = new ProcessBuilder("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
                     .directory(FOLDER.toFile())
-                    .inheritIO()
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
                     .start();
-            assertThat(npm.waitFor(120, TimeUnit.SECONDS)).isTrue();
-            assertThat(npm.exitValue()).as("npm ci").isZero();
+            assertThat(npm.waitFor(120, TimeUnit.SECONDS)).as("npm ci ends").isTrue();
+            assertThat(npm.exitValue()).as(Files.readString(log)).isZero();
         }
     }
 
