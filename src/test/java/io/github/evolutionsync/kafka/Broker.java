@@ -4,13 +4,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.evolutionsync.Bundle;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 
@@ -39,30 +39,38 @@ public final class Broker implements AutoCloseable {
                 group.initial.rebalance.delay.ms=0
                 auto.create.topics.enable=false
                 """.formatted(port, controller, folder.resolve("data")));
-        try (PrintStream out = new PrintStream(folder.resolve("format.log").toFile())) {
-            String[] format = {
-                "format", "-t", Uuid.randomUuid().toString(), "-c", properties().toString()
-            };
-            if (StorageTool.execute(format, out) != 0) {
-                throw new IllegalStateException(Files.readString(folder.resolve("format.log")));
-            }
-        }
+        format();
         start();
+    }
+
+    private void format() throws IOException {
+        Process format = java(
+                "kafka.tools.StorageTool",
+                "format",
+                "-t",
+                Uuid.randomUuid().toString(),
+                "-c",
+                properties().toString());
+        if (format.onExit().join().exitValue() != 0) {
+            throw new IllegalStateException(Files.readString(log()));
+        }
     }
 
     /** Starts it, or starts it again after {@link #kill()}. */
     public void start() throws IOException {
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        process = new ProcessBuilder(
-                        java,
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        classPath,
-                        "kafka.Kafka",
-                        properties().toString())
+        process = java("kafka.Kafka", properties().toString());
+    }
+
+    private Process java(String... program) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        command.addAll(List.of(program));
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();
