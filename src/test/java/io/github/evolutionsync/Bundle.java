@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.evolutionsync.demo.EmbeddedDatabase;
 import io.github.evolutionsync.demo.EmbeddedDatabaseSettings;
+import io.github.evolutionsync.demo.OwnPorts;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
-import java.io.IOException;
-import java.net.BindException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,7 +22,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -40,6 +37,7 @@ public final class Bundle implements AutoCloseable {
     public static final ObjectMapper JSON = new ObjectMapper();
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final OwnPorts PORTS = new OwnPorts();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static EmbeddedDatabase server;
 
@@ -221,19 +219,9 @@ public final class Bundle implements AutoCloseable {
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Below those that the system gives to outgoing connections, which may take it before, or between two starts. */
+    /** One that is no other process's, and of no other test of this one. */
     public static int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
-            try (ServerSocket socket = new ServerSocket(port)) {
-                return socket.getLocalPort();
-            } catch (BindException e) {
-                // somebody else's: another one
-                continue;
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        }
+        return PORTS.next();
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.github.evolutionsync.cases;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,13 +22,5 @@ final class CaseHttp {
                 .build();
         return CaseJson.parse(
                 HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException("No port is free", e);
-        }
     }
 }

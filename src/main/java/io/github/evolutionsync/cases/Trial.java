@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.evolutionsync.database.Database;
 import io.github.evolutionsync.demo.EmbeddedDatabase;
 import io.github.evolutionsync.demo.EmbeddedDatabaseSettings;
+import io.github.evolutionsync.demo.OwnPorts;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
@@ -38,8 +39,9 @@ public final class Trial implements AutoCloseable {
     private final Sink sink;
     private final Path scratch;
     private final CaseDatabase database;
-    private final int port = CaseHttp.freePort();
-    private final int managementPort = CaseHttp.freePort();
+    private final OwnPorts ports = new OwnPorts();
+    private final int port = ports.next();
+    private final int managementPort = ports.next();
     private final Main main;
     private ProducerTemplate template;
 
@@ -180,5 +182,6 @@ public final class Trial implements AutoCloseable {
         sink.close();
         database.close();
         server.close();
+        ports.close();
     }
 }

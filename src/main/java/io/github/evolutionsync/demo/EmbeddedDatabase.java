@@ -19,12 +19,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /** After a kill PostgreSQL replays its log first. */
     private static final Duration STARTUP = Duration.ofSeconds(60);
 
+    private final OwnPorts ports = new OwnPorts();
     private final EmbeddedDatabaseSettings settings;
+    private final int port;
     private volatile EmbeddedPostgres postgres;
 
-    private EmbeddedDatabase(EmbeddedPostgres postgres, EmbeddedDatabaseSettings settings) {
-        this.postgres = postgres;
+    private EmbeddedDatabase(EmbeddedDatabaseSettings settings) {
         this.settings = settings;
+        this.port = settings.port() == 0 ? ports.next() : settings.port();
     }
 
     /**
@@ -34,29 +36,40 @@ public final class EmbeddedDatabase implements AutoCloseable {
      * @throws UncheckedIOException  when PostgreSQL cannot be unpacked or does not start
      */
     public static EmbeddedDatabase start(EmbeddedDatabaseSettings settings) {
+        EmbeddedDatabase database = new EmbeddedDatabase(settings);
         try {
-            if (settings.folder() == null) {
-                return new EmbeddedDatabase(builder(settings).start(), settings);
-            }
-            DatabaseFolder folder = new DatabaseFolder(settings.folder());
-            folder.claim();
-            if (folder.isEmpty()) {
-                folder.fill(draft -> in(draft, settings).start().close());
-            }
-            return new EmbeddedDatabase(in(folder.path(), settings).start(), settings);
+            database.start();
         } catch (IOException e) {
+            database.ports.close();
             throw new UncheckedIOException("The embedded PostgreSQL could not be started: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            database.ports.close();
+            throw e;
         }
+        return database;
     }
 
-    private static EmbeddedPostgres.Builder in(Path folder, EmbeddedDatabaseSettings settings) {
-        return builder(settings).setDataDirectory(folder).setCleanDataDirectory(false);
+    private void start() throws IOException {
+        if (settings.folder() == null) {
+            postgres = builder().start();
+            return;
+        }
+        DatabaseFolder folder = new DatabaseFolder(settings.folder());
+        folder.claim();
+        if (folder.isEmpty()) {
+            folder.fill(draft -> in(draft).start().close());
+        }
+        postgres = in(folder.path()).start();
     }
 
-    private static EmbeddedPostgres.Builder builder(EmbeddedDatabaseSettings settings) {
+    private EmbeddedPostgres.Builder in(Path folder) {
+        return builder().setDataDirectory(folder).setCleanDataDirectory(false);
+    }
+
+    private EmbeddedPostgres.Builder builder() {
         String safe = settings.durable() ? "on" : "off";
         return EmbeddedPostgres.builder()
-                .setPort(settings.port())
+                .setPort(port)
                 .setPGStartupWait(STARTUP)
                 .setRegisterShutdownHook(settings.stopAtExit())
                 .setServerConfig("cluster_name", ServerProcess.CLUSTER)
@@ -101,14 +114,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /** As for its maintenance: stops it until {@link #restart()}. */
     public void stop() {
-        close();
+        try {
+            postgres.close();
+        } catch (IOException e) {
+            LOG.warn("The embedded PostgreSQL did not stop in order; its next start will recover", e);
+        }
     }
 
     /** Starts it again after {@link #stop()}, on the same port. Only for one that is kept in a folder. */
     public void restart() {
         try {
-            postgres =
-                    in(settings.folder(), settings).setPort(postgres.getPort()).start();
+            postgres = in(settings.folder()).start();
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded PostgreSQL could not be started: " + e.getMessage(), e);
         }
@@ -117,14 +133,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /** Stops the server in order; a temporary folder is deleted. */
     @Override
     public void close() {
-        try {
-            postgres.close();
-        } catch (IOException e) {
-            LOG.warn("The embedded PostgreSQL did not stop in order; its next start will recover", e);
-        }
+        stop();
+        ports.close();
     }
 
     private String jdbcUrl(String database) {
-        return "jdbc:postgresql://localhost:" + postgres.getPort() + "/" + database;
+        return "jdbc:postgresql://localhost:" + port + "/" + database;
     }
 }

@@ -30,13 +30,15 @@ final class SocketServer {
     private final ChannelGroup connections = new DefaultChannelGroup(threads.next());
     private final Duration keepAlive;
     private final Supplier<HttpGate> gates;
+    private final OwnPorts ports = new OwnPorts();
     private volatile boolean hung;
     private EventLoopGroup accepting;
     private Channel listening;
-    private int port;
+    private final int port;
 
     SocketServer(int port, Duration keepAlive, Supplier<HttpGate> gates) {
-        this.port = port;
+        // one that the system chose could be taken by an outgoing connection between a stop and the next start
+        this.port = port == 0 ? ports.next() : port;
         this.keepAlive = keepAlive;
         this.gates = gates;
     }
@@ -75,7 +77,6 @@ final class SocketServer {
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .syncUninterruptibly()
                 .channel();
-        port = ((InetSocketAddress) listening.localAddress()).getPort();
     }
 
     synchronized void stop() {
@@ -94,7 +95,7 @@ final class SocketServer {
         return listening != null;
     }
 
-    synchronized int port() {
+    int port() {
         return port;
     }
 
@@ -120,6 +121,7 @@ final class SocketServer {
     synchronized void close() {
         stop();
         threads.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+        ports.close();
     }
 
     private void forEachGate(Function<HangGate, Future<?>> action) {

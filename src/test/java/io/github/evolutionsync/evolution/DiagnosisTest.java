@@ -4,12 +4,12 @@ import static io.github.evolutionsync.evolution.Soon.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.evolutionsync.Bundle;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
@@ -80,10 +80,7 @@ class DiagnosisTest {
 
     @Test
     void aPortWhereNobodyIs() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = Bundle.freePort();
         try (Listener listener = Listener.to("http://127.0.0.1:" + port, KEY).start("wapp")) {
             awaitState(listener, "UNREACHABLE");
             assertTold("Evolution at http://127.0.0.1:" + port + " cannot be reached");

@@ -2,11 +2,11 @@ package io.github.evolutionsync.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.evolutionsync.Bundle;
 import io.github.evolutionsync.evolution.LogCapture;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
 import io.github.evolutionsync.livefeed.NotAuthorizedException;
 import io.github.evolutionsync.livefeed.RawSocket;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,9 +48,7 @@ class OnePortTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = Bundle.freePort();
         Map<String, String> settings = new TreeMap<>(Map.of(
                 "http.host",
                 "127.0.0.1",
