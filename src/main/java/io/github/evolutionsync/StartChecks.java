@@ -36,14 +36,17 @@ final class StartChecks extends MainListenerSupport {
                 .setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_FALLBACK);
     }
 
-    /** Camel starts without its management server when that port is taken. */
+    /** Camel starts without its management server when that port is taken, and does not say which one another server missed. */
     @Override
     public void beforeStart(BaseMainSupport main) {
-        checkWebhook(main.getCamelContext());
-        if (listens(main.getCamelContext())) {
-            checkFree(main.getCamelContext(), "http", "HTTP_PORT");
+        CamelContext context = main.getCamelContext();
+        checkWebhook(context);
+        if (listens(context)) {
+            checkFree(context, "{{http.host}}", "{{http.port}}", "HTTP_PORT");
+            // 0, its default, is for no Socket.IO at all
+            checkFree(context, "{{http.host}}", "{{livefeed.socketio-port}}", "SOCKETIO_PORT");
         }
-        checkFree(main.getCamelContext(), "management", "MANAGEMENT_PORT");
+        checkFree(context, "{{management.host}}", "{{management.port}}", "MANAGEMENT_PORT");
     }
 
     /** Whether anybody is served by HTTP: frontends, or Evolution's webhook. */
@@ -63,15 +66,16 @@ final class StartChecks extends MainListenerSupport {
         }
     }
 
-    private static void checkFree(CamelContext context, String server, String setting) {
-        String host = context.resolvePropertyPlaceholders("{{" + server + ".host}}");
-        String port = context.resolvePropertyPlaceholders("{{" + server + ".port}}");
+    private static void checkFree(CamelContext context, String hostSetting, String portSetting, String variable) {
+        String host = context.resolvePropertyPlaceholders(hostSetting);
+        String port = context.resolvePropertyPlaceholders(portSetting);
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(host, Integer.parseInt(port)));
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalStateException(
-                    host + ":" + port + " (" + setting + ") cannot be listened at: " + e.getMessage()
-                            + ". Another program has it, or the demo; stop that one, or set " + setting + ".",
+                    "Cannot bind " + host + ":" + port + " (" + variable + "): " + e.getMessage()
+                            + ". Stop the program that has it, perhaps the demo, or set " + variable
+                            + " to another port.",
                     null);
         }
     }

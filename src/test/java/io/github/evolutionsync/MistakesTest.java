@@ -119,6 +119,7 @@ class MistakesTest {
         }
         Output checked = run(right, database, Map.of(), "check");
         Output management = run(right, database, Map.of("MANAGEMENT_PORT", taken()));
+        Output socketIo = run(right, database, Map.of("SOCKETIO_PORT", taken()));
         two.shutdown();
         Stream<DynamicTest> mistakes = EDITS.stream()
                 .map(edit -> DynamicTest.dynamicTest(edit.fact, () -> {
@@ -138,6 +139,8 @@ class MistakesTest {
                         DynamicTest.dynamicTest(
                                 "the-management-port-is-taken",
                                 () -> verify("the-management-port-is-taken", management)),
+                        DynamicTest.dynamicTest(
+                                "the-socketio-port-is-taken", () -> verify("the-socketio-port-is-taken", socketIo)),
                         DynamicTest.dynamicTest("check-finds-nothing", () -> {
                             assertThat(checked.said())
                                     .contains(" routes are in order")
