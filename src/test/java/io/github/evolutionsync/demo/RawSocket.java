@@ -7,6 +7,7 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -17,6 +18,7 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
     private final List<String> ends = new CopyOnWriteArrayList<>();
     private final boolean answersPings;
     private final WebSocket socket;
+    private CompletableFuture<WebSocket> sent = CompletableFuture.completedFuture(null);
 
     RawSocket(SimulatedEvolution evolution) {
         this(evolution, true);
@@ -34,7 +36,13 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
     }
 
     void send(String frame) {
-        socket.sendText(frame, true).join();
+        send(socket, frame).join();
+    }
+
+    /** One after the other: a socket refuses a frame while it still sends another. */
+    private synchronized CompletableFuture<WebSocket> send(WebSocket webSocket, String frame) {
+        sent = sent.thenCompose(previous -> webSocket.sendText(frame, true));
+        return sent;
     }
 
     List<SocketFrame> frames() {
@@ -56,7 +64,7 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
         if (last) {
             frames.add(SocketFrame.text(text.toString()));
             if (answersPings && "2".contentEquals(text)) {
-                webSocket.sendText("3", true);
+                send(webSocket, "3");
             }
             text.setLength(0);
         }

@@ -193,6 +193,20 @@ class SimulatedSocketTest {
     }
 
     @Test
+    void aClientMaySendWhileItAnswersPings() {
+        evolution.close();
+        evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withPing(Duration.ofMillis(1), Duration.ofSeconds(10)),
+                SimulatedInstance.named("wapp").withWebsocket());
+        try (RawSocket client = new RawSocket(evolution)) {
+            await().pollInterval(Duration.ofMillis(1)).until(() -> {
+                client.send("40");
+                return client.texts().stream().filter("2"::equals).count() >= 100;
+            });
+        }
+    }
+
+    @Test
     void whoAnswersNoPingIsCutOff() {
         evolution.close();
         evolution = SimulatedEvolution.started(
