@@ -131,7 +131,7 @@ def message_row($instance):
           from_me: ($key.fromMe // false),
           status: highest_status,
           content: ($ad // $text),
-          message_type: ($kind // (.messageType | text_or_null)),
+          message_type: ({contact: "contactMessage", contacts: "contactsArrayMessage"}[$kind // ""] // $kind // (.messageType | text_or_null)),
           participant: $participant,
           participant_alt: (if $participant == null then null
             else other_form_of($participant; $key.participantAlt, $key.participantPn, $key.participantLid) end),
