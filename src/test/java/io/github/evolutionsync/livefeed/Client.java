@@ -1,6 +1,6 @@
 package io.github.evolutionsync.livefeed;
 
-import static org.awaitility.Awaitility.await;
+import static io.github.evolutionsync.livefeed.Soon.await;
 
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.github.evolutionsync.livefeed;
 
+import static io.github.evolutionsync.livefeed.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.evolutionsync.Bundle;
@@ -126,12 +126,10 @@ class SocketIoJavaScriptTest {
             client.awaitLine("ready {\"seq\":0}");
             String text = "x".repeat(100 * 1024);
             AtomicInteger sent = new AtomicInteger();
-            await().atMost(Duration.ofSeconds(20))
-                    .pollInterval(Duration.ofMillis(5))
-                    .until(() -> {
-                        door.door.write("acme", sent.incrementAndGet() + text);
-                        return door.door.livefeed.meters().closed(1013) == 1;
-                    });
+            await().pollInterval(Duration.ofMillis(5)).until(() -> {
+                door.door.write("acme", sent.incrementAndGet() + text);
+                return door.door.livefeed.meters().closed(1013) == 1;
+            });
             client.goOn();
             door.door.write("acme", "last");
             int last = sent.get() + 1;
@@ -176,9 +174,7 @@ class SocketIoJavaScriptTest {
         }
 
         private void awaitLine(String line) {
-            await().atMost(Duration.ofSeconds(20))
-                    .failFast("the client ended", () -> !process.isAlive())
-                    .until(() -> lines.contains(line));
+            await().failFast("the client ended", () -> !process.isAlive()).until(() -> lines.contains(line));
         }
 
         /** Ends the stall that began with its first news. */

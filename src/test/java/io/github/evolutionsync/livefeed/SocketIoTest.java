@@ -1,8 +1,8 @@
 package io.github.evolutionsync.livefeed;
 
+import static io.github.evolutionsync.livefeed.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.socket.client.IO;
