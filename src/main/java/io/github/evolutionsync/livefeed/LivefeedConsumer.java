@@ -3,10 +3,11 @@ package io.github.evolutionsync.livefeed;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
 
 /** Asks its route what changed in a tenant. */
-public class LivefeedConsumer extends DefaultConsumer {
+public class LivefeedConsumer extends DefaultConsumer implements Suspendable {
 
     public LivefeedConsumer(LivefeedEndpoint endpoint, Processor processor) {
         super(endpoint, processor);

@@ -88,6 +88,29 @@ class ResumeTest {
     }
 
     @Test
+    void whileItsRouteIsSuspendedNothingIsReadAndAfterwardsNothingIsMissed() throws Exception {
+        try (Door door = Door.open()) {
+            Client follower = door.ready("acme");
+            String route = door.camel.getRoutes().stream()
+                    .filter(each -> each.getConsumer() instanceof LivefeedConsumer)
+                    .findFirst()
+                    .orElseThrow()
+                    .getRouteId();
+            door.camel.getRouteController().suspendRoute(route);
+            int reads = door.tables.reads.get();
+            door.write("acme", "a");
+            try (RawSocket newcomer = new RawSocket(door.port)) {
+                newcomer.askForWebsocket("?token=" + door.tokens.issue("acme", Duration.ofHours(1)));
+                assertThat(newcomer.response()).startsWith("HTTP/1.1 503 ");
+            }
+            assertThat(door.tables.reads).hasValue(reads);
+            door.camel.getRouteController().resumeRoute(route);
+            assertThat(follower.awaitFrames(2)).element(1).isEqualTo("new:a");
+            assertThat(door.ready("acme").closed).isNotDone();
+        }
+    }
+
+    @Test
     void whatIsMissedComesInPagesWhileLiveNewsGoOn() throws Exception {
         int missed = 1000;
         Tables tables = new Tables();
