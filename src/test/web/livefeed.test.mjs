@@ -24,7 +24,7 @@ globalThis.WebSocket = FakeSocket;
 globalThis.addEventListener = globalThis.removeEventListener = () => {};
 mock.timers.enable({ apis: ['setTimeout'] });
 
-const ready = seq => ({ event: 'ready', seq });
+const ready = (seq, head = seq) => ({ event: 'ready', seq, head });
 const news = seq => ({ event: 'chat:update', seq, data: {} });
 
 function open(options = {}) {
@@ -60,9 +60,25 @@ test('it comes back where it left off', () => {
 
 test('a connection lost among what was missed asks for the rest of it', () => {
   const { feed } = open({ since: 10 });
-  sockets[0].receive(ready(40), news(20));
+  sockets[0].receive(ready(10, 40), news(20));
   loseConnection();
   assert.equal(sockets[1].since, '20');
+  feed.close();
+});
+
+test('a connection lost before anything that was missed asks for all of it', () => {
+  const { feed, heard } = open({ since: 10 });
+  sockets[0].receive(ready(10, 40));
+  loseConnection();
+  assert.equal(sockets[1].since, '10');
+  assert.equal(heard.resets, 0);
+  feed.close();
+});
+
+test('a frame of a session moves no place', () => {
+  const { feed } = open();
+  sockets[0].receive(ready(10), { event: 'session:update', data: {} });
+  assert.equal(feed.seq, 10);
   feed.close();
 });
 

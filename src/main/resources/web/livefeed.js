@@ -41,10 +41,10 @@ export function openLiveFeed({ url, token, since = null, onFrame, onState = () =
   function receive(frame) {
     if (frame.event === 'ready') {
       failures = 0;
-      // With `since`, what was missed follows this frame. Only those frames move our place: were the connection
-      // lost among them, the number of "ready" would skip the rest.
-      const restarted = seq !== null && frame.seq < seq;
-      if (seq === null || restarted) seq = frame.seq;
+      // `seq` is where we stand, `head` the newest number: below ours, it belongs to another count.
+      const restarted = seq !== null && frame.head < seq;
+      if (restarted) seq = null;
+      advance(frame);
       if (restarted) onReset();
       if (closed) return;
       clearTimeout(patience);
@@ -52,7 +52,12 @@ export function openLiveFeed({ url, token, since = null, onFrame, onState = () =
       return;
     }
     onFrame(frame);
-    if (frame.seq > seq) seq = frame.seq;
+    advance(frame);
+  }
+
+  /** The greatest number of any frame is where to go on from; what belongs to a session has none. */
+  function advance(frame) {
+    if (seq === null || frame.seq > seq) seq = frame.seq ?? seq;
   }
 
   function lost() {

@@ -18,12 +18,10 @@ final class Frame {
     /** On the heap and not pooled, so that a connection that goes away with frames waiting leaks nothing. */
     private final ByteBuf content;
 
-    private final Long position;
     private volatile ByteBuf packet;
 
-    private Frame(ByteBuf content, Long position) {
+    private Frame(ByteBuf content) {
         this.content = content;
-        this.position = position;
     }
 
     static Frame of(String json) {
@@ -31,28 +29,23 @@ final class Frame {
     }
 
     static Frame of(byte[] json) {
-        return new Frame(Unpooled.wrappedBuffer(json), null);
+        return new Frame(Unpooled.wrappedBuffer(json));
     }
 
     /**
-     * The first frame of a connection.
+     * The first frame of a connection. Its seq is the client's own place and not the tenant's: a client that keeps the
+     * greatest seq of any frame and is cut off before the rest comes back for all of it.
      *
-     * @param head where the tenant is
-     * @param position where the client is until it has read more
+     * @param position where the client stands
+     * @param head the tenant's newest number
      */
-    static Frame ready(long head, long position) {
-        byte[] json = ("{\"event\":\"ready\",\"seq\":" + head + "}").getBytes(StandardCharsets.UTF_8);
-        return new Frame(Unpooled.wrappedBuffer(json), position);
+    static Frame ready(long position, long head) {
+        return of("{\"event\":\"ready\",\"seq\":" + position + ",\"head\":" + head + "}");
     }
 
     /** As the websocket sends it. */
     ByteBuf content() {
         return content;
-    }
-
-    /** Null: the frame's own seq. */
-    Long position() {
-        return position;
     }
 
     /** As Socket.IO sends it, or null while nobody has asked for it. */

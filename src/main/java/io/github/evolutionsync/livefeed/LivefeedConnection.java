@@ -118,7 +118,7 @@ final class LivefeedConnection {
 
     private static List<Frame> welcome(News news, long known) {
         List<Frame> frames = new ArrayList<>();
-        frames.add(Frame.ready(news.head(), known));
+        frames.add(Frame.ready(known, news.head()));
         frames.addAll(news.after(known));
         return frames;
     }

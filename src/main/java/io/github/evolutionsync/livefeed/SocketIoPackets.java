@@ -47,23 +47,25 @@ final class SocketIoPackets {
             throw new IllegalStateException(mapping + " has to answer each frame of the array, in the same order");
         }
         for (int i = 0; i < missing.size(); i++) {
-            missing.get(i).packet(packet(mapped.get(i), missing.get(i).position()));
+            missing.get(i).packet(packet(mapped.get(i)));
         }
     }
 
-    private static ByteBuf packet(JsonNode frame, Long position) {
+    private static ByteBuf packet(JsonNode frame) {
         if (!frame.path("event").isTextual()) {
             throw new IllegalStateException("A frame for Socket.IO needs the text event");
         }
         ArrayNode arguments = JSON.createArrayNode().add(frame.get("event"));
-        JsonNode data = frame.has("data") ? frame.get("data") : JSON.createObjectNode();
+        // a frame without data, such as ready, has its fields beside the event
+        JsonNode data = frame.has("data")
+                ? frame.get("data")
+                : frame.<ObjectNode>deepCopy().without("event");
         arguments.add(data);
         if (frame.path("seq").isIntegralNumber()) {
-            long seq = frame.get("seq").asLong();
             if (data instanceof ObjectNode object) {
-                object.put("seq", seq);
+                object.set("seq", frame.get("seq"));
             }
-            arguments.add(Long.toString(position == null ? seq : position));
+            arguments.add(frame.get("seq").asText());
         }
         return encoded(arguments);
     }

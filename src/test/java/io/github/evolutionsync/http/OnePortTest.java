@@ -237,7 +237,7 @@ class OnePortTest {
             assertThat(socket.response()).startsWith("HTTP/1.1 401 ");
             socket.askForWebsocket("?token=" + token("acme"));
             assertThat(socket.response()).startsWith("HTTP/1.1 101 ");
-            assertThat(new String(socket.frame())).isEqualTo("{\"event\":\"ready\",\"seq\":0}");
+            assertThat(new String(socket.frame())).isEqualTo("{\"event\":\"ready\",\"seq\":0,\"head\":0}");
         }
     }
 

@@ -51,7 +51,7 @@ class DeliverFramesTest {
 
             assertThat(told(door.connect("acme", 0).awaitFrames(8)))
                     .containsExactly(
-                            "ready 9",
+                            "ready 0",
                             "chat:new 1",
                             "chat:message 2",
                             "chat:message 3",
@@ -61,7 +61,7 @@ class DeliverFramesTest {
                             "chat:update 9");
             assertThat(told(door.connect("acme", 2).awaitFrames(6)))
                     .containsExactly(
-                            "ready 9",
+                            "ready 2",
                             "chat:message 3",
                             "chat:message 4",
                             "chat:message 5",

@@ -38,8 +38,8 @@ class DeliveryTest {
             door.write("globex", "g");
             assertThat(acme)
                     .allSatisfy(client -> assertThat(client.awaitFrames(3))
-                            .containsExactly("{\"event\":\"ready\",\"seq\":0}", "new:a", "new:b"));
-            assertThat(globex.awaitFrames(2)).containsExactly("{\"event\":\"ready\",\"seq\":0}", "new:g");
+                            .containsExactly("{\"event\":\"ready\",\"seq\":0,\"head\":0}", "new:a", "new:b"));
+            assertThat(globex.awaitFrames(2)).containsExactly("{\"event\":\"ready\",\"seq\":0,\"head\":0}", "new:g");
         }
     }
 
@@ -208,7 +208,7 @@ class DeliveryTest {
             clients.forEach((client, since) -> {
                 long start = since >= 0
                         ? since
-                        : Long.parseLong(client.awaitFrames(1).get(0).replaceAll("\\D", ""));
+                        : Long.parseLong(client.awaitFrames(1).get(0).replaceAll(".*\"seq\":(\\d+).*", "$1"));
                 List<String> expected = LongStream.rangeClosed(start + 1, writers * each)
                         .mapToObj(written::get)
                         .toList();

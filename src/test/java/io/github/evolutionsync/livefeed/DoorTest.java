@@ -82,7 +82,7 @@ class DoorTest {
             String token = door.tokens.issue("acme", Duration.ofHours(1));
             assertThat(door.connect("", Map.of("Authorization", "Bearer " + token))
                             .awaitFrames(1))
-                    .containsExactly("{\"event\":\"ready\",\"seq\":0}");
+                    .containsExactly("{\"event\":\"ready\",\"seq\":0,\"head\":0}");
             assertThat(door.ready("acme").frames).hasSize(1);
         }
     }

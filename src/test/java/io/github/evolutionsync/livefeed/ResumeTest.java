@@ -3,6 +3,8 @@ package io.github.evolutionsync.livefeed;
 import static io.github.evolutionsync.livefeed.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.evolutionsync.Bundle;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +48,7 @@ class ResumeTest {
             door.write("acme", "a", "b");
             Client client = door.ready("acme");
             door.write("acme", "c");
-            assertThat(client.awaitFrames(2)).containsExactly("{\"event\":\"ready\",\"seq\":2}", "new:c");
+            assertThat(client.awaitFrames(2)).containsExactly("{\"event\":\"ready\",\"seq\":2,\"head\":2}", "new:c");
         }
     }
 
@@ -59,7 +61,10 @@ class ResumeTest {
             Client client = door.connect("acme", since);
             assertThat(client.awaitFrames(4))
                     .containsExactly(
-                            "{\"event\":\"ready\",\"seq\":7}", "new:made", "new:made and changed", "update:known");
+                            "{\"event\":\"ready\",\"seq\":2,\"head\":7}",
+                            "new:made",
+                            "new:made and changed",
+                            "update:known");
             door.write("acme", "made");
             assertThat(client.awaitFrames(5)).hasSize(5).element(4).isEqualTo("update:made");
         }
@@ -72,7 +77,7 @@ class ResumeTest {
             Client client = door.connect("acme", 2);
             client.awaitFrames(1);
             door.write("acme", "c");
-            assertThat(client.awaitFrames(2)).containsExactly("{\"event\":\"ready\",\"seq\":2}", "new:c");
+            assertThat(client.awaitFrames(2)).containsExactly("{\"event\":\"ready\",\"seq\":2,\"head\":2}", "new:c");
         }
     }
 
@@ -83,7 +88,19 @@ class ResumeTest {
             Client client = door.connect("acme", 1_000);
             client.awaitFrames(1);
             door.write("acme", "b", "a");
-            assertThat(client.awaitFrames(3)).containsExactly("{\"event\":\"ready\",\"seq\":1}", "new:b", "update:a");
+            assertThat(client.awaitFrames(3))
+                    .containsExactly("{\"event\":\"ready\",\"seq\":1,\"head\":1}", "new:b", "update:a");
+        }
+    }
+
+    @Test
+    void aClientThatIsCutOffRightAfterReadyReturnsWithItsSeqToAllThatItMissed() throws Exception {
+        try (Door door = Door.open()) {
+            door.write("acme", "a", "b", "c");
+            JsonNode ready =
+                    Bundle.JSON.readTree(door.connect("acme", 1).awaitFrames(1).get(0));
+            Client again = door.connect("acme", ready.path("seq").asLong());
+            assertThat(again.awaitFrames(3).subList(1, 3)).containsExactly("new:b", "new:c");
         }
     }
 
@@ -179,7 +196,8 @@ class ResumeTest {
             await().until(() -> waiting.get() == 1);
             door.send("acme", "session");
             go.countDown();
-            assertThat(client.awaitFrames(3)).containsExactly("{\"event\":\"ready\",\"seq\":1}", "new:a", "session");
+            assertThat(client.awaitFrames(3))
+                    .containsExactly("{\"event\":\"ready\",\"seq\":0,\"head\":1}", "new:a", "session");
         }
     }
 

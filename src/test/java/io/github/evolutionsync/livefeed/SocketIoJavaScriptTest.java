@@ -74,8 +74,8 @@ class SocketIoJavaScriptTest {
                         Map.of("auth", Map.of("token", door.token("globex")), "transports", List.of("polling")),
                         false)) {
             acme.awaitLine("upgrade \"websocket\"");
-            acme.awaitLine("ready {\"seq\":0}");
-            globex.awaitLine("ready {\"seq\":0}");
+            acme.awaitLine("ready {\"seq\":0,\"head\":0}");
+            globex.awaitLine("ready {\"seq\":0,\"head\":0}");
             door.door.write("acme", "of-acme");
             door.door.write("globex", "of-globex");
             acme.awaitLine("chat:new {\"id\":\"of-acme\",\"seq\":1}");
@@ -123,7 +123,7 @@ class SocketIoJavaScriptTest {
                         door,
                         Map.of("auth", Map.of("token", door.token("acme")), "transports", List.of("websocket")),
                         true)) {
-            client.awaitLine("ready {\"seq\":0}");
+            client.awaitLine("ready {\"seq\":0,\"head\":0}");
             String text = "x".repeat(100 * 1024);
             AtomicInteger sent = new AtomicInteger();
             await().pollInterval(Duration.ofMillis(5)).until(() -> {

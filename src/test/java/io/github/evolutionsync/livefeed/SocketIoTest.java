@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The door for Socket.IO, with the Java client, and with requests of its protocol that no client would send. */
 class SocketIoTest {
 
-    private static final String READY = "ready {\"seq\":0}";
+    private static final String READY = "ready {\"head\":0,\"seq\":0}";
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -88,7 +88,7 @@ class SocketIoTest {
                     door.address(), Map.of("token", door.token("acme"), "since", "1"), transport)) {
                 assertThat(client.awaitEvents(3))
                         .containsExactly(
-                                "ready {\"seq\":3}",
+                                "ready {\"head\":3,\"seq\":1}",
                                 "chat:new {\"id\":\"b\",\"seq\":2}",
                                 "chat:new {\"id\":\"c\",\"seq\":3}");
             }
@@ -106,6 +106,30 @@ class SocketIoTest {
             try (SocketIoClient client = SocketIoClient.connect(door.address(), auth, "websocket")) {
                 assertThat(client.awaitEvents(1 + heard)).hasSize(1 + heard);
             }
+        }
+    }
+
+    @Test
+    void aPlaceBeyondTheTenantsIsSetBackToIt() throws Exception {
+        try (SocketIoDoor door = SocketIoDoor.open()) {
+            door.door.write("acme", "a");
+            Map<String, String> auth = Map.of("token", door.token("acme"), "since", "1000");
+            try (SocketIoClient client = SocketIoClient.connect(door.address(), auth, "websocket")) {
+                client.awaitEvents(1);
+                door.door.write("acme", "b");
+                assertThat(client.awaitEvents(2))
+                        .containsExactly("ready {\"head\":1,\"seq\":1}", "chat:new {\"id\":\"b\",\"seq\":2}");
+            }
+        }
+    }
+
+    @Test
+    void theOffsetOfReadyIsWhereTheClientStands() throws Exception {
+        try (SocketIoDoor door = SocketIoDoor.open();
+                Polling client = new Polling(door)) {
+            door.door.write("acme", "a", "b", "c");
+            client.post("40{\"token\":\"" + door.token("acme") + "\",\"since\":\"1\"}");
+            assertThat(client.awaitReady()).contains("42[\"ready\",{\"seq\":1,\"head\":3},\"1\"]");
         }
     }
 
@@ -437,11 +461,13 @@ class SocketIoTest {
             return send(door, "GET", address(), "").body();
         }
 
-        private void awaitReady() {
+        /** The packets among which it is. */
+        private String awaitReady() {
             String heard = "";
             while (!heard.contains("\"ready\"")) {
                 heard = poll();
             }
+            return heard;
         }
 
         @Override
