@@ -129,23 +129,23 @@ public final class Bundle implements AutoCloseable {
     public static List<Map<String, Object>> rows(String jdbcUrl, String sql) {
         try (Connection connection = DriverManager.getConnection(jdbcUrl, DATABASE_USER, "");
                 Statement statement = connection.createStatement()) {
-            List<Map<String, Object>> rows = new ArrayList<>();
-            if (!statement.execute(sql)) {
-                return rows;
-            }
-            try (ResultSet result = statement.getResultSet()) {
-                while (result.next()) {
-                    Map<String, Object> row = new LinkedHashMap<>();
-                    for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                        row.put(result.getMetaData().getColumnLabel(i), result.getObject(i));
-                    }
-                    rows.add(row);
-                }
-            }
-            return rows;
+            return statement.execute(sql) ? rows(statement.getResultSet()) : new ArrayList<>();
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
+    }
+
+    /** The same of a result that is open. */
+    public static List<Map<String, Object>> rows(ResultSet result) throws SQLException {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        while (result.next()) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                row.put(result.getMetaData().getColumnLabel(i), result.getObject(i));
+            }
+            rows.add(row);
+        }
+        return rows;
     }
 
     /** The one value of a query, as text. */
