@@ -20,12 +20,14 @@ def contact_row($instance):
       | if (keys | length) > 2 then . else empty end
     end;
 
-# Groups tell pairs of @lid and phone: of who changed something and of their members. A member is an object with its forms, or has such an
-# object as its jid or id.
+# Groups tell pairs of @lid and phone: of who made or changed them and of their members. A member is an object with its forms, has such an
+# object as its jid or id, or is one as JSON text.
 def members:
   elements("contacts")
   | ., (objects
-      | {id: .author, phoneNumber: .authorPn} | select(.phoneNumber != null)),
-    (objects | (.participants, .participantsData) | arrays | .[] | objects | first((.jid, .id, .) | objects));
+      | ({id: .author, phoneNumber: .authorPn}, {id: .owner, phoneNumber: .ownerPn}, {id: .subjectOwner, phoneNumber: .subjectOwnerPn})
+      | select(.phoneNumber != null)),
+    (objects | (.participants, .participantsData) | arrays | .[] | (objects, (strings | try fromjson catch empty | objects))
+      | first((.jid, .id, .) | objects));
 
 [.[] | rows(members; .instance as $instance | .data | contact_row($instance))]

@@ -35,6 +35,11 @@ def reply_text:
     (.body | objects | .text),
     (.nativeFlowResponseMessage | objects | .paramsJson | strings | try fromjson catch null | objects | detail(.display_text, .title, .text, .id)));
 
+# A contact's name: WhatsApp's, Meta's, or that on its card.
+def contact_name:
+  detail(.displayName?, text_in("formatted_name"),
+    (.vcard | strings | split("\n")[] | select(startswith("FN:") or startswith("FN;")) | split(":")[1:] | join(":") | rtrimstr("\r")));
+
 # What people read: the text, the caption, or a short stand-in from words.json.
 def content($kind):
   part($kind) as $m
@@ -50,10 +55,10 @@ def content($kind):
       ($m.caption | text("caption")) as $caption
       | if $caption | blank then $m | stand_in($kind; .fileName, .filename, .title) else $caption end
     elif $kind == "audioMessage" then if $m.ptt == true or $m.voice == true then word("voice") else word($kind) end
-    elif $kind == "contactMessage" or $kind == "contact" then $m | stand_in("contactMessage"; .displayName, text_in("formatted_name"))
+    elif $kind == "contactMessage" or $kind == "contact" then $m | stand_in("contactMessage"; contact_name)
     elif $kind == "contactsArrayMessage" or $kind == "contacts" then
       $m | stand_in("contactsArrayMessage"; .displayName?,
-        ([(arrays, .contacts?) | arrays | .[] | objects | .displayName // text_in("formatted_name") | strings] | join(", ")))
+        ([(arrays, .contacts?) | arrays | .[] | objects | contact_name | strings] | join(", ")))
     elif $kind == "locationMessage" or $kind == "liveLocationMessage" then
       $m | stand_in($kind; .name, .caption, .address, (select(.degreesLatitude | numbers) | "\(.degreesLatitude), \(.degreesLongitude)"))
     elif $kind | startswith("pollCreationMessage") then $m | stand_in("pollCreationMessage"; .name)
@@ -63,7 +68,8 @@ def content($kind):
     elif $kind == "interactiveMessage" then
       detail($m.body | objects | .text) as $text | ($m | pix) as $pix
       | if $text != null then $text elif $pix != null then stand_in("pix"; $pix) else ($m | part_text) // word($kind) end
-    elif $kind == "buttonMessage" then [$m.title, $m.description | strings | select(blank | not)] | if length > 0 then join("\n") else word("buttonsMessage") end
+    elif $kind == "buttonMessage" then
+      [$m.title, $m.description | strings | select(blank | not)] | if length > 0 then join("\n") else ($m | part_text) // word("buttonsMessage") end
     elif $kind == "eventMessage" then $m | stand_in($kind; .name)
     elif $kind == "orderMessage" then $m | stand_in($kind; .orderTitle, .message)
     elif $kind == "productMessage" then $m | stand_in($kind; .product | objects | .title)
@@ -76,8 +82,9 @@ def content($kind):
 
 # The title of the ad that brought a customer here, where the message says nothing else.
 def ad($kind; $message):
-  first(($message[$kind // ""], $message, .) | objects | .contextInfo | objects | .externalAdReply | objects) // null
-  | if . == null then null else stand_in("ad"; .title, .body, .sourceUrl) end;
+  first(($message[$kind // ""], $message, .) | objects | .contextInfo | objects
+    | select((.externalAdReply | type) == "object" or .conversionSource != null or .entryPointConversionSource == "ctwa_ad")) // null
+  | if . == null then null else stand_in("ad"; .externalAdReply | objects | .title, .body, .sourceUrl) end;
 
 # What is known of an attachment, without its bytes, under any channel's names.
 def facts($message):
@@ -98,7 +105,7 @@ def facts($message):
 def media($kind):
   . as $message | part($kind) as $m
   | if ($m | type) != "object" then null
-    elif has("mediaUrl") or ($m | has("mimetype") or has("mime_type") or has("url") or has("media")) then $m | facts($message)
+    elif has("mediaUrl") or ($m | has("mimetype") or has("mime_type") or has("url") or has("media") or has("fileName")) then $m | facts($message)
     else $m | attachment_in | if . == null then null else facts($message) end
     end;
 
@@ -122,7 +129,7 @@ def message_row($instance):
       | (if detail($text) == null then ad($kind; $message) else null end) as $ad
       | context_of($message) as $context
       | (.messageTimestamp | seconds("messageTimestamp")) as $sent_at
-      | ($key.participant // .participant | jid) as $participant
+      | ($key.participant | jid) as $participant
       | {
           instance: $instance,
           jid: $jid,

@@ -33,9 +33,9 @@ final class Contents {
 
     private Contents() {}
 
-    /** The message's key, where it says whose message it is. */
+    /** The message's key, where it says whose message it is. History has the participant beside it. */
     static JsonNode key(JsonNode message) throws JsonQueryException {
-        JsonNode key = message.path("key");
+        JsonNode key = withParticipant(message.path("key"), message.path("participant"));
         JsonNode id = key.path("id");
         JsonNode fromMe = key.path("fromMe");
         if (!key.isObject()) {
@@ -51,6 +51,12 @@ final class Contents {
             throw new JsonQueryException("key.fromMe is " + Values.type(fromMe));
         }
         return key;
+    }
+
+    private static JsonNode withParticipant(JsonNode key, JsonNode participant) {
+        return key.isObject() && !key.hasNonNull("participant") && participant.isTextual()
+                ? copy(key).set("participant", participant)
+                : key;
     }
 
     /** The message inside what wraps it; an empty one where there is none. */
@@ -91,7 +97,10 @@ final class Contents {
     static String kind(JsonNode data, JsonNode message) {
         String kind = kind(message);
         String type = data.path("messageType").asText("");
-        boolean named = kind != null || message.isEmpty() || NOT_A_KIND.contains(type) || COMPANIONS.contains(type);
+        boolean named = kind != null
+                || !data.path("message").isObject()
+                || NOT_A_KIND.contains(type)
+                || COMPANIONS.contains(type);
         return named ? kind : type;
     }
 

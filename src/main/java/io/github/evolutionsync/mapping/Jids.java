@@ -17,7 +17,7 @@ final class Jids {
             Map.of("@c.us", PHONE, "@hosted", PHONE, "@hosted.lid", LID);
     private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}\\p{Cf}\u3164]*", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern NUMBER_OR_JID =
-            Pattern.compile("[+(]?[0-9][0-9\\p{Z}().:/_*•∙·-]{3,}[0-9]|[0-9][0-9._:-]*@[a-z.]+");
+            Pattern.compile("[+(~\\p{Cf}]*[0-9][0-9\\p{Z}\\p{Cf}().:/_*•∙·-]{3,}[0-9]\\p{Cf}*|[0-9][0-9._:-]*@[a-z.]+");
     private static final Pattern AROUND = Pattern.compile("^\\s+|\\s+$", Pattern.UNICODE_CHARACTER_CLASS);
 
     private static final List<String> ALTERNATIVES = List.of("remoteJidAlt", "previousRemoteJid");

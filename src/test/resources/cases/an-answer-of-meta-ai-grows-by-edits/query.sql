@@ -1,0 +1,1 @@
+SELECT content, edited_at IS NOT NULL AS edited FROM messages

@@ -1,0 +1,1 @@
+SELECT content, message_type FROM messages

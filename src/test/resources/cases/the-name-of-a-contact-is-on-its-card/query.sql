@@ -1,0 +1,1 @@
+SELECT content LIKE '%Ana Lima%' AS named, message_type FROM messages
