@@ -19,12 +19,12 @@ BEGIN
       (array_agg(x.first_unread_count ORDER BY x.ord DESC) FILTER (WHERE x.first_unread_count IS NOT NULL))[1] AS first_number,
       to_timestamp(max(x.last_message_at)) AS last_at, bool_or(x.deleted) AS deleted, max(x.deletion) AS deletion,
       min(x.ord) AS ord
-    FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text, name text, profile_picture_url text,
+    FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text, alt text, name text, profile_picture_url text,
         unread_count numeric, first_unread_count numeric, last_message_at numeric, deleted boolean, deletion text))
       WITH ORDINALITY
-      AS x (instance, jid, name, profile_picture_url, unread_count, first_unread_count, last_message_at, deleted, deletion, ord)
+      AS x (instance, jid, alt, name, profile_picture_url, unread_count, first_unread_count, last_message_at, deleted, deletion, ord)
     JOIN instances i ON i.name = x.instance
-    JOIN chat_aliases a ON a.tenant_id = i.tenant_id AND a.jid = x.jid
+    JOIN chat_aliases a ON a.tenant_id = i.tenant_id AND a.jid IN (account_jid(x.jid, x.alt), same_digits_lid(x.jid))
     CROSS JOIN LATERAL (SELECT others_name(x.name, x.jid, i) AS name) o
     GROUP BY a.chat_id
   ), based AS (

@@ -8,7 +8,10 @@ DECLARE
 BEGIN
   SELECT * INTO tenants_, bases
   FROM lock_tenants(ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text)));
-  PERFORM learn_pairs(rows, now());
+  -- a contact is of now, by WhatsApp's clock: as late as the newest message
+  PERFORM learn_pairs(rows, (SELECT max(least(n.at, now())) FROM unnest(tenants_) t CROSS JOIN LATERAL (
+    SELECT c.last_message_at AS at FROM chats c WHERE c.tenant_id = t
+    ORDER BY coalesce(c.last_message_at, '-infinity') DESC, c.id DESC LIMIT 1) n));
 
   INSERT INTO contacts AS k (tenant_id, jid, name, profile_picture_url)
   SELECT DISTINCT ON (i.tenant_id, x.jid) i.tenant_id, x.jid, n.name, x.profile_picture_url
@@ -29,7 +32,7 @@ BEGIN
     FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text)) WITH ORDINALITY AS x (instance, jid, ord)
     JOIN instances i ON i.name = x.instance
     JOIN contacts k ON k.tenant_id = i.tenant_id AND k.jid = x.jid
-    JOIN chat_aliases a ON a.tenant_id = k.tenant_id AND a.jid = k.jid
+    JOIN chat_aliases a ON a.tenant_id = k.tenant_id AND a.jid IN (k.jid, same_digits_lid(k.jid))
     WHERE k.name IS NOT NULL OR k.profile_picture_url IS NOT NULL
     ORDER BY a.chat_id, k.name IS NULL, is_lid(k.jid), x.ord
   ), changes AS (

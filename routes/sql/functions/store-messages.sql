@@ -23,12 +23,12 @@ BEGIN
 
   FOR round IN 1..repeats LOOP -- the n-th time that a message stands in this batch
     WITH arrived AS (
-      SELECT i.tenant_id, k.chat_id, x.*, to_timestamp(x.sent_at) AS at, to_timestamp(x.edited_at) AS edited,
+      SELECT i.tenant_id, a.chat_id, x.*, to_timestamp(x.sent_at) AS at, to_timestamp(x.edited_at) AS edited,
         CASE WHEN x.from_me THEN 'OUTGOING' ELSE 'INCOMING' END AS direction,
         coalesce(x.moves_chat, true) AS moves, coalesce(s.phone_jid, x.sender_jid) AS sender,
         coalesce(x.history OR (x.caught_up AND to_timestamp(x.sent_at) < date_trunc('second', i.first_seen_at)), false) AS is_history,
         coalesce(x.revoked AND x.caught_up, false) AS is_revoked, nullif(x.content, '') AS said,
-        row_number() OVER (PARTITION BY k.chat_id, x.id ORDER BY x.ord) AS nth
+        row_number() OVER (PARTITION BY a.chat_id, x.id ORDER BY x.ord) AS nth
       FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text, alt text, id text, from_me boolean, status text,
           content text, message_type text, sender_jid text, sender_name text, quoted_message_id text, media jsonb,
           mentions text[], forwarded boolean, sent_at numeric, edited_at numeric, moves_chat boolean, history boolean,
@@ -36,9 +36,7 @@ BEGIN
         AS x (instance, jid, alt, id, from_me, status, content, message_type, sender_jid, sender_name, quoted_message_id, media,
           mentions, forwarded, sent_at, edited_at, moves_chat, history, caught_up, revoked, ord)
       JOIN instances i ON i.name = x.instance
-      JOIN chat_aliases a ON a.tenant_id = i.tenant_id AND a.jid = x.jid
-      LEFT JOIN chat_aliases l ON l.tenant_id = i.tenant_id AND l.jid = x.alt AND is_lid(x.alt)
-      CROSS JOIN LATERAL (SELECT coalesce(l.chat_id, a.chat_id) AS chat_id) k -- a @lid is one account's, a number may change hands
+      JOIN chat_aliases a ON a.tenant_id = i.tenant_id AND a.jid = account_jid(x.jid, x.alt)
       LEFT JOIN contacts s ON s.tenant_id = i.tenant_id AND s.jid = x.sender_jid
     ), r AS (
       SELECT v.*, m.id AS message_id, t.seq + row_number() OVER (PARTITION BY v.tenant_id ORDER BY v.ord) AS new_seq

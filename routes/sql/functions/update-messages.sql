@@ -11,12 +11,13 @@ BEGIN
   PERFORM learn_pairs(rows);
 
   WITH arrived AS (
-    SELECT i.tenant_id, x.*, to_timestamp(x.edited_at) AS edited, f.message_id
+    SELECT i.tenant_id, x.instance, f.jid, x.id, x.status, x.content, to_timestamp(x.edited_at) AS edited, x.deleted, x.ord, m.message_id
     FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text, alt text, id text, status text, content text,
         edited_at numeric, deleted boolean)) WITH ORDINALITY
       AS x (instance, jid, alt, id, status, content, edited_at, deleted, ord)
     JOIN instances i ON i.name = x.instance AND i.tenant_id IS NOT NULL
-    LEFT JOIN LATERAL find_message(i.tenant_id, x.instance, x.jid, x.id) f (message_id) ON true
+    CROSS JOIN LATERAL (SELECT account_jid(x.jid, x.alt) AS jid) f
+    LEFT JOIN LATERAL find_message(i.tenant_id, x.instance, f.jid, x.id) m (message_id) ON true
   ), r AS (
     SELECT tenant_id, message_id, min(ord) AS ord, bool_or(deleted) AS deleted,
       (array_agg(status ORDER BY status_rank(status) DESC))[1] AS status,

@@ -294,22 +294,22 @@ BEGIN
   ON CONFLICT DO NOTHING;
 END $$;
 
--- A @lid and a phone JID are the same person, as seen at a time (null: it is not known when). Learned early, late or again: afterwards
--- there is one chat. The latest phone of a @lid counts: a customer who changes the number keeps the @lid and the chat. A phone that was given
--- to somebody else meanwhile has a chat of its own.
+-- A @lid and a phone JID are the same account, as seen at a time (null: it is not known when). Learned early, late or again: afterwards there
+-- is one chat. An account keeps its @lid and its chat: of its phones the latest counts. A phone is the account's that had it last, and the
+-- chat of one that had it before goes on under its @lid.
 CREATE OR REPLACE FUNCTION learn_pair(tenant text, lid text, phone text, seen_at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+  at timestamptz := coalesce(seen_at, '-infinity');
   known contacts := (SELECT k FROM contacts k WHERE k.tenant_id = tenant AND k.jid = lid);
-  is_latest boolean := known.phone_jid IS NULL OR known.phone_jid = phone
-    OR coalesce(seen_at, '-infinity') > coalesce(known.phone_at, '-infinity');
-  -- the phone is another account's: they may share a chat, or this one has moved on to another number
-  of_another boolean := EXISTS (SELECT FROM contacts k WHERE k.tenant_id = tenant AND k.phone_jid = phone AND k.jid <> lid);
+  is_latest boolean := known.phone_jid IS NULL OR known.phone_jid = phone OR at >= coalesce(known.phone_at, '-infinity');
+  other contacts := (SELECT k FROM contacts k WHERE k.tenant_id = tenant AND k.phone_jid = phone AND k.jid <> lid
+    ORDER BY k.phone_at DESC NULLS LAST LIMIT 1);
   lid_chat uuid := (SELECT a.chat_id FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = lid);
   phone_chat uuid := coalesce((SELECT a.chat_id FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = phone),
     -- another program may have made the chat without an alias
     (SELECT c.id FROM chats c WHERE c.tenant_id = tenant AND c.whatsapp_chat_id = phone));
 BEGIN
-  IF NOT is_latest AND of_another THEN
+  IF other.jid IS NOT NULL AND (NOT is_latest OR at < coalesce(other.phone_at, '-infinity')) THEN
     RETURN;
   END IF;
 
@@ -317,18 +317,18 @@ BEGIN
   ON CONFLICT (tenant_id, jid) DO UPDATE SET phone_jid = EXCLUDED.phone_jid, phone_at = greatest(k.phone_at, EXCLUDED.phone_at)
   WHERE is_latest AND k.phone_jid IS DISTINCT FROM EXCLUDED.phone_jid;
 
+  IF other.jid IS NOT NULL THEN
+    UPDATE contacts k SET phone_jid = NULL, phone_at = NULL WHERE k.tenant_id = tenant AND k.phone_jid = phone AND k.jid <> lid;
+    IF lid_chat IS DISTINCT FROM phone_chat AND (SELECT c.whatsapp_chat_id = phone FROM chats c WHERE c.id = phone_chat) THEN
+      PERFORM rekey_chat(tenant, phone_chat, other.jid);
+    END IF;
+  END IF;
+
   IF phone_chat IS NOT NULL AND lid_chat IS DISTINCT FROM phone_chat
-    AND (SELECT c.whatsapp_chat_id <> phone FROM chats c WHERE c.id = phone_chat) THEN -- its owner has moved on: it is recycled
+    AND (SELECT c.whatsapp_chat_id <> phone FROM chats c WHERE c.id = phone_chat) THEN -- that of an account that had it before
     DELETE FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = phone;
     DELETE FROM contacts k WHERE k.tenant_id = tenant AND k.jid = phone;
     phone_chat := NULL;
-  END IF;
-
-  IF phone_chat IS NULL AND lid_chat IS NOT NULL AND is_latest AND known.phone_jid <> phone AND EXISTS (
-      SELECT FROM contacts k JOIN chats c ON c.id = lid_chat AND c.whatsapp_chat_id = k.phone_jid
-      WHERE k.tenant_id = tenant AND k.phone_jid = known.phone_jid AND k.jid <> lid) THEN -- the chat stays with the number, and its new owner
-    DELETE FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = lid;
-    RETURN;
   END IF;
 
   IF phone_chat IS NULL AND lid_chat IS NOT NULL THEN
@@ -422,7 +422,11 @@ BEGIN
   END LOOP;
 END $$;
 
--- Finds or makes the chat of each row {instance, jid, alt, id, from_me}. Afterwards chat_aliases knows every jid.
+-- Of the two forms that a row tells, the one that says whose it is.
+CREATE OR REPLACE FUNCTION account_jid(jid text, alt text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN alt LIKE '%@lid' THEN alt ELSE jid END;
+
+-- Finds or makes the chat of each row {instance, jid, alt, id, from_me}. Afterwards chat_aliases knows every account_jid.
 CREATE OR REPLACE FUNCTION open_chats(rows jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   unknown jsonb;
@@ -432,7 +436,9 @@ BEGIN
   unknown := (
     SELECT jsonb_agg(jsonb_build_object('tenant_id', i.tenant_id, 'jid', x.jid, 'instance', x.instance, 'ord', x.ord,
       'key', y.key, 'chat_id', coalesce(l.chat_id, c.id)))
-    FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text)) WITH ORDINALITY AS x (instance, jid, ord)
+    FROM (
+      SELECT g.instance, account_jid(g.jid, g.alt) AS jid, g.ord
+      FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text, alt text)) WITH ORDINALITY AS g (instance, jid, alt, ord)) x
     JOIN instances i ON i.name = x.instance AND i.tenant_id IS NOT NULL
     LEFT JOIN contacts k ON k.tenant_id = i.tenant_id AND k.jid = x.jid
     LEFT JOIN contacts f ON f.tenant_id = i.tenant_id AND f.jid = same_digits_lid(x.jid)
@@ -445,8 +451,12 @@ BEGIN
     RETURN;
   END IF;
 
-  WITH missing AS (
+  WITH u AS (
     SELECT * FROM jsonb_to_recordset(unknown) AS x (tenant_id text, jid text, instance text, ord bigint, key text, chat_id uuid)
+  ), missing AS ( -- the digits of a @lid beside them are not a phone
+    SELECT u.tenant_id, u.jid, u.instance, u.ord, coalesce(l.key, u.key) AS key, u.chat_id
+    FROM u LEFT JOIN (SELECT DISTINCT o.tenant_id, o.jid, o.key FROM u o WHERE is_lid(o.jid)) l
+      ON l.tenant_id = u.tenant_id AND l.jid = same_digits_lid(u.jid)
   ), wanted AS (
     SELECT DISTINCT ON (tenant_id, key) * FROM missing WHERE chat_id IS NULL ORDER BY tenant_id, key, ord
   ), numbered AS (
@@ -575,7 +585,7 @@ BEGIN
 END $$;
 
 -- The stored message that an update means: of the chat that its JID names, or the same id in the same instance under the other one of @lid
--- and phone, or under one's own: the key of an edit or a receipt is as its sender sees it, and one's own @lid may not be known.
+-- and phone, or where the JID is one's own or unknown: the key of an edit or a receipt is as its sender sees it.
 CREATE OR REPLACE FUNCTION find_message(tenant text, instance_name text, chat_jid text, message_id text) RETURNS uuid
 LANGUAGE sql STABLE AS $$
   SELECT m.id FROM messages m
@@ -586,7 +596,7 @@ LANGUAGE sql STABLE AS $$
       (is_lid(chat_jid) AND is_phone(c.whatsapp_chat_id)) OR (is_phone(chat_jid) AND is_lid(c.whatsapp_chat_id))
       OR EXISTS (SELECT FROM instances i LEFT JOIN contacts k ON k.tenant_id = tenant AND k.jid = chat_jid
         WHERE i.name = instance_name AND i.owner_jid IN (chat_jid, k.phone_jid))
-      OR (coalesce(is_lid(chat_jid), false) AND is_lid(c.whatsapp_chat_id)
+      OR (NOT c.is_group AND chat_jid NOT LIKE '%@g.us'
         AND NOT EXISTS (SELECT FROM chat_aliases o WHERE o.tenant_id = tenant AND o.jid = chat_jid)))))
   ORDER BY a.jid IS NULL, m.id LIMIT 1;
 $$;

@@ -1,0 +1,1 @@
+SELECT deleted_at IS NOT NULL AS deleted, (SELECT count(*) FROM pending_updates) AS pending, (SELECT count(*) FROM chats) AS chats FROM messages
