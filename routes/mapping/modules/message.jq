@@ -138,6 +138,7 @@ def message_row($instance):
           from_me: ($key.fromMe // false),
           status: highest_status,
           content: ($ad // $text),
+          stand_in: (if $ad != null then true else null end),
           message_type: ({contact: "contactMessage", contacts: "contactsArrayMessage"}[$kind // ""] // $kind // (.messageType | text_or_null)),
           participant: $participant,
           participant_alt: (if $participant == null then null

@@ -27,13 +27,13 @@ BEGIN
         CASE WHEN x.from_me THEN 'OUTGOING' ELSE 'INCOMING' END AS direction,
         coalesce(x.moves_chat, true) AS moves, coalesce(s.phone_jid, x.sender_jid) AS sender,
         coalesce(x.history OR (x.caught_up AND to_timestamp(x.sent_at) < date_trunc('second', i.first_seen_at)), false) AS is_history,
-        coalesce(x.revoked AND x.caught_up, false) AS is_revoked, nullif(x.content, '') AS said,
+        coalesce(x.revoked AND x.caught_up, false) AS is_revoked, nullif(x.content, '') AS said, coalesce(x.stand_in, false) AS is_stand_in,
         row_number() OVER (PARTITION BY a.chat_id, x.id ORDER BY x.ord) AS nth
       FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text, alt text, id text, from_me boolean, status text,
-          content text, message_type text, sender_jid text, sender_name text, quoted_message_id text, media jsonb,
+          content text, stand_in boolean, message_type text, sender_jid text, sender_name text, quoted_message_id text, media jsonb,
           mentions text[], forwarded boolean, sent_at numeric, edited_at numeric, moves_chat boolean, history boolean,
           caught_up boolean, revoked boolean)) WITH ORDINALITY
-        AS x (instance, jid, alt, id, from_me, status, content, message_type, sender_jid, sender_name, quoted_message_id, media,
+        AS x (instance, jid, alt, id, from_me, status, content, stand_in, message_type, sender_jid, sender_name, quoted_message_id, media,
           mentions, forwarded, sent_at, edited_at, moves_chat, history, caught_up, revoked, ord)
       JOIN instances i ON i.name = x.instance
       JOIN chat_aliases a ON a.tenant_id = i.tenant_id AND a.jid = account_jid(x.jid, x.alt)
@@ -49,16 +49,17 @@ BEGIN
         CASE WHEN r.from_me AND m.direction = 'INCOMING' THEN r.instance ELSE m.instance END AS instance,
         higher_status(m.status, r.status) AS status,
         CASE WHEN r.edited > coalesce(m.edited_at, '-infinity') AND r.said IS NOT NULL THEN r.said
-          WHEN nullif(m.content, '') IS NULL OR (m.edited_at IS NULL AND r.at < m.sent_at) THEN coalesce(r.said, m.content, r.content)
+          WHEN e.gives_way OR (m.edited_at IS NULL AND r.at < m.sent_at AND NOT r.is_stand_in) THEN coalesce(r.said, m.content, r.content)
           ELSE m.content END AS content,
+        CASE WHEN e.gives_way AND r.said IS NOT NULL THEN r.is_stand_in ELSE m.stand_in END AS stand_in,
         CASE WHEN r.content IS NOT NULL THEN greatest(m.edited_at, r.edited) ELSE m.edited_at END AS edited_at,
         coalesce(m.deleted_at, CASE WHEN r.is_revoked THEN now() END) AS deleted_at,
-        CASE WHEN nullif(m.content, '') IS NULL AND r.said IS NOT NULL THEN coalesce(r.message_type, m.message_type)
+        CASE WHEN e.gives_way AND r.said IS NOT NULL THEN coalesce(r.message_type, m.message_type)
           ELSE coalesce(m.message_type, r.message_type) END AS message_type,
         CASE WHEN is_lid(m.sender_jid) AND is_phone(r.sender) THEN r.sender ELSE coalesce(m.sender_jid, r.sender) END AS sender_jid,
         coalesce(m.sender_name, r.sender_name) AS sender_name,
         coalesce(m.quoted_message_id, r.quoted_message_id) AS quoted_message_id,
-        coalesce(m.media, r.media) AS media,
+        coalesce(r.media || m.media, m.media, r.media) AS media,
         coalesce(m.mentions, r.mentions) AS mentions,
         coalesce(m.forwarded, r.forwarded) AS forwarded,
         least(m.sent_at, r.at) AS sent_at,
@@ -66,6 +67,7 @@ BEGIN
         m.counts OR (r.moves AND NOT r.is_history AND NOT r.is_revoked) AS counts,
         m.history AND r.is_history AS history
       FROM r JOIN messages m ON m.id = r.message_id
+      CROSS JOIN LATERAL (SELECT gives_way(m, r.is_stand_in) AS gives_way) e
     ), better AS (
       SELECT k.*, array_remove(ARRAY[
           CASE WHEN m.status IS DISTINCT FROM k.status THEN 'status' END,
@@ -83,18 +85,18 @@ BEGIN
           CASE WHEN m.counts <> k.counts OR m.moves_chat <> k.moves THEN 'counts' END], NULL) AS fields
       FROM known k JOIN messages m ON m.id = k.message_id
     ), bettered AS (
-      UPDATE messages m SET direction = b.direction, instance = b.instance, status = b.status, content = b.content,
+      UPDATE messages m SET direction = b.direction, instance = b.instance, status = b.status, content = b.content, stand_in = b.stand_in,
         edited_at = b.edited_at, deleted_at = b.deleted_at, message_type = b.message_type, sender_jid = b.sender_jid, sender_name = b.sender_name,
         quoted_message_id = b.quoted_message_id, media = b.media, mentions = b.mentions, forwarded = b.forwarded,
         sent_at = b.sent_at, moves_chat = b.moves, counts = b.counts,
         history = b.history, changed = b.fields, prior_seq = m.seq, seq = b.new_seq, updated_at = now()
       FROM better b WHERE m.id = b.message_id AND b.fields <> '{}'
     )
-    INSERT INTO messages (chat_id, tenant_id, whatsapp_message_id, direction, status, content, message_type, sender_jid,
-      sender_name, quoted_message_id, media, mentions, forwarded, sent_at, edited_at, deleted_at, moves_chat, counts, history, caught_up,
+    INSERT INTO messages (chat_id, tenant_id, whatsapp_message_id, direction, status, content, stand_in, message_type,
+      sender_jid, sender_name, quoted_message_id, media, mentions, forwarded, sent_at, edited_at, deleted_at, moves_chat, counts, history, caught_up,
       instance, created_seq, seq)
-    SELECT r.chat_id, r.tenant_id, r.id, r.direction, r.status, r.content, r.message_type, r.sender,
-      r.sender_name, r.quoted_message_id, r.media, r.mentions, r.forwarded, r.at, r.edited, CASE WHEN r.is_revoked THEN now() END,
+    SELECT r.chat_id, r.tenant_id, r.id, r.direction, r.status, r.content, r.is_stand_in, r.message_type,
+      r.sender, r.sender_name, r.quoted_message_id, r.media, r.mentions, r.forwarded, r.at, r.edited, CASE WHEN r.is_revoked THEN now() END,
       r.moves, r.moves AND NOT r.is_history AND NOT r.is_revoked, r.is_history, r.is_history OR coalesce(r.caught_up, false),
       r.instance, r.new_seq, r.new_seq
     FROM r WHERE r.message_id IS NULL

@@ -199,6 +199,10 @@ BEGIN
   PERFORM settle_seq(ARRAY(SELECT DISTINCT c.tenant_id FROM chats c WHERE c.id = ANY (chat_ids)));
 END $$;
 
+-- Whether a message's content gives way to another one: an empty one does, and a stand-in does to a real text.
+CREATE OR REPLACE FUNCTION gives_way(m messages, to_stand_in boolean) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(m.content, '') = '' OR (m.stand_in AND m.edited_at IS NULL AND NOT to_stand_in);
+
 -- Makes one chat of two: the messages, names and unread of the first move to the second.
 CREATE OR REPLACE FUNCTION merge_chats(tenant text, from_chat uuid, into_chat uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -216,16 +220,23 @@ BEGIN
   UPDATE messages k SET
     direction = CASE WHEN 'OUTGOING' IN (k.direction, d.direction) THEN 'OUTGOING' ELSE 'INCOMING' END,
     status = higher_status(k.status, d.status),
-    content = CASE WHEN d.edited_at > coalesce(k.edited_at, '-infinity') THEN d.content
-      ELSE coalesce(nullif(k.content, ''), d.content, k.content) END,
+    content = CASE WHEN d.says_more THEN d.content ELSE k.content END,
+    stand_in = CASE WHEN d.says_more THEN d.stand_in ELSE k.stand_in END,
+    message_type = CASE WHEN d.says_more THEN coalesce(d.message_type, k.message_type) ELSE coalesce(k.message_type, d.message_type) END,
+    sender_name = coalesce(k.sender_name, d.sender_name),
+    quoted_message_id = coalesce(k.quoted_message_id, d.quoted_message_id),
+    media = coalesce(d.media || k.media, k.media, d.media),
     sent_at = least(k.sent_at, d.sent_at),
     edited_at = greatest(k.edited_at, d.edited_at),
     deleted_at = coalesce(k.deleted_at, d.deleted_at),
     counts = k.counts OR d.counts,
     moves_chat = k.moves_chat OR d.moves_chat,
     caught_up = k.caught_up OR d.caught_up
-  FROM messages d
-  WHERE d.chat_id = from_chat AND k.chat_id = into_chat AND k.whatsapp_message_id = d.whatsapp_message_id;
+  FROM (
+    SELECT o.id AS other_id, m.*, m.edited_at > coalesce(o.edited_at, '-infinity') OR (m.content <> '' AND gives_way(o, m.stand_in)) AS says_more
+    FROM messages m JOIN messages o ON o.whatsapp_message_id = m.whatsapp_message_id
+    WHERE m.chat_id = from_chat AND o.chat_id = into_chat) d
+  WHERE k.id = d.other_id;
 
   DELETE FROM messages d USING messages k
   WHERE d.chat_id = from_chat AND k.chat_id = into_chat AND k.whatsapp_message_id = d.whatsapp_message_id;
