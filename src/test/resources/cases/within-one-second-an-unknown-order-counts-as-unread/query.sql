@@ -1,0 +1,1 @@
+SELECT unread_count FROM chats
