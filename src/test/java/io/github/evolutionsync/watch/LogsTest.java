@@ -109,6 +109,14 @@ class LogsTest {
     }
 
     @Test
+    void theHttpClientLogsItsWarningsAndNotEachRequestThatItRepeats() {
+        org.apache.logging.log4j.Logger client =
+                LogManager.getLogger("org.apache.hc.client5.http.impl.classic.HttpRequestRetryExec");
+        assertThat(client.isInfoEnabled()).isFalse();
+        assertThat(client.isWarnEnabled()).isTrue();
+    }
+
+    @Test
     void aMessageIsNoLineInTheLog() throws Exception {
         try (Bundle bundle = bundle();
                 Feed feed = bundle.feed("default")) {
