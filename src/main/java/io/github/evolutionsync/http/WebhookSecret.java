@@ -3,18 +3,27 @@ package io.github.evolutionsync.http;
 import io.github.evolutionsync.livefeed.Bearer;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
 import io.github.evolutionsync.livefeed.NotAuthorizedException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.netty.NettyConstants;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lets a webhook in that sends {@code Authorization: Bearer <secret>}, and makes its body JSON. */
 public class WebhookSecret implements Processor, CamelContextAware {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookSecret.class);
+    private static final long LOG_PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private CamelContext camelContext;
     private String secret;
+    private long refused;
+    private long loggedAt;
 
     /** While it is empty nobody is let in. */
     public void setSecret(String secret) {
@@ -31,12 +40,26 @@ public class WebhookSecret implements Processor, CamelContextAware {
         if (!Authorize.isKey(Bearer.credential(Authorize.authorization(message)), secret)) {
             LivefeedComponent livefeed = camelContext.getComponent("livefeed", LivefeedComponent.class);
             InetSocketAddress from = message.getHeader(NettyConstants.NETTY_REMOTE_ADDRESS, InetSocketAddress.class);
+            InetAddress address = from == null ? null : from.getAddress();
+            logRefusal(address);
             throw livefeed.failedAttempts()
-                    .refusal(
-                            from == null ? null : from.getAddress(),
-                            new NotAuthorizedException("The webhook's secret is missing or wrong"));
+                    .refusal(address, new NotAuthorizedException("The webhook's secret is missing or wrong"));
         }
         message.setBody(JsonBody.of(message));
+    }
+
+    /** One line a minute, so that an operator finds the cause, and a flood of calls does not flood the log. */
+    private synchronized void logRefusal(InetAddress address) {
+        refused++;
+        long now = System.nanoTime();
+        if (refused == 1 || now - loggedAt >= LOG_PERIOD_NANOS) {
+            LOG.warn(
+                    "Refused a webhook call from {} ({} since the start): its secret is missing or wrong. Evolution must"
+                            + " send the header \"authorization: Bearer\" with the value of WEBHOOK_SECRET",
+                    address == null ? "an unknown address" : address.getHostAddress(),
+                    refused);
+            loggedAt = now;
+        }
     }
 
     @Override
