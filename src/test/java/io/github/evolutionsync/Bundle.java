@@ -208,19 +208,17 @@ public final class Bundle implements AutoCloseable {
     }
 
     public JsonNode health() throws Exception {
-        return JSON.readTree(HTTP.send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/observe/health"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body());
+        return JSON.readTree(managed("/observe/health").body());
     }
 
     public String metrics() throws Exception {
-        return HTTP.send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/observe/metrics"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
+        return managed("/observe/metrics").body();
+    }
+
+    /** A GET on the management port. */
+    public HttpResponse<String> managed(String path) throws Exception {
+        URI address = URI.create("http://127.0.0.1:" + managementPort + path);
+        return HTTP.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private URI uri(String path) {

@@ -12,6 +12,7 @@ import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -177,6 +178,26 @@ class WatchTest {
         await("ready again")
                 .atMost(SOON)
                 .until(() -> check("database").path("status").asText().equals("UP"));
+    }
+
+    @Test
+    void healthWritesSlashesAndQuotationMarksAsTheyAre() throws Exception {
+        String url = evolution.url();
+        evolution.close();
+        await("why Evolution cannot be used")
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(check("evolution-connect-evolution")
+                                .path("message")
+                                .asText())
+                        .contains("Evolution at " + url)
+                        .doesNotContain("\\"));
+        assertThat(check("evolution-connect-evolution").path("status").asText()).isEqualTo("DOWN");
+        assertThat(check("instance:loja").path("status").asText()).isEqualTo("UP");
+        assertThat(bundle.managed("/observe/health/live").statusCode()).isEqualTo(200);
+        assertThat(bundle.managed("/observe/health/ready").statusCode()).isEqualTo(503);
+        HttpResponse<String> withData = bundle.managed("/observe/health?data=true");
+        assertThat(Bundle.JSON.readTree(withData.body()).findValuesAsText("url"))
+                .containsExactly(url);
     }
 
     private String database() {
