@@ -34,8 +34,8 @@ public class EvolutionConfiguration implements Cloneable {
     @UriParam(label = "consumer,advanced", defaultValue = "33554432")
     private long queueBytes = 32L << 20;
 
-    @UriParam(label = "consumer,advanced", defaultValue = "60000", javaType = "java.time.Duration")
-    private long discoveryPeriod = 60_000;
+    @UriParam(label = "consumer,advanced", defaultValue = "10000", javaType = "java.time.Duration")
+    private long discoveryPeriod = 10_000;
 
     @UriParam(label = "consumer,advanced", defaultValue = "1000", javaType = "java.time.Duration")
     private long reconnectDelay = 1_000;
@@ -134,7 +134,10 @@ public class EvolutionConfiguration implements Cloneable {
         return discoveryPeriod;
     }
 
-    /** How often Evolution is asked for its instances. */
+    /**
+     * How often Evolution is asked for its instances: in its mode per instance nothing else shows that one was created or
+     * deleted. An answer that takes long is asked for less often, up to a minute apart.
+     */
     public void setDiscoveryPeriod(long discoveryPeriod) {
         this.discoveryPeriod = discoveryPeriod;
     }

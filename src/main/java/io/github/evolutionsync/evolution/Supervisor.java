@@ -16,6 +16,7 @@ final class Supervisor implements Connection.Listener {
     private final ConnectionStatus status;
     private final Backoff backoff;
     private final Duration timeout;
+    private final Pace pace = new Pace(System::nanoTime);
 
     private Connection connection;
     private Future<?> expiry;
@@ -42,7 +43,7 @@ final class Supervisor implements Connection.Listener {
     void watch(Duration namespaceRetryDelay, Duration discoveryPeriod) {
         thread.repeat(namespaceRetryDelay, this::joinNamespaces);
         thread.repeat(discoveryPeriod, () -> {
-            if (isConnected()) {
+            if (isConnected() && pace.isDue()) {
                 askAndJoin();
             }
         });
@@ -119,9 +120,11 @@ final class Supervisor implements Connection.Listener {
     }
 
     private void askAndJoin() {
+        pace.began();
         discovery
                 .refresh()
                 .thenAccept(answer -> thread.later(() -> {
+                    pace.ended();
                     status.http(answer);
                     joinNamespaces();
                 }));
