@@ -1,20 +1,19 @@
-# connection.update, logout.instance, remove.instance, instance.*, instance.discovered, socket.* → rows of instances
+# connection.update, logout.instance, remove.instance, instance.*, socket.* → rows of instances
 include "whatsapp";
 
 [.[] | (.event? // null) as $event
   | rows(.; .instance as $instance | (.data // {})
     | if type != "object" then error("data is \(type), where an object belongs") else . end
+    | ($event == "remove.instance" or $event == "instance.delete" or $event == "instance.missing") as $removed
     | {
         instance: $instance,
-        state: (if $event == "logout.instance" then "close"
-          elif $event == "remove.instance" or $event == "instance.delete" then "removed"
-          else .state | text("state") end),
+        state: (if $event == "logout.instance" then "close" elif $removed then "removed" else .state | text("state") end),
         status_reason: (.statusReason | try number("statusReason") catch null),
         owner_jid: (.wuid // .ownerJid | jid),
         profile_name: (.profileName | text_or_null),
         profile_picture_url: (.profilePictureUrl | text_or_null),
         mode: (.mode | text("mode")),
-        connected: (if $event == "socket.connect" then true elif $event == "socket.disconnect" then false else null end),
+        connected: (if $event == "socket.connect" then true elif $removed or $event == "socket.disconnect" then false else null end),
         gap: (if $event == "socket.gap" then true else null end)
       }
     | drop_nulls)]

@@ -2,6 +2,7 @@
 -- renews: a repeat takes another one, and who dies with one leaves it to others.
 WITH due AS (
   SELECT c.* FROM catch_ups c JOIN instances i ON i.name = c.instance AND i.tenant_id IS NOT NULL AND i.listening
+    AND i.state IS DISTINCT FROM 'removed'
   WHERE (c.wanted_at IS NOT NULL OR c.began_at IS NOT NULL)
     AND (c.not_before IS NULL OR c.not_before <= now()) AND (c.claimed_until IS NULL OR c.claimed_until <= now())
   ORDER BY c.claimed_at NULLS FIRST LIMIT 1

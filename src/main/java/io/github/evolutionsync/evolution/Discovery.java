@@ -64,9 +64,10 @@ final class Discovery {
     private Diagnosis ask() {
         try {
             List<ListedInstance> listed = http.fetchInstances();
-            instances.listed(listed);
+            Set<String> doubtful = instances.listed(listed);
             tellUnlisted(listed);
             enable(listed);
+            forgetGone(doubtful);
             return Diagnosis.FINE;
         } catch (DiagnosedException e) {
             instances.notListed();
@@ -87,6 +88,14 @@ final class Discovery {
                     "Evolution does not list {} for this key: check the names in EVOLUTION_INSTANCES."
                             + " They are listened to all the same",
                     unlisted);
+        }
+    }
+
+    private void forgetGone(Set<String> doubtful) throws DiagnosedException {
+        for (String name : doubtful) {
+            if (http.isGone(name)) {
+                LogFields.with("instance", name, () -> instances.missing(name));
+            }
         }
     }
 

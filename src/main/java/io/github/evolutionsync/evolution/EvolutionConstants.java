@@ -10,7 +10,7 @@ public final class EvolutionConstants {
             label = "consumer",
             description = "The name of the event that every envelope in the body has, such as messages.upsert: as"
                     + " Evolution named it on the socket, or one of the component's own (instance.discovered,"
-                    + " socket.connect, socket.disconnect, socket.gap, socket.broken).",
+                    + " instance.missing, socket.connect, socket.disconnect, socket.gap, socket.broken).",
             javaType = "String")
     public static final String EVENT = "CamelEvolutionEvent";
 
@@ -19,6 +19,9 @@ public final class EvolutionConstants {
 
     /** Own event: an instance is there, or what Evolution says of it has changed. */
     public static final String INSTANCE_DISCOVERED = "instance.discovered";
+
+    /** Own event: an instance that was there is no longer. */
+    public static final String INSTANCE_MISSING = "instance.missing";
 
     /** Own event: an instance's events begin to flow; what was emitted before is not coming. */
     public static final String SOCKET_CONNECT = "socket.connect";
@@ -34,7 +37,7 @@ public final class EvolutionConstants {
 
     /** All of the component's own. */
     public static final Set<String> OWN =
-            Set.of(INSTANCE_DISCOVERED, SOCKET_CONNECT, SOCKET_DISCONNECT, SOCKET_GAP, SOCKET_BROKEN);
+            Set.of(INSTANCE_DISCOVERED, INSTANCE_MISSING, SOCKET_CONNECT, SOCKET_DISCONNECT, SOCKET_GAP, SOCKET_BROKEN);
 
     private EvolutionConstants() {}
 }

@@ -42,6 +42,16 @@ final class EvolutionHttp {
         return instances;
     }
 
+    /**
+     * Whether Evolution has no such instance. It says so with 404 and this sentence, before it looks at the key; a 404 of
+     * anything between here and there does not count.
+     */
+    boolean isGone(String instance) throws DiagnosedException {
+        HttpAnswer answer = answer(new Request.Builder().url(url.api("instance", "connectionState", instance)));
+        return answer.status() == 404
+                && answer.body().at("/response/message").toString().contains("does not exist");
+    }
+
     /** Switches on all websocket events of an instance. {@code events: []} means all; left out it is an error 500. */
     void enableWebsocket(String instance) throws DiagnosedException {
         call(new Request.Builder()
@@ -50,13 +60,17 @@ final class EvolutionHttp {
     }
 
     private HttpAnswer call(Request.Builder request) throws DiagnosedException {
+        HttpAnswer answer = answer(request);
+        if (!answer.isSuccess()) {
+            throw new DiagnosedException(Diagnosis.ofHttp(answer, url));
+        }
+        return answer;
+    }
+
+    private HttpAnswer answer(Request.Builder request) throws DiagnosedException {
         Call call = client.newCall(request.header("apikey", apiKey).build());
         try (Response response = call.execute()) {
-            HttpAnswer answer = HttpAnswer.of(response.code(), response.body().string());
-            if (!response.isSuccessful()) {
-                throw new DiagnosedException(Diagnosis.ofHttp(answer, url));
-            }
-            return answer;
+            return HttpAnswer.of(response.code(), response.body().string());
         } catch (IOException e) {
             throw new DiagnosedException(Diagnosis.ofFailure(e, url), e);
         }

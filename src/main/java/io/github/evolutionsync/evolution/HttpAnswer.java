@@ -15,6 +15,10 @@ record HttpAnswer(int status, JsonNode body) {
         }
     }
 
+    boolean isSuccess() {
+        return status >= 200 && status < 300;
+    }
+
     /** A text in the body's top level, or null. */
     String text(String name) {
         return body.path(name).asText(null);

@@ -10,6 +10,12 @@ final class Instance {
     /** Whether its own namespace is joined. */
     boolean onNamespace;
 
+    /** Whether Evolution has listed it. */
+    boolean listed;
+
+    /** Whether Evolution has sent an event of it. */
+    boolean heard;
+
     /** Where its events come from: global, instance, or null while that is not known. */
     String way(EvolutionMode mode) {
         if (mode == EvolutionMode.GLOBAL || rootDelivers) {

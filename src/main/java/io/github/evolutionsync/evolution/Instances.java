@@ -1,8 +1,8 @@
 package io.github.evolutionsync.evolution;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,6 +25,9 @@ final class Instances implements PacketSink {
     private final EvolutionStats stats;
     private final Runnable onUnknown;
     private final Map<String, Instance> known = new LinkedHashMap<>();
+    /** Those that the configuration names and Evolution no longer has. */
+    private final Set<String> missing = new HashSet<>();
+
     private boolean listening = true;
     private boolean connected;
 
@@ -44,20 +47,43 @@ final class Instances implements PacketSink {
         this.onUnknown = onUnknown;
     }
 
-    /** Takes what Evolution lists; what is gone from the list is forgotten, unless its events say otherwise. */
-    synchronized void listed(Collection<ListedInstance> list) {
+    /**
+     * Takes what Evolution lists.
+     *
+     * @return the instances that it listed, or sent events of, and does not list now. An answer may be empty or partial, or
+     *     the key one that does not see them: whether they are gone has to be asked
+     */
+    synchronized Set<String> listed(Collection<ListedInstance> list) {
+        Set<String> unlisted = new TreeSet<>();
         if (!listening) {
-            return;
+            return unlisted;
         }
-        Set<String> names = new LinkedHashSet<>(patterns.names());
+        known.forEach((name, instance) -> {
+            if (instance.listed || instance.heard) {
+                unlisted.add(name);
+            }
+        });
         for (ListedInstance listed : list) {
-            if (patterns.matches(listed.name())) {
-                names.add(listed.name());
-                announce(listed.name(), listed.facts());
+            String name = listed.name();
+            if (patterns.matches(name)) {
+                announce(name, listed.facts());
+                known.get(name).listed = true;
+                unlisted.remove(name);
             }
         }
         patterns.names().forEach(this::announceByName);
-        known.entrySet().removeIf(entry -> !names.contains(entry.getKey()) && !entry.getValue().rootDelivers);
+        return unlisted;
+    }
+
+    /** Evolution no longer has an instance: it is forgotten until it is listed again or sends an event. */
+    synchronized void missing(String name) {
+        if (listening && known.remove(name) != null) {
+            LOG.info("Evolution no longer has instance {}", name);
+            if (patterns.names().contains(name)) {
+                missing.add(name);
+            }
+            queue.put(own.missing(name));
+        }
     }
 
     /** Announces the instances that the configuration names although nothing is known of them. */
@@ -135,6 +161,7 @@ final class Instances implements PacketSink {
                 onUnknown.run();
             }
             Instance instance = known.get(name);
+            instance.heard = true;
             if (!event.onRoot() && instance.rootDelivers) {
                 stats.repeated();
                 return;
@@ -157,7 +184,7 @@ final class Instances implements PacketSink {
     }
 
     private void announceByName(String name) {
-        if (!known.containsKey(name)) {
+        if (!known.containsKey(name) && !missing.contains(name)) {
             announce(name, InstanceFacts.NONE);
         }
     }
@@ -170,6 +197,7 @@ final class Instances implements PacketSink {
         Instance instance = before == null ? new Instance() : before;
         instance.facts = facts;
         known.put(name, instance);
+        missing.remove(name);
         queue.put(own.discovered(name, facts, instance.way(mode)));
         if (before == null && connected) {
             queue.put(own.connected(name, SocketEvent.ROOT));

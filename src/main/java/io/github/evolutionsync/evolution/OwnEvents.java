@@ -26,6 +26,10 @@ final class OwnEvents {
         return event(EvolutionConstants.INSTANCE_DISCOVERED, instance, data);
     }
 
+    QueuedEvent missing(String instance) {
+        return event(EvolutionConstants.INSTANCE_MISSING, instance, data());
+    }
+
     QueuedEvent connected(String instance, String namespace) {
         return event(EvolutionConstants.SOCKET_CONNECT, instance, data().put("namespace", namespace));
     }

@@ -152,11 +152,64 @@ class DiscoveryTest {
                 Listener.to(evolution).with("discoveryPeriod", "30").start("*")) {
             soon().until(() -> listener.envelopes("socket.connect").size() == 3);
             evolution.removeInstance("suporte");
-            long asked = asked();
-            soon().until(() -> asked() > asked + 2);
+            soon().until(() -> listener.story("suporte").contains("instance.missing"));
             evolution.addInstance(SimulatedInstance.named("suporte").withWebsocket());
             soon().until(() -> listener.story("suporte")
-                    .equals(List.of("instance.discovered", "socket.connect", "instance.discovered", "socket.connect")));
+                    .equals(List.of(
+                            "instance.discovered",
+                            "socket.connect",
+                            "instance.missing",
+                            "instance.discovered",
+                            "socket.connect")));
+        }
+    }
+
+    @Test
+    void anInstanceIsMissingOnlyWhereEvolutionSaysSoAndNotWhereItsListIsEmptyOrPartial() throws Exception {
+        try (Listener listener =
+                Listener.to(evolution).with("discoveryPeriod", "30").start("*")) {
+            soon().until(() -> listener.envelopes("socket.connect").size() == 3);
+            evolution.failHttp("/instance/fetchInstances", 200, "[]");
+            soon().until(() -> requests("/instance/connectionState/suporte") > 1);
+            evolution.failHttp("/instance/fetchInstances", 200, "[{\"name\":\"suporte\"}]");
+            evolution.failHttp("/instance/connectionState", 404, "<html>Not Found</html>");
+            long asked = requests("/instance/connectionState/vendas-1");
+            soon().until(() -> requests("/instance/connectionState/vendas-1") > asked + 1);
+            evolution.clearFaults();
+            emit(evolution, "vendas-1", "ainda aqui");
+            soon().until(() -> texts(listener).contains("ainda aqui"));
+            assertThat(listener.envelopes("instance.missing")).isEmpty();
+            assertThat(listener.envelopes("socket.disconnect")).isEmpty();
+        }
+    }
+
+    @Test
+    void aKeyOfOneInstanceFindsNoOtherMissing() throws Exception {
+        try (Listener listener = Listener.to(evolution.url(), "suporte-token")
+                .with("discoveryPeriod", "30")
+                .start("*")) {
+            soon().until(() -> listener.story("suporte").contains("socket.connect"));
+            emit(evolution, "vendas-1", "de outra");
+            soon().until(() -> requests("/instance/connectionState/vendas-1") > 1);
+            assertThat(listener.envelopes("instance.missing")).isEmpty();
+        }
+    }
+
+    @Test
+    void anInstanceThatIsNamedAndGoneIsMissingOnceAndFoundAgain() throws Exception {
+        try (Listener listener =
+                Listener.to(evolution).with("discoveryPeriod", "30").start("suporte")) {
+            soon().until(() -> listener.story("suporte").contains("socket.connect"));
+            evolution.removeInstance("suporte");
+            soon().until(() -> listener.story("suporte").contains("instance.missing"));
+            long asked = asked();
+            soon().until(() -> asked() > asked + 2);
+            assertThat(listener.story("suporte"))
+                    .containsExactly("instance.discovered", "socket.connect", "instance.missing");
+            evolution.addInstance(SimulatedInstance.named("suporte").withWebsocket());
+            soon().until(() -> listener.story("suporte").size() == 5);
+            assertThat(listener.story("suporte").subList(3, 5))
+                    .containsExactly("instance.discovered", "socket.connect");
         }
     }
 
@@ -194,8 +247,12 @@ class DiscoveryTest {
     }
 
     private long asked() {
+        return requests("/instance/fetchInstances");
+    }
+
+    private long requests(String path) {
         return evolution.requests().stream()
-                .filter(request -> request.path().equals("/instance/fetchInstances"))
+                .filter(request -> request.path().equals(path))
                 .count();
     }
 }
