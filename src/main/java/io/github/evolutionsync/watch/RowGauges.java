@@ -20,13 +20,14 @@ public final class RowGauges implements Processor {
     /** Not {@code instance}: that is what Prometheus calls a target. */
     private static final String LABEL = "whatsapp_instance";
 
-    private final Map<String, MultiGauge> gauges = new TreeMap<>();
+    /** By route, then by column: a route's rows may all be gone, and then name no column. */
+    private final Map<String, Map<String, MultiGauge>> gaugesOfRoutes = new TreeMap<>();
 
     @Override
     public void process(Exchange exchange) {
         MeterRegistry registry = CamelContextHelper.findSingleByType(exchange.getContext(), MeterRegistry.class);
         if (registry != null) {
-            show(registry, rows(exchange));
+            show(registry, exchange.getFromRouteId(), rows(exchange));
         }
     }
 
@@ -35,20 +36,16 @@ public final class RowGauges implements Processor {
         return exchange.getMessage().getBody(List.class);
     }
 
-    private synchronized void show(MeterRegistry registry, List<Map<String, Object>> rows) {
+    private synchronized void show(MeterRegistry registry, String route, List<Map<String, Object>> rows) {
+        Map<String, MultiGauge> gauges = gaugesOfRoutes.computeIfAbsent(route, id -> new TreeMap<>());
         rows.stream()
                 .flatMap(row -> row.entrySet().stream())
                 .filter(column -> column.getValue() instanceof Number)
                 .forEach(column -> gauges.computeIfAbsent(
                         column.getKey(),
                         name -> MultiGauge.builder("evolution_sync_" + name).register(registry)));
-        if (!rows.isEmpty()) {
-            gauges.forEach((column, gauge) -> {
-                if (rows.get(0).containsKey(column)) {
-                    gauge.register(rows.stream().map(row -> row(row, column)).toList(), true);
-                }
-            });
-        }
+        gauges.forEach((column, gauge) ->
+                gauge.register(rows.stream().map(row -> row(row, column)).toList(), true));
     }
 
     private static Row<?> row(Map<String, Object> row, String column) {
