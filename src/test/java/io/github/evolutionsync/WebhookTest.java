@@ -1,12 +1,15 @@
 package io.github.evolutionsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
 import io.github.evolutionsync.evolution.LogCapture;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Events that come by the webhook alone, the socket switched off. */
 class WebhookTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String SECRET = "the-secret-of-the-webhook";
 
     private SimulatedEvolution evolution;
@@ -51,6 +55,18 @@ class WebhookTest {
                     .doesNotContain("another-secret");
         }
         assertThat(bundle.value("SELECT count(*) FROM instances")).isEqualTo("0");
+    }
+
+    @Test
+    void theLastEventOfAnInstanceHasItsTime() throws Exception {
+        Instant before = Instant.now();
+        assertThat(call(SECRET)).isEqualTo(202);
+        await().atMost(SOON).until(() -> "1".equals(bundle.value("SELECT count(*) FROM messages")));
+        JsonNode loja = Bundle.JSON
+                .readTree(bundle.get("/api/instances", Bundle.API_KEY).body())
+                .at("/items/0");
+        assertThat(Instant.parse(loja.path("lastEventAt").asText())).isBetween(before.minusMillis(1), Instant.now());
+        assertThat(loja.path("connected").asBoolean()).isTrue();
     }
 
     private int call(String secret) throws Exception {

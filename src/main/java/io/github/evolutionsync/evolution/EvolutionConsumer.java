@@ -106,6 +106,18 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
         return session == null ? null : session.stats();
     }
 
+    /** The instances whose events flow. Empty while it is stopped. */
+    public List<ConnectedInstance> getConnected() {
+        EvolutionSession running = session;
+        return running == null ? List.of() : running.instances().connected();
+    }
+
+    /** Whether it has been started, and has neither connected nor failed to so far. */
+    public boolean isConnecting() {
+        EvolutionSession running = session;
+        return running != null && running.status().diagnosis().state() == ConnectionState.CONNECTING;
+    }
+
     /** How long the oldest event that the route has not stored yet has waited; zero when none waits. */
     public Duration getLag() {
         EvolutionSession running = session;

@@ -114,6 +114,10 @@ final class EvolutionSession {
         return queue;
     }
 
+    Instances instances() {
+        return instances;
+    }
+
     EvolutionStats stats() {
         return stats;
     }

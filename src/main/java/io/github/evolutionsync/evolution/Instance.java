@@ -16,6 +16,9 @@ final class Instance {
     /** Whether Evolution has sent an event of it. */
     boolean heard;
 
+    /** Whether the route knows its events as flowing. */
+    boolean connected;
+
     /** Where its events come from: global, instance, or null while that is not known. */
     String way(EvolutionMode mode) {
         if (mode == EvolutionMode.GLOBAL || rootDelivers) {
@@ -28,5 +31,6 @@ final class Instance {
     void forgetWay() {
         rootDelivers = false;
         onNamespace = false;
+        connected = false;
     }
 }

@@ -1,8 +1,10 @@
 package io.github.evolutionsync.evolution;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -96,7 +98,7 @@ final class Instances implements PacketSink {
     synchronized void rootConnected() {
         if (listening) {
             connected = true;
-            known.forEach((name, instance) -> queue.put(own.connected(name, SocketEvent.ROOT)));
+            known.forEach((name, instance) -> connect(name, instance, SocketEvent.ROOT));
         }
     }
 
@@ -104,7 +106,7 @@ final class Instances implements PacketSink {
         Instance instance = known.get(name);
         if (connected && instance != null && !instance.rootDelivers) {
             instance.onNamespace = true;
-            queue.put(own.connected(name, SocketEvent.ROOT + name));
+            connect(name, instance, SocketEvent.ROOT + name);
         }
     }
 
@@ -112,6 +114,7 @@ final class Instances implements PacketSink {
         Instance instance = known.get(name);
         if (connected && instance != null && !instance.rootDelivers) {
             instance.onNamespace = false;
+            instance.connected = false;
             queue.put(own.disconnected(name, reason));
         }
     }
@@ -145,6 +148,17 @@ final class Instances implements PacketSink {
             });
         }
         return names;
+    }
+
+    /** The instances whose events flow. */
+    synchronized List<ConnectedInstance> connected() {
+        List<ConnectedInstance> flowing = new ArrayList<>();
+        known.forEach((name, instance) -> {
+            if (instance.connected) {
+                flowing.add(new ConnectedInstance(name, instance.way(mode)));
+            }
+        });
+        return flowing;
     }
 
     @Override
@@ -200,8 +214,13 @@ final class Instances implements PacketSink {
         missing.remove(name);
         queue.put(own.discovered(name, facts, instance.way(mode)));
         if (before == null && connected) {
-            queue.put(own.connected(name, SocketEvent.ROOT));
+            connect(name, instance, SocketEvent.ROOT);
         }
+    }
+
+    private void connect(String name, Instance instance, String namespace) {
+        instance.connected = true;
+        queue.put(own.connected(name, namespace));
     }
 
     private void forgetWays() {

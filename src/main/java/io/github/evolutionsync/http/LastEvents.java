@@ -1,38 +1,73 @@
 package io.github.evolutionsync.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.evolution.EvolutionConstants;
 import io.github.evolutionsync.evolution.EvolutionConsumer;
 import io.github.evolutionsync.evolution.EvolutionStats;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 
 /**
- * What this bundle alone knows of the instances, for a statement: the header {@code last_events}, JSON of the time and
- * the mode of each one's last event, and {@code lag}, the milliseconds that the oldest event which is not stored yet has waited. Neither is
- * in the tables: it would be one more write for every batch.
+ * What this process alone knows of the instances, for a statement: the header {@code last_events}, JSON {@code {instance:
+ * {at, mode, connected}}} with the time of the last event, where events come from and that they flow; {@code lag}, the
+ * milliseconds that the oldest event which is not stored yet has waited; {@code socket}, whether it listens to one and has
+ * connected, or failed to: what it is not connected to then is no matter of time.
  */
 public class LastEvents implements Processor {
+    /** Those that came by the webhook or from Kafka: the socket's consumer keeps its own. */
+    private final Map<String, Instant> received = new ConcurrentHashMap<>();
+
+    /** Notes that Evolution's events in the body have come. */
+    public void note(Message message) {
+        if (EvolutionConstants.OWN.contains(message.getHeader(EvolutionConstants.EVENT, "", String.class))) {
+            return;
+        }
+        for (JsonNode event : message.getBody(JsonNode.class)) {
+            if (event.path("instance").isTextual()) {
+                received.put(event.path("instance").textValue(), Instant.now());
+            }
+        }
+    }
 
     @Override
     public void process(Exchange exchange) {
-        ObjectNode lastEvents = JsonNodeFactory.instance.objectNode();
+        ObjectNode instances = JsonNodeFactory.instance.objectNode();
+        received.forEach((name, at) -> instances.withObjectProperty(name).put("at", at.toString()));
+        boolean socket = false;
         long lag = 0;
         for (Route route : exchange.getContext().getRoutes()) {
             if (route.getConsumer() instanceof EvolutionConsumer consumer) {
-                EvolutionStats stats = consumer.getStats();
-                if (stats != null) {
-                    stats.getLastEvents()
-                            .forEach((instance, last) -> lastEvents
-                                    .putObject(instance)
-                                    .put("at", last.at().toString())
-                                    .put("mode", last.mode()));
-                }
+                socket = !consumer.isConnecting();
+                addTo(instances, consumer);
                 lag = Math.max(lag, consumer.getLag().toMillis());
             }
         }
-        exchange.getMessage().setHeader("last_events", lastEvents.toString());
+        exchange.getMessage().setHeader("last_events", instances.toString());
         exchange.getMessage().setHeader("lag", lag);
+        exchange.getMessage().setHeader("socket", socket);
+    }
+
+    private static void addTo(ObjectNode instances, EvolutionConsumer consumer) {
+        EvolutionStats stats = consumer.getStats();
+        if (stats != null) {
+            stats.getLastEvents()
+                    .forEach((name, last) -> instances
+                            .withObjectProperty(name)
+                            .put("at", last.at().toString())
+                            .put("mode", last.mode()));
+        }
+        consumer.getConnected().forEach(connected -> {
+            ObjectNode instance = instances.withObjectProperty(connected.name()).put("connected", true);
+            if (connected.mode() != null) {
+                instance.put("mode", connected.mode());
+            }
+        });
     }
 }
