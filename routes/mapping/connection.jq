@@ -14,6 +14,8 @@ include "whatsapp";
         profile_picture_url: (.profilePictureUrl | text_or_null),
         mode: (.mode | text("mode")),
         connected: (if $event == "socket.connect" then true elif $removed or $event == "socket.disconnect" then false else null end),
-        gap: (if $event == "socket.gap" then true else null end)
+        gap: (if $event == "socket.gap" then true else null end),
+        created_at: (.createdAt | text("createdAt")),
+        appeared
       }
     | drop_nulls)]

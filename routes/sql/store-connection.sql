@@ -1,21 +1,27 @@
 -- One row an instance, by name; what an event does not say stays. Only a state that changed becomes a frame, which the
 -- other bundles are told too. A connection, a gap and an instance that opens ask for a catch-up: asked for twice, it is one.
+-- An instance that appears while this runs, or was made since it last ran, was first seen when
+-- Evolution made it, so that what came before it was found is no history.
 WITH facts AS (
   SELECT DISTINCT ON (x.instance) x.*, bool_or(x.state <> 'open') OVER (PARTITION BY x.instance) AS was_not_open, coalesce(
       (SELECT split_part(pair, '=', 2) FROM unnest(string_to_array(:?tenants, ',')) pair
        WHERE trim(split_part(pair, '=', 1)) = x.instance LIMIT 1),
       nullif(:?default_tenant, ''), CASE WHEN :?tenants = '' THEN 'default' END) AS tenant
   FROM ROWS FROM (jsonb_to_recordset(clean_json(:?rows)) AS (instance text, state text, status_reason numeric, owner_jid text,
-    profile_name text, profile_picture_url text, mode text, connected boolean, gap boolean)) WITH ORDINALITY
-    AS x (instance, state, status_reason, owner_jid, profile_name, profile_picture_url, mode, connected, gap, ord)
+    profile_name text, profile_picture_url text, mode text, connected boolean, gap boolean,
+    created_at timestamptz, appeared boolean)) WITH ORDINALITY
+    AS x (instance, state, status_reason, owner_jid, profile_name, profile_picture_url, mode, connected, gap, created_at,
+      appeared, ord)
   ORDER BY x.instance, x.state IS NULL, x.ord DESC
 ), before AS (
   SELECT i.name, i.state FROM instances i WHERE i.name IN (SELECT f.instance FROM facts f)
 ), stored AS (
   INSERT INTO instances AS i (name, tenant_id, state, status_reason, owner_jid, profile_name, profile_picture_url, mode,
-    connected, connection_changed_at)
+    connected, connection_changed_at, created_in_evolution_at, first_seen_at)
   SELECT f.instance, trim(f.tenant), f.state, f.status_reason::int, f.owner_jid, f.profile_name, f.profile_picture_url, f.mode,
-    coalesce(f.connected, false), CASE WHEN f.connected IS NOT NULL THEN now() END
+    coalesce(f.connected, false), CASE WHEN f.connected IS NOT NULL THEN now() END, f.created_at,
+    CASE WHEN f.appeared OR f.created_at > (SELECT max(c.claimed_at) FROM catch_ups c)
+      THEN least(f.created_at, now()) ELSE now() END
   FROM facts f ORDER BY f.instance
   ON CONFLICT (name) DO UPDATE SET
     tenant_id = CASE WHEN i.tenant_pinned THEN i.tenant_id ELSE EXCLUDED.tenant_id END,
@@ -27,6 +33,9 @@ WITH facts AS (
     mode = coalesce(EXCLUDED.mode, i.mode),
     connected = CASE WHEN EXCLUDED.connection_changed_at IS NULL THEN i.connected ELSE EXCLUDED.connected END,
     connection_changed_at = coalesce(EXCLUDED.connection_changed_at, i.connection_changed_at),
+    first_seen_at = CASE WHEN i.created_in_evolution_at IS NULL THEN least(i.first_seen_at, EXCLUDED.first_seen_at)
+      ELSE i.first_seen_at END,
+    created_in_evolution_at = coalesce(EXCLUDED.created_in_evolution_at, i.created_in_evolution_at),
     updated_at = now()
   RETURNING i.name, i.tenant_id, i.state
 ), asked AS (

@@ -2,6 +2,8 @@ package io.github.evolutionsync.evolution;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import okhttp3.Call;
@@ -10,9 +12,12 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The calls of Evolution's HTTP API that the component makes. */
 final class EvolutionHttp {
+    private static final Logger LOG = LoggerFactory.getLogger(EvolutionHttp.class);
     private static final MediaType JSON = MediaType.get("application/json");
     private static final String ALL_EVENTS = "{\"websocket\":{\"enabled\":true,\"events\":[]}}";
 
@@ -82,12 +87,22 @@ final class EvolutionHttp {
                 text(row, "profileName"),
                 text(row, "profilePicUrl"),
                 text(row, "ownerJid"),
-                text(row, "integration"));
+                text(row, "integration"),
+                time(row, "createdAt"));
         boolean on = row.path("Websocket").path("enabled").asBoolean();
         return new ListedInstance(row.path("name").textValue(), facts, on);
     }
 
     private static String text(JsonNode row, String name) {
         return row.path(name).asText(null);
+    }
+
+    private static Instant time(JsonNode row, String name) {
+        try {
+            return Instant.parse(row.path(name).asText());
+        } catch (DateTimeException e) {
+            LOG.debug("An instance's {} is not a time", name, e);
+            return null;
+        }
     }
 }

@@ -31,6 +31,7 @@ final class Instances implements PacketSink {
     private final Set<String> missing = new HashSet<>();
 
     private boolean listening = true;
+    private boolean listedBefore;
     private boolean connected;
 
     /** {@code onUnknown} is run when an event came of an instance that was not known. */
@@ -68,11 +69,13 @@ final class Instances implements PacketSink {
         for (ListedInstance listed : list) {
             String name = listed.name();
             if (patterns.matches(name)) {
-                announce(name, listed.facts());
+                boolean appeared = listedBefore && (!known.containsKey(name) || !known.get(name).listed);
+                announce(name, listed.facts(), appeared);
                 known.get(name).listed = true;
                 unlisted.remove(name);
             }
         }
+        listedBefore = true;
         patterns.names().forEach(this::announceByName);
         return unlisted;
     }
@@ -171,7 +174,7 @@ final class Instances implements PacketSink {
         }
         if (name != null) {
             if (!known.containsKey(name)) {
-                announce(name, InstanceFacts.NONE);
+                announce(name, InstanceFacts.NONE, false);
                 onUnknown.run();
             }
             Instance instance = known.get(name);
@@ -199,11 +202,12 @@ final class Instances implements PacketSink {
 
     private void announceByName(String name) {
         if (!known.containsKey(name) && !missing.contains(name)) {
-            announce(name, InstanceFacts.NONE);
+            announce(name, InstanceFacts.NONE, false);
         }
     }
 
-    private void announce(String name, InstanceFacts facts) {
+    /** {@code appeared}: Evolution listed it for the first time, and not in its first list. */
+    private void announce(String name, InstanceFacts facts, boolean appeared) {
         Instance before = known.get(name);
         if (before != null && before.facts.equals(facts)) {
             return;
@@ -212,7 +216,7 @@ final class Instances implements PacketSink {
         instance.facts = facts;
         known.put(name, instance);
         missing.remove(name);
-        queue.put(own.discovered(name, facts, instance.way(mode)));
+        queue.put(own.discovered(name, facts, instance.way(mode), appeared));
         if (before == null && connected) {
             connect(name, instance, SocketEvent.ROOT);
         }

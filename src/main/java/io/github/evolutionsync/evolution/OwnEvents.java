@@ -14,8 +14,11 @@ final class OwnEvents {
         this.clock = clock;
     }
 
-    /** {@code mode} is where the instance's events come from: global, instance, or null while that is not known. */
-    QueuedEvent discovered(String instance, InstanceFacts facts, String mode) {
+    /**
+     * {@code mode} is where the instance's events come from: global, instance, or null while that is not known. {@code
+     * appeared} says that it was not there when this process listed the instances for the first time.
+     */
+    QueuedEvent discovered(String instance, InstanceFacts facts, String mode, boolean appeared) {
         ObjectNode data = data();
         data.put("state", facts.state());
         data.put("profileName", facts.profileName());
@@ -23,6 +26,10 @@ final class OwnEvents {
         data.put("ownerJid", facts.ownerJid());
         data.put("integration", facts.integration());
         data.put("mode", mode);
+        data.put(
+                "createdAt",
+                facts.createdAt() == null ? null : facts.createdAt().toString());
+        data.put("appeared", appeared);
         return event(EvolutionConstants.INSTANCE_DISCOVERED, instance, data);
     }
 

@@ -10,6 +10,7 @@ import io.github.evolutionsync.demo.ReceivedRequest;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +211,22 @@ class DiscoveryTest {
             soon().until(() -> listener.story("suporte").size() == 5);
             assertThat(listener.story("suporte").subList(3, 5))
                     .containsExactly("instance.discovered", "socket.connect");
+        }
+    }
+
+    @Test
+    void onlyWhatTheFirstListDidNotHaveHasAppeared() throws Exception {
+        try (Listener listener =
+                Listener.to(evolution).with("discoveryPeriod", "30").start("*")) {
+            soon().until(() -> listener.envelopes("socket.connect").size() == 3);
+            evolution.addInstance(SimulatedInstance.named("nova").withWebsocket());
+            soon().until(() -> listener.story("nova").contains("socket.connect"));
+            assertThat(listener.envelopes("instance.discovered")).allSatisfy(discovered -> {
+                assertThat(discovered.at("/data/appeared").booleanValue())
+                        .isEqualTo("nova".equals(discovered.path("instance").asText()));
+                assertThat(Instant.parse(discovered.at("/data/createdAt").asText()))
+                        .isBeforeOrEqualTo(Instant.now());
+            });
         }
     }
 
