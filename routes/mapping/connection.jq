@@ -1,10 +1,13 @@
-# connection.update, logout.instance, remove.instance, instance.*, socket.* → rows of instances
+# connection.update, logout.instance, remove.instance, instance.*, socket.*, messaging-history.set → rows of instances
 include "whatsapp";
 
 [.[] | (.event? // null) as $event
   | rows(.; .instance as $instance | (.data // {})
     | if type != "object" then error("data is \(type), where an object belongs") else . end
     | ($event == "remove.instance" or $event == "instance.delete" or $event == "instance.missing") as $removed
+    | ($event == "messaging-history.set") as $history
+    # before its last part there is more to come
+    | select($history | not) // select((.progress | try number("progress") catch null) == 100)
     | {
         instance: $instance,
         state: (if $event == "logout.instance" then "close" elif $removed then "removed" else .state | text("state") end),
@@ -15,6 +18,8 @@ include "whatsapp";
         mode: (.mode | text("mode")),
         connected: (if $event == "socket.connect" then true elif $removed or $event == "socket.disconnect" then false else null end),
         gap: (if $event == "socket.gap" then true else null end),
+        history: (if $history then true else null end),
+        created: (if $event == "instance.create" then true else null end),
         created_at: (.createdAt | text("createdAt")),
         appeared
       }

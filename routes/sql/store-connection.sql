@@ -1,6 +1,6 @@
 -- One row an instance, by name; what an event does not say stays. Only a state that changed becomes a frame, which the
--- other bundles are told too. A connection, a gap and an instance that opens ask for a catch-up: asked for twice, it is one.
--- An instance that appears while this runs, or was made since it last ran, was first seen when
+-- other bundles are told too. A connection, a gap, an instance that opens and a history that is complete ask for a catch-up:
+-- asked for twice, it is one. An instance that appears while this runs, or was made since it last ran, was first seen when
 -- Evolution made it, so that what came before it was found is no history.
 WITH facts AS (
   SELECT DISTINCT ON (x.instance) x.*, bool_or(x.state <> 'open') OVER (PARTITION BY x.instance) AS was_not_open, coalesce(
@@ -8,10 +8,10 @@ WITH facts AS (
        WHERE trim(split_part(pair, '=', 1)) = x.instance LIMIT 1),
       nullif(:?default_tenant, ''), CASE WHEN :?tenants = '' THEN 'default' END) AS tenant
   FROM ROWS FROM (jsonb_to_recordset(clean_json(:?rows)) AS (instance text, state text, status_reason numeric, owner_jid text,
-    profile_name text, profile_picture_url text, mode text, connected boolean, gap boolean,
+    profile_name text, profile_picture_url text, mode text, connected boolean, gap boolean, history boolean, created boolean,
     created_at timestamptz, appeared boolean)) WITH ORDINALITY
-    AS x (instance, state, status_reason, owner_jid, profile_name, profile_picture_url, mode, connected, gap, created_at,
-      appeared, ord)
+    AS x (instance, state, status_reason, owner_jid, profile_name, profile_picture_url, mode, connected, gap, history, created,
+      created_at, appeared, ord)
   ORDER BY x.instance, x.state IS NULL, x.ord DESC
 ), before AS (
   SELECT i.name, i.state FROM instances i WHERE i.name IN (SELECT f.instance FROM facts f)
@@ -25,7 +25,8 @@ WITH facts AS (
   FROM facts f ORDER BY f.instance
   ON CONFLICT (name) DO UPDATE SET
     tenant_id = CASE WHEN i.tenant_pinned THEN i.tenant_id ELSE EXCLUDED.tenant_id END,
-    state = coalesce(EXCLUDED.state, i.state),
+    state = coalesce(EXCLUDED.state,
+      CASE WHEN (SELECT f.created FROM facts f WHERE f.instance = i.name) THEN nullif(i.state, 'removed') ELSE i.state END),
     status_reason = coalesce(EXCLUDED.status_reason, i.status_reason),
     owner_jid = coalesce(EXCLUDED.owner_jid, i.owner_jid),
     profile_name = coalesce(EXCLUDED.profile_name, i.profile_name),
@@ -39,16 +40,17 @@ WITH facts AS (
     updated_at = now()
   RETURNING i.name, i.tenant_id, i.state
 ), asked AS (
-  INSERT INTO catch_ups AS c (instance, wanted_at, gap_since)
-  SELECT s.name, CASE WHEN f.connected OR f.gap OR s.state = 'open' AND (f.was_not_open OR b.state IS DISTINCT FROM 'open') THEN now() END,
-    CASE WHEN f.connected IS NOT NULL OR f.gap THEN now() END
+  INSERT INTO catch_ups AS c (instance, wanted_at, gap_since, look_back)
+  SELECT s.name, CASE WHEN f.connected OR f.gap OR f.history OR s.state = 'open' AND (f.was_not_open OR b.state IS DISTINCT FROM 'open') THEN now() END,
+    CASE WHEN f.connected IS NOT NULL OR f.gap THEN now() END, coalesce(f.history, false) -- it comes late with an old time
   FROM stored s JOIN facts f ON f.instance = s.name LEFT JOIN before b ON b.name = s.name
   ORDER BY s.name
   ON CONFLICT (instance) DO UPDATE SET
     wanted_at = coalesce(EXCLUDED.wanted_at, c.wanted_at),
     gap_since = CASE WHEN EXCLUDED.gap_since IS NULL THEN c.gap_since -- a bundle that dies says no goodbye
       ELSE coalesce(c.gap_since, CASE WHEN EXCLUDED.wanted_at IS NOT NULL THEN c.finished_at END, EXCLUDED.gap_since) END,
-    not_before = CASE WHEN EXCLUDED.wanted_at IS NULL THEN c.not_before END
+    not_before = CASE WHEN EXCLUDED.wanted_at IS NULL THEN c.not_before END,
+    look_back = c.look_back OR EXCLUDED.look_back
   WHERE EXCLUDED.wanted_at IS NOT NULL OR EXCLUDED.gap_since IS NOT NULL
 )
 SELECT f.tenant_id, f.frame FROM (
