@@ -59,8 +59,8 @@ public final class BundleProcess implements AutoCloseable {
     public static BundleProcess start(
             Path folder, SimulatedEvolution evolution, String jdbcUrl, Map<String, String> more, String... arguments)
             throws IOException {
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> program = new ArrayList<>(List.of("-cp", classPath, EvolutionSync.class.getName()));
+        List<String> program = new ArrayList<>(SharedClasses.options());
+        program.add(EvolutionSync.class.getName());
         program.addAll(List.of(arguments));
         return start(folder, evolution, jdbcUrl, more, program);
     }

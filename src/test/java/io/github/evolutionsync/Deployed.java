@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /** A folder as it is deployed, for commands that end by themselves. */
 public record Deployed(Path folder) {
     private static final String LOG_LINE = "^\\d{4}-\\d\\d-\\d\\dT.*";
-    private static final int PATIENCE_SECONDS = 90;
+    private static final int PATIENCE_SECONDS = 300;
 
     /** Copies application.properties and routes/ into a new folder. */
     public static Deployed into(Path folder) throws IOException {
@@ -55,10 +55,9 @@ public record Deployed(Path folder) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                EvolutionSync.class.getName()));
+                "-XX:+UseSerialGC"));
+        command.addAll(SharedClasses.options());
+        command.add(EvolutionSync.class.getName());
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile(folder, "output", ".log");
         ProcessBuilder builder = new ProcessBuilder(command)

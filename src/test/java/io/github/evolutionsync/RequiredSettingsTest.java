@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The production start, as a process of its own in a folder as it is deployed. */
 class RequiredSettingsTest {
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 300;
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
     @TempDir
@@ -192,15 +192,15 @@ class RequiredSettingsTest {
     private record Start(int exitCode, List<String> lines) {}
 
     private Start start(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        classPath,
-                        EvolutionSync.class.getName())))
-                .directory(folder.toFile())
-                .redirectErrorStream(true);
-        builder.command().addAll(List.of(arguments));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
+        command.addAll(SharedClasses.options());
+        command.add(EvolutionSync.class.getName());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeAll(allSet().keySet());
         builder.environment().putAll(environment);
         Path output = folder.resolve("output");
