@@ -107,7 +107,8 @@ class ServersHttpTest {
                 bundle.post("/api/chats/" + chat + "/messages", "{\"text\":\"oi\"}", Bundle.API_KEY);
         assertThat(answer.statusCode()).isEqualTo(502);
         assertThat(answer.body()).contains("131047", "24 hours");
-        assertThat(bundle.value("SELECT count(*) FROM messages WHERE direction = 'OUTGOING'"))
+        assertThat(bundle.value(
+                        "SELECT count(*) FROM messages WHERE direction = 'OUTGOING' AND chat_id = '" + chat + "'"))
                 .isEqualTo("0");
         assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
     }
