@@ -12,7 +12,7 @@ WITH page AS (
   FROM shown s JOIN chats c ON c.id = s.id
   LEFT JOIN LATERAL (
     SELECT message_json(m)::jsonb AS message FROM messages m WHERE m.chat_id = s.id AND m.moves_chat
-    ORDER BY coalesce(m.sent_at, '-infinity') DESC, m.id DESC LIMIT 1) l ON true
+    ORDER BY coalesce(m.sent_at, '-infinity') DESC, coalesce(m.created_seq, 0) DESC, m.id DESC LIMIT 1) l ON true
 )
 SELECT json_build_object('items', coalesce((SELECT json_agg(i.item ORDER BY i.at DESC, i.id DESC) FROM items i), '[]'),
   'next', CASE WHEN (SELECT count(*) FROM page) > CAST(:?limit AS int)

@@ -122,7 +122,7 @@ END $$;
 -- A set, since PostgreSQL makes that a part of the query that asks.
 CREATE OR REPLACE FUNCTION last_time(chat uuid) RETURNS SETOF timestamptz LANGUAGE sql STABLE AS $$
   SELECT m.sent_at FROM messages m WHERE m.chat_id = chat AND m.moves_chat
-  ORDER BY coalesce(m.sent_at, '-infinity') DESC, m.id DESC LIMIT 1;
+  ORDER BY coalesce(m.sent_at, '-infinity') DESC LIMIT 1;
 $$;
 
 -- Whether an incoming message is unread. Within the second of the read mark the order of arrival decides; where that is not known, it is.
