@@ -8,8 +8,9 @@ SELECT json_build_object('items', coalesce(json_agg(json_build_object(
     'catchUp', json_build_object('running', c.began_at IS NOT NULL, 'startedAt', iso_time(c.began_at),
       'finishedAt', iso_time(c.finished_at), 'at', iso_time(c.window_from), 'found', c.found, 'missing', c.missing,
       'failures', c.failures, 'failingSince', iso_time(c.failing_since), 'error', c.error),
-    -- WhatsApp renews it more than once a minute while one is asked for
+    -- WhatsApp renews it more than once a minute while one is asked for; one from before the state is no longer valid
     'qrCode', CASE WHEN i.state IS DISTINCT FROM 'open' AND i.qrcode_at > now() - interval '1 minute'
+        AND (i.qrcode_at < i.state_changed_at) IS NOT TRUE
       THEN json_build_object('base64', i.qrcode -> 'base64', 'pairingCode', i.qrcode -> 'pairingCode',
         'at', iso_time(i.qrcode_at)) END) ORDER BY i.name), '[]'),
   'next', NULL)::text AS answer

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -210,6 +211,18 @@ class OperatorsTest {
         assertThat(instance("loja").path("qrCode").isNull()).isTrue();
         bundle.rows("UPDATE instances SET qrcode_at = now(), state = 'open'");
         assertThat(instance("loja").path("qrCode").isNull()).isTrue();
+    }
+
+    @Test
+    void aQrCodeFromBeforeTheStateIsNotShown() throws Exception {
+        bundle.rows("UPDATE instances SET state = 'connecting' WHERE name = 'loja'");
+        bundle.rows("UPDATE instances SET qrcode = '{\"base64\": \"data:image/png;base64,AA\"}', qrcode_at = now()"
+                + " WHERE name = 'loja'");
+        assertThat(instance("loja").path("qrCode").isNull()).isFalse();
+        for (String state : List.of("open", "close", "removed")) {
+            bundle.rows("UPDATE instances SET state = '" + state + "' WHERE name = 'loja'");
+            assertThat(instance("loja").path("qrCode").isNull()).as(state).isTrue();
+        }
     }
 
     @Test
