@@ -131,6 +131,38 @@ class ServersHttpTest {
         assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
     }
 
+    @Test
+    void aNumberThatIsNotOnWhatsAppIsNamed() throws Exception {
+        evolution.failHttp("/message/sendText", 400, """
+                {"status":400,"error":"Bad Request","response":{"message":[
+                {"jid":"5511922220001@s.whatsapp.net","exists":false,"number":"5511922220001@s.whatsapp.net"}]}}""");
+        HttpResponse<String> answer = reply("loja", "oi");
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(Bundle.JSON.readTree(answer.body()).path("error").asText())
+                .isEqualTo("Evolution answered 400: 5511922220001 is not on WhatsApp");
+    }
+
+    /** What Prisma says has several lines. */
+    @Test
+    void whatEvolutionSaysOfAFailureIsOneLineInTheLogAndIsShownToOperators() throws Exception {
+        String error = "{\"status\":500,\"error\":\"Internal Server Error\",\"response\":{\"message\":"
+                + "\"\\nInvalid invocation\\n\\nServer has closed the connection.\"}}";
+        String sentence = "Evolution answered 500: Invalid invocation Server has closed the connection.";
+        try (LogCapture log = new LogCapture()) {
+            evolution.failHttp("/chat/markMessageAsRead", 500, error);
+            evolution.failHttp("/chat/findMessages", 500, error);
+            bundle.rows("UPDATE catch_ups SET wanted_at = now() WHERE instance = 'loja'");
+            bundle.post("/api/chats/" + chat("loja", "5511966660001") + "/read", "", Bundle.API_KEY);
+            await("SELECT error FROM catch_ups WHERE instance = 'loja'", sentence);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(log.atLeast(Level.WARN))
+                            .anySatisfy(
+                                    line -> assertThat(line).contains("not marked as read in WhatsApp: " + sentence))
+                            .anySatisfy(line -> assertThat(line).contains("not caught up since", sentence)));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"meta, WhatsApp Business API", "canal, Evolution Channel"})
     void aChannelWithoutReadMarksSaysSoOnceAndIsNotAskedAgain(String instance, String channel) throws Exception {

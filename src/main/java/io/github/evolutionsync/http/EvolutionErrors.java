@@ -14,9 +14,11 @@ public final class EvolutionErrors {
 
     private EvolutionErrors() {}
 
-    /** One sentence about an answer with an error status. */
-    public static String sentence(HttpOperationFailedException refusal) {
-        return "Evolution answered " + refusal.getStatusCode() + reason(refusal.getResponseBody());
+    /** One sentence about a request that failed: what Evolution answered, or why there is no answer. */
+    public static String sentence(Exception failure) {
+        return failure instanceof HttpOperationFailedException refusal
+                ? "Evolution answered " + refusal.getStatusCode() + reason(refusal.getResponseBody())
+                : failure.getMessage();
     }
 
     /** {@code ": "} and the reason in a body, or nothing. */
@@ -39,7 +41,7 @@ public final class EvolutionErrors {
                 .filter(candidate -> !candidate.isBlank())
                 .findFirst()
                 .orElse("");
-        String hidden = ApiKeys.hide(text);
+        String hidden = ApiKeys.hide(text).strip().replaceAll("\\s+", " ");
         String shortened = hidden.length() > LONGEST_REASON ? hidden.substring(0, LONGEST_REASON) + "…" : hidden;
         return shortened.isEmpty() ? "" : ": " + shortened;
     }
@@ -48,6 +50,9 @@ public final class EvolutionErrors {
         JsonNode only = candidate;
         while (only.isArray() && only.size() == 1) {
             only = only.get(0);
+        }
+        if (only.path("exists").isBoolean() && !only.path("exists").booleanValue()) {
+            return only.path("number").asText().split("@", 2)[0] + " is not on WhatsApp";
         }
         return only.isValueNode() ? only.asText("") : only.isEmpty() ? "" : only.toString();
     }
