@@ -1,0 +1,132 @@
+package io.github.evolutionsync.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.evolutionsync.Bundle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What statements of routes/sql keep to when they run at the same time, and after a process that died. */
+class StatementsTest {
+    private static final String JID = "5511988880001@s.whatsapp.net";
+    private static final String WAITING =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
+    private String url;
+    private HikariDataSource database;
+
+    @BeforeEach
+    void open() {
+        url = Bundle.newDatabase();
+        database = Database.open(url, Bundle.DATABASE_USER, "", 4, true);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void catchUpsAreLockedInOneOrderByWhoeverAsksForThem() throws Exception {
+        // the rows lie the other way round than their names, which is the order that they are read in
+        Bundle.rows(url, "INSERT INTO instances (name, tenant_id) VALUES ('a', 'acme'), ('b', 'acme'), ('c', 'acme')");
+        Bundle.rows(url, "INSERT INTO catch_ups (instance) VALUES ('c'), ('b'), ('a')");
+        Future<?> all;
+        Future<?> connected;
+        try (Connection holder = database.getConnection()) {
+            holder.setAutoCommit(false);
+            execute(holder, "SELECT FROM catch_ups WHERE instance = 'b' FOR UPDATE");
+            all = run("want-catch-ups", Map.of("look_back", "false"));
+            awaitWaiting(1);
+            connected = connect("a", "b", "c");
+            awaitWaiting(2);
+            holder.rollback();
+        }
+        all.get();
+        connected.get();
+        assertThat(Bundle.value(url, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))
+                .isEqualTo("0");
+        assertThat(Bundle.value(url, "SELECT count(*) FROM catch_ups WHERE wanted_at IS NOT NULL"))
+                .isEqualTo("3");
+    }
+
+    @Test
+    void anInstanceIsGivenToAnotherTenantAfterWhatIsBeingStoredForItsFirst() throws Exception {
+        Bundle.rows(url, "INSERT INTO instances (name, tenant_id) VALUES ('loja', 'acme')");
+        Future<?> assigned;
+        try (Connection storing = database.getConnection()) {
+            storing.setAutoCommit(false);
+            execute(
+                    storing,
+                    ("SELECT * FROM store_messages('[{\"instance\": \"loja\", \"jid\": \"%s\", \"id\": \"A\", \"from_me\": false,"
+                                    + " \"type\": \"conversation\", \"content\": \"Oi\", \"sent_at\": 1795448561}]')")
+                            .formatted(JID));
+            assigned = run("assign-instance", Map.of("name", "loja", "tenant", "globex"));
+            awaitWaiting(1);
+            assertThat(assigned.isDone()).isFalse();
+            storing.commit();
+        }
+        assigned.get();
+        assertThat(Bundle.value(url, "SELECT tenant_id FROM instances")).isEqualTo("globex");
+        assertThat(Bundle.value(url, "SELECT tenant_id FROM messages")).isEqualTo("acme");
+    }
+
+    @Test
+    void aProcessThatDiedWithoutDisconnectingLeavesAGapSinceTheLastCatchUp() throws Exception {
+        Bundle.rows(url, "INSERT INTO instances (name, tenant_id, connected) VALUES ('loja', 'acme', true)");
+        Bundle.rows(url, "INSERT INTO catch_ups (instance, finished_at) VALUES ('loja', '2026-11-23T12:00:00Z')");
+
+        connect("loja").get();
+
+        assertThat(Bundle.value(url, "SELECT gap_since = '2026-11-23T12:00:00Z' FROM catch_ups"))
+                .isEqualTo("true");
+    }
+
+    private Future<?> connect(String... instances) throws Exception {
+        String rows = Stream.of(instances)
+                .map(name -> "{\"instance\":\"" + name + "\",\"connected\":true}")
+                .collect(Collectors.joining(",", "[", "]"));
+        return run("store-connection", Map.of("tenants", "", "default_tenant", "acme", "rows", rows));
+    }
+
+    /** Runs a statement of routes/sql with its parameters as text, in a transaction of its own. */
+    private Future<?> run(String name, Map<String, String> parameters) throws Exception {
+        String sql = Files.readString(Path.of("routes/sql", name + ".sql"));
+        for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+            sql = sql.replace(":?" + parameter.getKey(), "'" + parameter.getValue() + "'");
+        }
+        String whole = sql;
+        return CompletableFuture.runAsync(() -> {
+            try (Connection connection = database.getConnection()) {
+                execute(connection, whole);
+            } catch (SQLException e) {
+                throw new IllegalStateException(name + ": " + e.getMessage(), e);
+            }
+        });
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void awaitWaiting(int statements) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Bundle.value(url, WAITING).equals(Integer.toString(statements)));
+    }
+}
