@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,86 +18,95 @@ import net.thisptr.jackson.jq.exception.JsonQueryException;
 
 /** Mappings and their modules: jackson-jq names no file, and reads a module when the first event comes. */
 final class JqFiles {
-    private static final Pattern MODULE = Pattern.compile("(?m)^(include|import) \"([^\"]+)\"");
     private static final Pattern POSITION = Pattern.compile("at line (\\d+), column (\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path mappings;
     private final Path modules;
+    private final JqLibrary library;
 
-    JqFiles(Path folder) {
+    /** @param firstLine where the text begins in the file */
+    private record Program(Path file, String text, long firstLine) {
+
+        Mistake at(int line, int column, String sentence) {
+            return Mistake.at(file, firstLine + line - 1, sentence + "\n" + shown(line, column));
+        }
+
+        private String shown(int line, int column) {
+            List<String> lines = text.lines().toList();
+            if (line > lines.size()) {
+                return "    (the end of it)";
+            }
+            String shown = lines.get(line - 1);
+            int from = Math.max(0, Math.min(column - 1, shown.length()) - 60);
+            String part = shown.substring(from, Math.min(shown.length(), from + 100));
+            return "    " + part + "\n    " + " ".repeat(Math.max(0, column - 1 - from)) + "^";
+        }
+    }
+
+    /** @param beans of the bundle: one that is a jq function is called by its name */
+    JqFiles(Path folder, Set<String> beans) {
         this.mappings = folder.resolve("mapping");
         this.modules = mappings.resolve("modules");
+        this.library = new JqLibrary(modules, beans);
     }
 
     List<Mistake> mistakes(List<YamlFile> routes) throws IOException {
+        List<Program> programs = programs(routes);
         List<Mistake> mistakes = new ArrayList<>();
-        for (Path file : files(mappings, ".jq")) {
-            String text = Files.readString(file);
-            compile(file, text, 0, mistakes);
-            checkModules(file, text, mistakes);
-        }
-        for (Path file : files(modules, ".jq")) {
-            String text = Files.readString(file);
-            compile(file, text + "\nnull", 0, mistakes);
-            checkModules(file, text, mistakes);
-        }
+        programs.forEach(program -> compile(program, mistakes));
         for (Path file : files(modules, ".json")) {
             parse(file, mistakes);
         }
-        for (YamlFile file : routes) {
-            file.entries().stream()
-                    .filter(entry -> entry.key().equals("jq") || entry.parent().equals("jq"))
-                    .filter(entry -> entry.key().matches("jq|expression"))
-                    .filter(entry -> !entry.text().startsWith("resource:"))
-                    .forEach(entry -> compile(file.path(), entry.text(), entry.line(), mistakes));
+        if (mistakes.isEmpty()) {
+            programs.forEach(program -> library.mistakes(
+                    new JqNames(program.text),
+                    (token, sentence) -> mistakes.add(program.at(token.beginLine, token.beginColumn, sentence))));
         }
         return mistakes;
     }
 
-    /** @param yamlLine where it stands in a file of routes; 0 for a file of its own */
-    private static void compile(Path file, String text, long yamlLine, List<Mistake> mistakes) {
+    private List<Program> programs(List<YamlFile> routes) throws IOException {
+        Set<Path> mapped = new TreeSet<>(files(mappings, ".jq"));
+        List<Program> inRoutes = new ArrayList<>();
+        for (YamlFile file : routes) {
+            for (YamlFile.Entry entry : file.entries()) {
+                if (isJq(entry) && !entry.text().startsWith("resource:")) {
+                    inRoutes.add(new Program(file.path(), entry.text(), entry.line()));
+                } else if (isJq(entry) && entry.isFile()) {
+                    mapped.add(entry.file());
+                }
+            }
+        }
+        List<Program> programs = new ArrayList<>();
+        for (Path file : mapped) {
+            programs.add(new Program(file, Files.readString(file), 1));
+        }
+        for (Path file : files(modules, ".jq")) {
+            programs.add(new Program(file, Files.readString(file) + "\nnull", 1));
+        }
+        programs.addAll(inRoutes);
+        return programs;
+    }
+
+    private static boolean isJq(YamlFile.Entry entry) {
+        return (entry.key().equals("jq") || entry.parent().equals("jq"))
+                && entry.key().matches("jq|expression");
+    }
+
+    private static void compile(Program program, List<Mistake> mistakes) {
         try {
-            JsonQuery.compile(text, Versions.JQ_1_7);
+            JsonQuery.compile(program.text, Versions.JQ_1_7);
         } catch (JsonQueryException e) {
             String said = String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
             Matcher position = POSITION.matcher(said);
             if (position.find()) {
-                int line = Integer.parseInt(position.group(1));
-                int column = Integer.parseInt(position.group(2));
-                mistakes.add(Mistake.at(
-                        file,
-                        yamlLine == 0 ? line : yamlLine,
-                        "jq does not understand what begins here:\n" + shown(text, line, column)));
+                mistakes.add(program.at(
+                        Integer.parseInt(position.group(1)),
+                        Integer.parseInt(position.group(2)),
+                        "jq does not understand what begins here:"));
             } else {
-                mistakes.add(Mistake.in(file, "jq does not understand it: " + said));
-            }
-        }
-    }
-
-    private static String shown(String text, int line, int column) {
-        List<String> lines = text.lines().toList();
-        if (line > lines.size()) {
-            return "    (the end of it)";
-        }
-        String shown = lines.get(line - 1);
-        int from = Math.max(0, Math.min(column - 1, shown.length()) - 60);
-        String part = shown.substring(from, Math.min(shown.length(), from + 100));
-        return "    " + part + "\n    " + " ".repeat(Math.max(0, column - 1 - from)) + "^";
-    }
-
-    private void checkModules(Path file, String text, List<Mistake> mistakes) {
-        Matcher module = MODULE.matcher(text);
-        while (module.find()) {
-            String extension = module.group(1).equals("include") ? ".jq" : "";
-            Path there = modules.resolve(module.group(2) + extension);
-            boolean exists = Files.exists(there)
-                    || extension.isEmpty()
-                            && (Files.exists(Path.of(there + ".json")) || Files.exists(Path.of(there + ".jq")));
-            if (!exists) {
-                long line = text.substring(0, module.start()).lines().count() + 1;
-                mistakes.add(
-                        Mistake.at(file, line, "there is no module '" + module.group(2) + "' in " + modules + "."));
+                mistakes.add(Mistake.in(program.file, "jq does not understand it: " + said));
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -26,7 +27,18 @@ record YamlFile(Path path, List<Entry> entries) {
      * @param parent the key around it
      * @param line   where the text begins, from 1
      */
-    record Entry(String parent, String key, String text, long line) {}
+    record Entry(String parent, String key, String text, long line) {
+        private static final String FILE = "resource:file:";
+
+        /** Whether the text stands in a file of its own. */
+        boolean isFile() {
+            return text.startsWith(FILE);
+        }
+
+        Path file() {
+            return Path.of(text.substring(FILE.length()));
+        }
+    }
 
     /** The routes of a folder; what is no YAML is among the mistakes, and not in the list. */
     static List<YamlFile> read(Path folder, List<Mistake> mistakes) throws IOException {
@@ -58,7 +70,10 @@ record YamlFile(Path path, List<Entry> entries) {
 
     private static void collect(String parent, String key, Node node, List<Entry> entries) {
         if (node instanceof ScalarNode scalar) {
-            long line = scalar.getStartMark().map(mark -> mark.getLine() + 1L).orElse(0L);
+            int above = scalar.getScalarStyle() == ScalarStyle.LITERAL ? 1 : 0; // the line of its |
+            long line = scalar.getStartMark()
+                    .map(mark -> mark.getLine() + 1L + above)
+                    .orElse(0L);
             entries.add(new Entry(parent, key, scalar.getValue(), line));
         } else if (node instanceof SequenceNode sequence) {
             sequence.getValue().forEach(each -> collect(parent, key, each, entries));

@@ -1,0 +1,15 @@
+package io.github.evolutionsync.check;
+
+import net.thisptr.jackson.jq.internal.javacc.Token;
+
+/**
+ * An {@code include} or {@code import} of a jq program.
+ *
+ * @param alias what its functions are called by, {@code $} and a name for data, null for {@code include}
+ * @param token where it begins
+ */
+record JqModule(String path, String alias, Token token) {
+    boolean isData() {
+        return alias != null && alias.startsWith("$");
+    }
+}
