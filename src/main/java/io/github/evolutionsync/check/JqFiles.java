@@ -21,6 +21,7 @@ final class JqFiles {
     private static final Pattern POSITION = Pattern.compile("at line (\\d+), column (\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Path folder;
     private final Path mappings;
     private final Path modules;
     private final JqLibrary library;
@@ -46,6 +47,7 @@ final class JqFiles {
 
     /** @param beans of the bundle: one that is a jq function is called by its name */
     JqFiles(Path folder, Set<String> beans) {
+        this.folder = folder;
         this.mappings = folder.resolve("mapping");
         this.modules = mappings.resolve("modules");
         this.library = new JqLibrary(modules, beans);
@@ -74,7 +76,7 @@ final class JqFiles {
                 if (isJq(entry) && !entry.text().startsWith("resource:")) {
                     inRoutes.add(new Program(file.path(), entry.text(), entry.line()));
                 } else if (isJq(entry) && entry.isFile()) {
-                    mapped.add(entry.file());
+                    mapped.add(entry.file(folder));
                 }
             }
         }

@@ -1,23 +1,17 @@
 package io.github.evolutionsync.check;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What Camel finds out only when an event comes, or tells without the file: told here before anything is started. */
 public final class RoutesFolder {
-    private static final Pattern BEAN = Pattern.compile("camel\\.beans\\.(\\w+)");
 
     private final Path folder;
 
@@ -32,33 +26,21 @@ public final class RoutesFolder {
         if (!mistakes.isEmpty()) {
             return mistakes; // the rest would name routes that are only not read
         }
-        mistakes.addAll(new JqFiles(folder, beans()).mistakes(files));
+        Beans beans = new Beans(folder.toAbsolutePath().getParent());
+        mistakes.addAll(new JqFiles(folder, beans.names()).mistakes(files));
+        mistakes.addAll(new SqlParameters(folder, beans).mistakes(files));
         checkIds(files, mistakes);
         checkAddresses(files, mistakes);
         checkResources(files, mistakes);
         return mistakes;
     }
 
-    /** Those of application.properties, of all profiles. */
-    private Set<String> beans() throws IOException {
-        Set<String> beans = new HashSet<>();
-        try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(folder.toAbsolutePath().getParent(), "application*.properties")) {
-            for (Path file : files) {
-                try (Stream<String> lines = Files.lines(file)) {
-                    lines.map(BEAN::matcher).filter(Matcher::lookingAt).forEach(bean -> beans.add(bean.group(1)));
-                }
-            }
-        }
-        return beans;
-    }
-
-    private static void checkResources(List<YamlFile> files, List<Mistake> mistakes) {
+    private void checkResources(List<YamlFile> files, List<Mistake> mistakes) {
         for (YamlFile file : files) {
             file.entries().stream()
-                    .filter(entry -> entry.isFile() && !Files.isRegularFile(entry.file()))
+                    .filter(entry -> entry.isFile() && !Files.isRegularFile(entry.file(folder)))
                     .forEach(entry -> mistakes.add(
-                            Mistake.at(file.path(), entry.line(), "there is no file " + entry.file() + ".")));
+                            Mistake.at(file.path(), entry.line(), "there is no file " + entry.file(folder) + ".")));
         }
     }
 

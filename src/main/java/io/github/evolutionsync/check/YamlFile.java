@@ -26,8 +26,9 @@ record YamlFile(Path path, List<Entry> entries) {
      *
      * @param parent the key around it
      * @param line   where the text begins, from 1
+     * @param item   the route or the like that it stands in, by its place in the file
      */
-    record Entry(String parent, String key, String text, long line) {
+    record Entry(String parent, String key, String text, long line, int item) {
         private static final String FILE = "resource:file:";
 
         /** Whether the text stands in a file of its own. */
@@ -35,8 +36,9 @@ record YamlFile(Path path, List<Entry> entries) {
             return text.startsWith(FILE);
         }
 
-        Path file() {
-            return Path.of(text.substring(FILE.length()));
+        /** @param folder of the routes, which names itself in the text */
+        Path file(Path folder) {
+            return folder.resolveSibling(text.substring(FILE.length()));
         }
     }
 
@@ -61,26 +63,32 @@ record YamlFile(Path path, List<Entry> entries) {
         List<Entry> entries = new ArrayList<>();
         try {
             Optional<Node> root = new Compose(LoadSettings.builder().build()).composeString(Files.readString(file));
-            root.ifPresent(node -> collect("", "", node, entries));
+            if (root.orElse(null) instanceof SequenceNode items) {
+                for (int i = 0; i < items.getValue().size(); i++) {
+                    new Item(i, entries).collect("", "", items.getValue().get(i));
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read", e);
         }
         return new YamlFile(file, entries);
     }
 
-    private static void collect(String parent, String key, Node node, List<Entry> entries) {
-        if (node instanceof ScalarNode scalar) {
-            int above = scalar.getScalarStyle() == ScalarStyle.LITERAL ? 1 : 0; // the line of its |
-            long line = scalar.getStartMark()
-                    .map(mark -> mark.getLine() + 1L + above)
-                    .orElse(0L);
-            entries.add(new Entry(parent, key, scalar.getValue(), line));
-        } else if (node instanceof SequenceNode sequence) {
-            sequence.getValue().forEach(each -> collect(parent, key, each, entries));
-        } else if (node instanceof MappingNode mapping) {
-            for (NodeTuple pair : mapping.getValue()) {
-                if (pair.getKeyNode() instanceof ScalarNode name) {
-                    collect(key, name.getValue(), pair.getValueNode(), entries);
+    private record Item(int number, List<Entry> entries) {
+        void collect(String parent, String key, Node node) {
+            if (node instanceof ScalarNode scalar) {
+                int above = scalar.getScalarStyle() == ScalarStyle.LITERAL ? 1 : 0; // the line of its |
+                long line = scalar.getStartMark()
+                        .map(mark -> mark.getLine() + 1L + above)
+                        .orElse(0L);
+                entries.add(new Entry(parent, key, scalar.getValue(), line, number));
+            } else if (node instanceof SequenceNode sequence) {
+                sequence.getValue().forEach(each -> collect(parent, key, each));
+            } else if (node instanceof MappingNode mapping) {
+                for (NodeTuple pair : mapping.getValue()) {
+                    if (pair.getKeyNode() instanceof ScalarNode name) {
+                        collect(key, name.getValue(), pair.getValueNode());
+                    }
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.github.evolutionsync.http;
 
+import io.github.evolutionsync.SetsHeaders;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -9,6 +10,7 @@ import org.apache.camel.Processor;
  * Makes a request's parameters fit for a statement: {@code limit} (1 to 500, 50 when absent), {@code before} (a cursor that
  * a list gave, or empty), {@code id} (a UUID) and {@code tenant} (empty: all, for operators). Runs after {@link Authorize}.
  */
+@SetsHeaders({"limit", "before", "tenant", "id"})
 public class ApiRequest implements Processor {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 500;

@@ -1,11 +1,13 @@
 package io.github.evolutionsync.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.evolutionsync.SetsHeaders;
 import io.github.evolutionsync.livefeed.Tokens;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /** Reads the body {@code {"tenant"}} into the header {@code tenant}, for a statement. */
+@SetsHeaders("tenant")
 public class TenantToSet implements Processor {
     private static final int LONGEST_NAME = 200;
 

@@ -2,6 +2,7 @@ package io.github.evolutionsync.kafka;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.evolutionsync.SetsHeaders;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.TopicPartition;
  * Begins with a batch of camel-kafka: the variable {@code records} keeps it, and the header {@code rows} says which
  * partitions it is of and up to where it goes, {@code {topic_id, topic, partition, position}} each.
  */
+@SetsHeaders("rows")
 public final class TakeRecords implements Processor {
     private Topics topics;
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,18 @@ class RoutesFolderTest {
 
     @Test
     void theRoutesOfThisProjectHaveNoMistakes() throws IOException {
+        assertThat(mistakes()).isEmpty();
+    }
+
+    @Test
+    void theHowTosHaveNoMistakes() throws IOException {
+        try (Stream<Path> howTos = Files.list(Path.of("docs/how-to"))) {
+            for (Path add : howTos.map(howTo -> howTo.resolve("add"))
+                    .filter(Files::exists)
+                    .toList()) {
+                Deployed.copy(add, routes.getParent());
+            }
+        }
         assertThat(mistakes()).isEmpty();
     }
 
@@ -139,6 +152,68 @@ class RoutesFolderTest {
             assertThat(mistake.place()).endsWith("own.jq, line 1");
             assertThat(mistake.cause()).startsWith("there is no ");
         });
+    }
+
+    @Test
+    void aParameterThatNothingSetsIsFoundInItsStatement() throws IOException {
+        long line = replace("sql/store-messages.sql", ":?rows", ":?rowz");
+
+        assertThat(mistakes()).singleElement().satisfies(mistake -> {
+            assertThat(mistake.place()).endsWith("routes/sql/store-messages.sql, line " + line);
+            assertThat(mistake.cause()).startsWith("nothing sets the parameter :?rowz:");
+        });
+    }
+
+    @Test
+    void aHeaderThatIsNoLongerSetIsFoundInTheStatementThatNeedsIt() throws IOException {
+        replace("claim-catch-up.camel.yaml", "name: overlap", "name: overlapp");
+
+        assertThat(mistakes())
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake.toString())
+                        .contains("routes/sql/claim-catch-up.sql, line ")
+                        .contains(":?overlap:"));
+    }
+
+    @Test
+    void aParameterThatNothingSetsIsFoundInAStatementOfARoute() throws IOException {
+        ownStatement("timer:own", "", "SELECT :?nothing, :?CamelTimerCounter");
+
+        assertThat(mistakes())
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake.toString()).contains("own.camel.yaml, line ", ":?nothing:"));
+    }
+
+    @Test
+    void headersOfAnotherServerOrOfSomebodyElsesCodeAreNotGuessed() throws IOException {
+        ownStatement("netty-http:http://localhost:1/own", "", "SELECT :?query");
+        assertThat(mistakes()).isEmpty();
+
+        ownStatement("timer:own", "- process: {ref: mine}", "SELECT :?query");
+        assertThat(mistakes()).isEmpty();
+    }
+
+    @Test
+    void aRestPathAndItsParamsSetHeaders() throws IOException {
+        ownStatement("direct:own", "", "SELECT :?customer, :?city");
+        assertThat(mistakes()).hasSize(2);
+
+        Files.writeString(
+                routes.resolve("own-rest.camel.yaml"),
+                "- rest: {get: [{path: '/x/{customer}', to: 'direct:own', param: [{name: city, type: query}]}]}");
+        assertThat(mistakes()).isEmpty();
+    }
+
+    private void ownStatement(String from, String step, String sql) throws IOException {
+        Files.writeString(routes.resolve("own.camel.yaml"), """
+                - route:
+                    id: own
+                    from:
+                      uri: %s
+                      steps:
+                        %s
+                        - setBody: {expression: {constant: {expression: "%s"}}}
+                """.formatted(from, step, sql));
     }
 
     private List<Mistake> mistakes() throws IOException {
