@@ -136,6 +136,13 @@ class DeploymentTest {
     }
 
     @Test
+    void secretsAndWhatToolsLeaveStayOutOfGitAndOfTheImage() throws IOException {
+        assertThat(Files.readAllLines(Path.of(".gitignore")))
+                .contains("/.env", "/.camel-jbang/", "/target/", "/.demo/");
+        assertThat(Files.readAllLines(Path.of(".dockerignore"))).contains(".env", ".camel-jbang", "target", ".demo");
+    }
+
+    @Test
     void theUnitStartsWhatTheDistributionHolds() throws Exception {
         String unit = Files.readString(UNIT);
         assertThat(unit).contains("ExecStart=" + HOME + "/bin/evolution-sync\n", "WorkingDirectory=" + HOME + "\n");
