@@ -38,6 +38,8 @@ public final class EvolutionSync {
             SecretFiles secrets = new SecretFiles(System.getenv());
             if (args.length == 0) {
                 start(secrets);
+            } else if (args.length == 1 && args[0].equals("--help")) {
+                System.out.println(Help.TEXT);
             } else if (args.length == 1 && args[0].equals("dev")) {
                 dev(secrets);
             } else if (args.length == 1 && args[0].equals("check")) {
@@ -50,9 +52,10 @@ public final class EvolutionSync {
                 System.out.println(
                         TokenCommand.issue(Arrays.asList(args).subList(1, args.length), secrets.environment()));
             } else {
-                refuse(List.of("'" + args[0]
-                        + "' is not understood: start with nothing, or with demo, dev, check, test or token. "
-                        + TokenCommand.USAGE));
+                refuse(
+                        List.of(
+                                "'" + args[0]
+                                        + "' is not understood: start with nothing, or with demo, dev, check, test or token; --help explains them."));
             }
         } catch (IllegalArgumentException e) {
             refuse(List.of(e.getMessage()));

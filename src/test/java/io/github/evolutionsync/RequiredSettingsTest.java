@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,6 +179,21 @@ class RequiredSettingsTest {
         Start noTenant = start(Map.of(), "token");
         assertThat(noTenant.exitCode()).isEqualTo(2);
         assertThat(noTenant.lines()).singleElement().asString().startsWith("--tenant is missing");
+    }
+
+    @Test
+    void helpListsEveryCommand() throws Exception {
+        Start start = start(Map.of(), "--help");
+
+        assertThat(start.exitCode()).isZero();
+        String source = Files.readString(Path.of("src/main/java/io/github/evolutionsync/EvolutionSync.java"));
+        assertThat(Pattern.compile("args\\[0]\\.equals\\(\"([^\"]+)\"\\)")
+                        .matcher(source)
+                        .results())
+                .extracting(match -> match.group(1))
+                .contains("demo", "dev", "check", "test", "token")
+                .allSatisfy(
+                        command -> assertThat(start.lines()).anyMatch(line -> line.matches("  " + command + "( .*)?")));
     }
 
     private static Map<String, String> allSet() {
