@@ -36,7 +36,22 @@ final class TestCommand {
         if (left.size() != 1 || !Files.isDirectory(Path.of(left.get(0)))) {
             throw new IllegalArgumentException("A folder of cases is needed. " + USAGE);
         }
-        Suite suite = new Suite(Path.of(left.get(0)));
+        int all = 0;
+        int failed = 0;
+        try {
+            for (Suite suite : Suite.all(Path.of(left.get(0)))) {
+                all += suite.cases().size();
+                failed += failed(suite, patience, rewrite);
+            }
+        } catch (Exception e) {
+            System.err.println("Evolution Sync could not start: " + Explanation.of(e));
+            return 1;
+        }
+        System.out.println(all + " cases, " + failed + " failed");
+        return failed > 0 || all == 0 ? 1 : 0;
+    }
+
+    private int failed(Suite suite, Duration patience, boolean rewrite) throws Exception {
         int failed = 0;
         try (Trial trial = new Trial(suite, bundle)) {
             for (Path each : suite.cases()) {
@@ -45,13 +60,8 @@ final class TestCommand {
                 System.out.print(differences);
                 failed += differences.isEmpty() ? 0 : 1;
             }
-            int all = suite.cases().size();
-            System.out.println(all + " cases, " + failed + " failed");
-            return failed > 0 || all == 0 ? 1 : 0;
-        } catch (Exception e) {
-            System.err.println("Evolution Sync could not start: " + Explanation.of(e));
-            return 1;
         }
+        return failed;
     }
 
     private static String differences(Path folder, Trial trial, Duration patience, boolean rewrite) throws Exception {

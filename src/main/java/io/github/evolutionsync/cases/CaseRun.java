@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -23,6 +24,7 @@ public final class CaseRun {
     private final Trial trial;
     private final Duration patience;
     private final boolean rewrite;
+    private final CaseTimes times = new CaseTimes(Instant.now());
     private final StringBuilder differences = new StringBuilder();
 
     /**
@@ -43,12 +45,12 @@ public final class CaseRun {
         try {
             Trial.TENANTS.forEach(tenant -> screens.put(tenant, trial.screen(tenant)));
             Steps steps = new Steps(trial);
-            for (JsonNode step : CaseJson.read(folder.resolve(Suite.EVENTS))) {
+            for (JsonNode step : CaseJson.parse(times.events(Files.readString(folder.resolve(Suite.EVENTS))))) {
                 steps.play(step);
                 trial.awaitTold();
             }
-            compareLater("query", "query.sql");
-            compareLater("requests", "requests.json");
+            compareQuery();
+            compareRequests();
             compareFiles();
             ArrayNode answers = steps.answers();
             if (has("answers.json")) {
@@ -71,17 +73,28 @@ public final class CaseRun {
         }
     }
 
-    /** What comes by a timer or another thread: it is waited for. */
-    private void compareLater(String what, String marker) throws IOException {
-        if (!has(marker)) {
-            return;
+    private void compareQuery() throws IOException {
+        if (has("query.sql")) {
+            String sql = Files.readString(folder.resolve("query.sql"));
+            compareLater("query.json", () -> trial.database().rows(sql));
         }
-        Path query = folder.resolve("query.sql");
-        String sql = what.equals("query") ? Files.readString(query) : "";
-        Supplier<String> actual = () -> Frames.marked(CaseJson.pretty(
-                what.equals("query") ? trial.database().rows(sql) : trial.sink().requests()));
-        awaitEqual(folder.resolve(what + ".json"), actual);
-        compare(what + ".json", actual.get());
+    }
+
+    private void compareRequests() throws IOException {
+        boolean wanted = has("requests.json");
+        if (!wanted && rewrite && trial.usesSink()) {
+            wanted = Patience.until(patience, () -> !trial.sink().requests().isEmpty());
+        }
+        if (wanted) {
+            compareLater("requests.json", () -> trial.sink().requests());
+        }
+    }
+
+    /** What comes by a timer or another thread: it is waited for. */
+    private void compareLater(String name, Supplier<JsonNode> json) throws IOException {
+        Supplier<String> actual = () -> times.marked(Frames.marked(CaseJson.pretty(json.get())));
+        awaitEqual(folder.resolve(name), actual);
+        compare(name, actual.get());
     }
 
     private void compareFiles() throws IOException {
@@ -92,7 +105,7 @@ public final class CaseRun {
         try (Stream<Path> found = Files.walk(files)) {
             for (Path file : found.filter(Files::isRegularFile).sorted().toList()) {
                 Path actual = trial.scratch().resolve(files.relativize(file).toString());
-                Supplier<String> text = () -> text(actual);
+                Supplier<String> text = () -> times.marked(text(actual));
                 awaitEqual(file, text);
                 compare(folder.relativize(file).toString(), text.get());
             }
@@ -108,8 +121,9 @@ public final class CaseRun {
         return Files.exists(folder.resolve(name));
     }
 
-    private void compare(String name, String actual) throws IOException {
+    private void compare(String name, String come) throws IOException {
         Path file = folder.resolve(name);
+        String actual = times.marked(come);
         if (rewrite) {
             Files.writeString(file, actual);
             return;

@@ -5,40 +5,74 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A folder of cases, at any depth. Beside them may stand {@code settings.properties}, in which <code>{{sink}}</code> is the
- * address of an HTTP server that remembers what it is sent and <code>{{scratch}}</code> an empty folder, and {@code setup.sql},
- * which is run before the start and before each case.
+ * Cases that run on one start of the bundle: those at any depth of a folder. At its top may stand {@code settings.properties}, in
+ * which <code>{{sink}}</code> is the address of an HTTP server that remembers what it is sent and <code>{{scratch}}</code> an empty
+ * folder, and {@code setup.sql}, which is run before the start and before each case.
+ *
+ * @param root   the folder that all cases are named in
+ * @param folder where its settings are
+ * @param cases  the folders that hold a case
  */
-public record Suite(Path folder) {
+public record Suite(Path root, Path folder, List<Path> cases) {
     static final String EVENTS = "events.json";
 
-    /** The folders that hold a case. */
-    public List<Path> cases() throws IOException {
-        try (Stream<Path> found = Files.walk(folder)) {
-            return found.filter(file -> file.endsWith(EVENTS))
+    private static final String SETTINGS = "settings.properties";
+    private static final String SETUP = "setup.sql";
+    private static final String SINK = "{{sink}}";
+
+    /** The suites below a folder: cases belong to the nearest folder above them that has settings or a setup. */
+    public static List<Suite> all(Path root) throws IOException {
+        Map<Path, List<Path>> cases = new TreeMap<>();
+        try (Stream<Path> found = Files.walk(root)) {
+            found.filter(file -> file.endsWith(EVENTS))
                     .map(Path::getParent)
                     .sorted()
-                    .toList();
+                    .forEach(each -> cases.computeIfAbsent(owner(root, each), folder -> new ArrayList<>())
+                            .add(each));
         }
+        return cases.entrySet().stream()
+                .map(each -> new Suite(root, each.getKey(), each.getValue()))
+                .toList();
     }
 
-    /** What a case is called: its path below the suite. */
+    private static Path owner(Path root, Path folderOfCase) {
+        Path owner = folderOfCase;
+        while (!owner.equals(root) && !Files.exists(owner.resolve(SETTINGS)) && !Files.exists(owner.resolve(SETUP))) {
+            owner = owner.getParent();
+        }
+        return owner;
+    }
+
+    /** What a case is called: its path below the root. */
     public String name(Path folderOfCase) {
-        Path name = folder.relativize(folderOfCase);
-        return (name.toString().isEmpty() ? folder : name).toString();
+        Path name = root.relativize(folderOfCase);
+        return (name.toString().isEmpty() ? root : name).toString();
     }
 
     Map<String, String> settings(String sink, Path scratch) {
         Map<String, String> settings = new HashMap<>();
+        file().forEach((name, value) -> settings.put(
+                name.toString(), value.toString().replace(SINK, sink).replace("{{scratch}}", scratch.toString())));
+        return settings;
+    }
+
+    /** Whether its settings send anything to the sink. */
+    boolean usesSink() {
+        return file().values().stream().anyMatch(value -> value.toString().contains(SINK));
+    }
+
+    private Properties file() {
         Properties file = new Properties();
-        Path path = folder.resolve("settings.properties");
+        Path path = folder.resolve(SETTINGS);
         if (Files.exists(path)) {
             try (InputStream in = Files.newInputStream(path)) {
                 file.load(in);
@@ -46,15 +80,12 @@ public record Suite(Path folder) {
                 throw new UncheckedIOException(path + " cannot be read", e);
             }
         }
-        file.forEach((name, value) -> settings.put(
-                name.toString(),
-                value.toString().replace("{{sink}}", sink).replace("{{scratch}}", scratch.toString())));
-        return settings;
+        return file;
     }
 
     /** Empty where there is none. */
     String setup() throws IOException {
-        Path file = folder.resolve("setup.sql");
+        Path file = folder.resolve(SETUP);
         return Files.exists(file) ? Files.readString(file) : "";
     }
 }

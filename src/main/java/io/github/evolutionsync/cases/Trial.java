@@ -162,6 +162,11 @@ public final class Trial implements AutoCloseable {
         return database;
     }
 
+    /** Whether what its routes send comes to the sink. */
+    boolean usesSink() {
+        return suite.usesSink();
+    }
+
     Sink sink() {
         return sink;
     }

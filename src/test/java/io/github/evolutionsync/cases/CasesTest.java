@@ -7,39 +7,82 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * One folder under {@code src/test/resources/cases}, one test, as {@code test} of the packaged bundle runs them. One case alone:
- * {@code mvn test -Dtest=CasesTest -Dcases=its-folder}. To write the expected files anew, for review: {@code
- * -Dcases.rewrite=true}.
+ * One folder under {@code src/test/resources/cases}, or under {@code cases}, where a team has its own, one test, as {@code test} of
+ * the packaged bundle runs them. One case alone: {@code mvn test -Dtest=CasesTest -Dcases=its-folder}. To write the expected files
+ * anew, for review: {@code -Dcases.rewrite=true}.
  */
 class CasesTest {
+    private static final Path PRODUCTS = Path.of("src/test/resources/cases");
+    private static final Path OWN = Path.of("cases");
     private static final String ONLY = System.getProperty("cases", "");
     private static final boolean REWRITE = Boolean.getBoolean("cases.rewrite");
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @TestFactory
     Stream<DynamicTest> cases() throws Exception {
-        Suite suite = new Suite(Path.of("src/test/resources/cases"));
-        Trial trial = new Trial(suite, settings -> EvolutionSync.create("file:application.properties", settings));
-        Stream<DynamicTest> cases = suite.cases().stream()
-                .filter(folder -> ONLY.isEmpty() || suite.name(folder).equals(ONLY))
-                .map(folder -> DynamicTest.dynamicTest(
-                        suite.name(folder),
-                        folder.toUri(),
-                        () -> assertThat(new CaseRun(folder, trial, PATIENCE, REWRITE).differences())
-                                .isEmpty()));
+        List<Suite> suites = Suite.all(PRODUCTS);
+        assertThat(suites).hasSize(1);
+        Start start = new Start(suites.get(0));
         Stream<DynamicTest> last = ONLY.isEmpty()
-                ? Stream.of(DynamicTest.dynamicTest("(every route that stores is reached)", () -> checkReached(trial)))
+                ? Stream.of(DynamicTest.dynamicTest(
+                        "(every route that stores is reached)", () -> checkReached(start.trial())))
                 : Stream.empty();
-        return Stream.concat(cases, last).onClose(trial::close);
+        return Stream.concat(played(start), last).onClose(start::close);
     }
+
+    @TestFactory
+    Stream<DynamicContainer> ownCases() throws Exception {
+        List<Suite> suites = Files.isDirectory(OWN) ? Suite.all(OWN) : List.of();
+        return suites.stream()
+                .map(Start::new)
+                .map(start -> DynamicContainer.dynamicContainer(
+                        start.suite.folder().toString(), played(start).onClose(start::close)));
+    }
+
+    private static Stream<DynamicTest> played(Start start) {
+        return start.suite.cases().stream()
+                .filter(folder -> ONLY.isEmpty() || start.suite.name(folder).equals(ONLY))
+                .map(folder -> DynamicTest.dynamicTest(
+                        start.suite.name(folder),
+                        folder.toUri(),
+                        () -> assertThat(new CaseRun(folder, start.trial(), PATIENCE, REWRITE).differences())
+                                .isEmpty()));
+    }
+
+    /** Of the bundle, for a suite, with its first case: suites follow each other. */
+    private static final class Start implements AutoCloseable {
+        private final Suite suite;
+        private Trial trial;
+
+        private Start(Suite suite) {
+            this.suite = suite;
+        }
+
+        private Trial trial() throws Exception {
+            if (trial == null) {
+                trial = new Trial(suite, settings -> EvolutionSync.create("file:application.properties", settings));
+            }
+            return trial;
+        }
+
+        @Override
+        public void close() {
+            if (trial != null) {
+                trial.close();
+            }
+        }
+    }
+
     /** Those that only ask Evolution, answer HTTP or are started by a timer have tests of their own. */
     private static void checkReached(Trial trial) throws Exception {
         URI address = URI.create("http://127.0.0.1:" + trial.managementPort() + "/observe/metrics");

@@ -1,0 +1,56 @@
+package io.github.evolutionsync.cases;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * The times of a case that lie near its run: <code>"{{now-5m}}"</code> of {@code events.json} is in seconds, as WhatsApp has it.
+ * In what comes of it, the same moment is written as the events have it, and so is equal at each run.
+ */
+final class CaseTimes {
+    private static final Pattern IN_QUOTES = Pattern.compile("\"(\\{\\{now(?:([+-])(\\d+)([smhd]))?}})\"");
+    /** As the tables' times are written. */
+    private static final DateTimeFormatter ISO =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
+    private final Instant now;
+    private final Map<String, String> marks = new LinkedHashMap<>();
+
+    CaseTimes(Instant now) {
+        this.now = now.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** The text of {@code events.json} with times in seconds. */
+    String events(String text) {
+        return IN_QUOTES.matcher(text).replaceAll(found -> {
+            Instant time = time(found);
+            marks.putIfAbsent(ISO.format(time), found.group(1));
+            return Long.toString(time.getEpochSecond());
+        });
+    }
+
+    /** A text with the events' times as the events have them. */
+    String marked(String text) {
+        String marked = text;
+        for (Map.Entry<String, String> mark : marks.entrySet()) {
+            marked = marked.replace(mark.getKey(), mark.getValue());
+        }
+        return marked;
+    }
+
+    private Instant time(MatchResult found) {
+        if (found.group(2) == null) {
+            return now;
+        }
+        String unit = found.group(4).equals("d") ? "P%sD" : "PT%s" + found.group(4);
+        Duration distance = Duration.parse(unit.formatted(found.group(3)));
+        return found.group(2).equals("-") ? now.minus(distance) : now.plus(distance);
+    }
+}
