@@ -10,6 +10,7 @@ import com.networknt.schema.SpecVersionDetector;
 import io.github.evolutionsync.rules.RouteFile.Endpoint;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,31 +27,42 @@ import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.catalog.EndpointValidationResult;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The rules of {@code routes/} and {@code application.properties}: what breaks one does not build. */
+@ExtendWith(ThisProject.class)
 class RulesTest {
     private static final Path ROUTES = Path.of("routes");
+    /** Of PL/pgSQL, and a team's own: neither is named by a route. */
+    private static final Set<String> NOT_NAMED = Set.of("functions", "migrations");
+
     private static final Pattern SQL =
             Pattern.compile("(?i)\\b(select\\s.+\\sfrom|insert\\s+into|update\\s+\\S+\\s+set|delete\\s+from)\\b");
     private static final Set<String> DYNAMIC = Set.of("toD", "recipientList", "routingSlip", "dynamicRouter");
 
-    private final List<RouteFile> files = RouteFile.all(ROUTES);
-    private final List<Endpoint> endpoints =
-            files.stream().flatMap(file -> file.endpoints().stream()).toList();
-    private final Settings basic = Settings.read(Path.of("application.properties"));
-    private final Settings kafka = Settings.read(Path.of("application-kafka.properties"));
-    private final Settings settings = Settings.of(basic, kafka);
+    private final Path project;
+    private final List<RouteFile> files;
+    private final List<Endpoint> endpoints;
+    private final Settings basic;
+    private final Settings kafka;
+    private final Settings settings;
 
-    RulesTest() throws IOException {}
+    /** @param project the folder that holds application.properties and routes/ */
+    RulesTest(Path project) throws IOException {
+        this.project = project;
+        files = RouteFile.all(project.resolve(ROUTES));
+        endpoints = files.stream().flatMap(file -> file.endpoints().stream()).toList();
+        basic = Settings.read(project.resolve("application.properties"));
+        kafka = Settings.read(project.resolve("application-kafka.properties"));
+        settings = Settings.of(basic, kafka);
+    }
 
     @Test
-    void everyFileOfRoutesIsValidYamlOfCamel() throws IOException {
-        JsonSchema schema = schema();
-
+    void everyFileOfRoutesIsValidYamlOfCamel() {
         assertThat(files).isNotEmpty();
         assertThat(files.stream()
-                        .flatMap(file ->
-                                schema.validate(file.resolved()).stream().map(fault -> file.name() + ": " + fault)))
+                        .flatMap(file -> Camel.SCHEMA.validate(file.resolved()).stream()
+                                .map(fault -> file.name() + ": " + fault)))
                 .isEmpty();
     }
 
@@ -127,7 +139,7 @@ class RulesTest {
                         .results())
                 .map(match -> match.group(1))
                 .collect(Collectors.toSet());
-        Set<String> there = new HashSet<>(list("sql", ".sql"));
+        Set<String> there = new HashSet<>(statements());
         there.addAll(list("mapping", ".jq"));
         there.addAll(list("api", ".json"));
 
@@ -153,21 +165,18 @@ class RulesTest {
     void everyFunctionIsInTheFileOfItsNameAndUsed() throws IOException {
         for (String file : list("sql/functions", ".sql")) {
             String function = baseName(file).replace('-', '_');
-            assertThat(Files.readString(Path.of(file)))
-                    .as(file)
-                    .contains("CREATE OR REPLACE FUNCTION " + function + "(");
+            assertThat(read(file)).as(file).contains("CREATE OR REPLACE FUNCTION " + function + "(");
 
             List<String> others = list("sql/functions", ".sql");
             others.remove(file);
-            assertThat(texts(list("sql", ".sql"), others)).as(file).anyMatch(text -> text.contains(function + "("));
+            assertThat(texts(statements(), others)).as(file).anyMatch(text -> text.contains(function + "("));
         }
     }
 
     @Test
     void everySqlFileSaysOnTopWhatMakesARepeatHarmless() throws IOException {
-        assertThat(Stream.of(list("sql", ".sql"), list("sql/functions", ".sql")).flatMap(List::stream))
-                .allSatisfy(file ->
-                        assertThat(Files.readString(Path.of(file))).as(file).startsWith("-- "));
+        assertThat(Stream.of(statements(), list("sql/functions", ".sql")).flatMap(List::stream))
+                .allSatisfy(file -> assertThat(read(file)).as(file).startsWith("-- "));
     }
 
     @Test
@@ -190,9 +199,9 @@ class RulesTest {
 
     @Test
     void theReadmeNamesEverySettingWithItsDefault() throws IOException {
-        List<String> readme = Files.readAllLines(Path.of("README.md"));
+        List<String> readme = Files.readAllLines(project.resolve("README.md"));
 
-        assertThat(settings.environment())
+        assertThat(Settings.of(basic.published(), kafka.published()).environment())
                 .isNotEmpty()
                 .allSatisfy((name, byDefault) -> assertThat(readme)
                         .as("%s, by default %s", name, byDefault)
@@ -209,11 +218,18 @@ class RulesTest {
         return route.path("id").asText();
     }
 
-    private static JsonSchema schema() throws IOException {
-        try (InputStream in = RulesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
-            JsonNode schema = new ObjectMapper().readTree(in);
-            return JsonSchemaFactory.getInstance(SpecVersionDetector.detect(schema))
-                    .getSchema(schema);
+    /** It takes a second to read, and the rules are put to several folders. */
+    private static final class Camel {
+        private static final JsonSchema SCHEMA = schema();
+
+        private static JsonSchema schema() {
+            try (InputStream in = RulesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+                JsonNode schema = new ObjectMapper().readTree(in);
+                return JsonSchemaFactory.getInstance(SpecVersionDetector.detect(schema))
+                        .getSchema(schema);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -234,8 +250,9 @@ class RulesTest {
     }
 
     private static String uriOf(Endpoint endpoint) {
+        // an address that is a setting is one of HTTP
         String uri =
-                endpoint.uri().replace("{{evolution.url}}", "http:evolution").replace("{{events.to}}", "direct:events");
+                endpoint.uri().replace("{{events.to}}", "direct:events").replaceFirst("^\\{\\{[^}]+}}", "http:address");
         String query = endpoint.parameters().properties().stream()
                 .map(RulesTest::parameter)
                 .collect(Collectors.joining("&"));
@@ -248,24 +265,48 @@ class RulesTest {
                 + (value.startsWith("{{") ? value : URLEncoder.encode(value, StandardCharsets.UTF_8));
     }
 
-    private static List<String> list(String folder, String extension) throws IOException {
-        try (Stream<Path> found = Files.list(ROUTES.resolve(folder))) {
+    /** The files of SQL that routes name, in any folder of a team's. */
+    private List<String> statements() throws IOException {
+        List<String> statements = list("sql", ".sql");
+        for (String folder : folders("sql")) {
+            statements.addAll(list("sql/" + folder, ".sql"));
+        }
+        return statements;
+    }
+
+    private List<String> folders(String parent) throws IOException {
+        try (Stream<Path> found = Files.list(project.resolve(ROUTES).resolve(parent))) {
+            return found.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .filter(folder -> !NOT_NAMED.contains(folder))
+                    .toList();
+        }
+    }
+
+    /** The files of a folder of routes/, as a route names them. */
+    private List<String> list(String folder, String extension) throws IOException {
+        Path all = project.resolve(ROUTES).resolve(folder);
+        try (Stream<Path> found = Files.list(all)) {
             return new ArrayList<>(found.filter(Files::isRegularFile)
-                    .map(Path::toString)
+                    .map(file -> project.relativize(file).toString())
                     .filter(file -> file.endsWith(extension))
                     .toList());
         }
     }
 
     @SafeVarargs
-    private static List<String> texts(List<String>... files) throws IOException {
+    private List<String> texts(List<String>... files) throws IOException {
         List<String> texts = new ArrayList<>();
         for (List<String> some : files) {
             for (String file : some) {
-                texts.add(Files.readString(Path.of(file)));
+                texts.add(read(file));
             }
         }
         return texts;
+    }
+
+    private String read(String file) throws IOException {
+        return Files.readString(project.resolve(file));
     }
 
     private static String baseName(String file) {

@@ -19,6 +19,9 @@ record Settings(List<String> lines) {
     private static final Pattern SETTING = Pattern.compile("^(?!camel\\.)([a-z][a-z0-9.-]*)\\s*=.*");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??(?!env:)([a-z][a-z0-9.-]*)");
 
+    /** Above the settings of a team that uses the bundle. */
+    private static final Pattern OWN = Pattern.compile("# -+ Your own");
+
     private static final Pattern ENVIRONMENT = Pattern.compile("\\{\\{env:([A-Z_]+)(?::([^}]*))?}}");
 
     static Settings read(Path file) throws IOException {
@@ -29,6 +32,12 @@ record Settings(List<String> lines) {
     static Settings of(Settings... files) {
         return new Settings(
                 Stream.of(files).flatMap(file -> file.lines().stream()).toList());
+    }
+
+    /** Without a team's own, which are no part of the documentation. */
+    Settings published() {
+        return new Settings(
+                lines.stream().takeWhile(line -> !OWN.matcher(line).matches()).toList());
     }
 
     Set<String> names() {
