@@ -30,20 +30,22 @@ class LiveEditTest {
                 BundleProcess bundle = BundleProcess.start(folder, evolution, database, Map.of(), "dev")) {
             bundle.awaitReady();
             await().atMost(SOON).until(() -> evolution.connectedClients("/") > 0);
-            emitDocument(evolution, "A1");
-            awaitContent(bundle, database, "A1", "📄 Documento");
-
             Path words = folder.resolve("routes/mapping/modules/words.json");
+            String word =
+                    Bundle.JSON.readTree(words.toFile()).path("documentMessage").asText();
+            emitDocument(evolution, "A1");
+            awaitContent(bundle, database, "A1", word);
+
             Path route = folder.resolve("routes/store-chats.camel.yaml");
             String right = Files.readString(route);
-            Files.writeString(words, Files.readString(words).replace("📄 Documento", "📄 Arquivo"));
+            Files.writeString(words, Files.readString(words).replace(word, "📄 Arquivos"));
             Files.writeString(route, right.replace("- filter:", "- filtre:"));
             await().atMost(SOON).until(() -> bundle.log().contains("there is no step called 'filtre'"));
             emitDocument(evolution, "A2");
             assertThat(bundle.isAlive()).isTrue();
 
             Files.writeString(route, right);
-            awaitContent(bundle, database, "A2", "📄 Arquivo");
+            awaitContent(bundle, database, "A2", "📄 Arquivos");
         }
     }
 

@@ -69,7 +69,7 @@ class MistakesTest {
             new Edit("a-function-does-not-parse", "routes/sql/functions/store-chats.sql", "BEGIN", "BEGIN;"),
             new Edit(
                     "a-migration-does-not-parse",
-                    "routes/sql/migrations/V1000__source.sql",
+                    "routes/sql/migrations/V9000__source.sql",
                     "",
                     "ALTER TABLE messages ADD COLUM source text;\n"),
             new Edit(
