@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 /** A folder as it is deployed, for commands that end by themselves. */
 public record Deployed(Path folder) {
     private static final String LOG_LINE = "^\\d{4}-\\d\\d-\\d\\dT.*";
-    private static final int PATIENCE_SECONDS = 300;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** Copies application.properties and routes/ into a new folder. */
     public static Deployed into(Path folder) throws IOException {
@@ -52,6 +53,12 @@ public record Deployed(Path folder) {
 
     /** Runs the bundle there with these environment variables, and waits until it has ended. */
     public Output run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        return run(PATIENCE, environment, arguments);
+    }
+
+    /** The same of what takes longer. */
+    public Output run(Duration patience, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -67,7 +74,7 @@ public record Deployed(Path folder) {
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
             assertThat(ended)
                     .as("it ends by itself: " + Files.readString(output))
                     .isTrue();

@@ -3,32 +3,35 @@ package io.github.evolutionsync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.evolutionsync.Deployed.Output;
+import io.github.evolutionsync.cases.CaseRun;
+import io.github.evolutionsync.cases.Suite;
+import io.github.evolutionsync.cases.Trial;
+import io.github.evolutionsync.database.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each folder of {@code docs/how-to}, done as it is written: its {@code add/} is copied, the diffs of its README are applied, and
- * {@code test} plays its {@code cases/}. They fail before, and do not after. {@code -Dcases.rewrite=true} writes what came out.
+ * Each folder of {@code docs/how-to}, done as it is written in a copy, where {@code test cases/} plays its cases. They fail
+ * before, and do not after. {@code -Dcases.rewrite=true} writes what came out.
  */
 class HowToTest {
-    private static final Path HOW_TOS = Path.of("docs/how-to");
     private static final boolean REWRITE = Boolean.getBoolean("cases.rewrite");
     private static final String ONLY = System.getProperty("cases", "");
     private static final int MOST_LINES = 10;
-    private static final Pattern DIFF = Pattern.compile("(?ms)^```diff (\\S+)\\n(.*?)^```$");
+    private static final Path PRODUCTS_CASES = Path.of("src/test/resources/cases");
     /** As in production, where somebody plays cases: none of it is used. */
     private static final Map<String, String> ENVIRONMENT =
             Map.of("DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none", "EVOLUTION_URL", "http://127.0.0.1:1");
@@ -37,101 +40,95 @@ class HowToTest {
     Path temporary;
 
     @TestFactory
-    Stream<DynamicTest> eachHowToFailsBeforeAndNotAfter() throws Exception {
-        List<Path> howTos = howTos();
-        ExecutorService two = Executors.newFixedThreadPool(2);
-        Future<Output> before = two.submit(() -> before(howTos));
-        List<Future<Output>> after =
-                howTos.stream().map(howTo -> two.submit(() -> after(howTo))).toList();
-        two.shutdown();
-        Stream<DynamicTest> tests = howTos.stream()
-                .map(howTo -> DynamicTest.dynamicTest(name(howTo), () -> {
-                    Output done = after.get(howTos.indexOf(howTo)).get();
-                    assertThat(done.said()).contains("ok    ").doesNotContain("FAIL");
-                    assertThat(done.exitCode()).isZero();
-                    assertThat(changedLines(howTo)).isLessThanOrEqualTo(MOST_LINES);
-                    assertThat(before.get().said())
-                            .contains("FAIL  " + name(howTo))
-                            .doesNotContain("ok    " + name(howTo));
-                }));
-        return tests;
+    Stream<DynamicTest> theCasesOfEachHowToFailBeforeAndNotAfter() throws Exception {
+        Stream<DynamicTest> after = afterEach(this::after);
+        return Stream.concat(Stream.of(DynamicTest.dynamicTest("before", this::allFailBefore)), after);
     }
 
-    private Output before(List<Path> howTos) throws Exception {
-        Deployed bundle = Deployed.into(temporary.resolve("before"));
-        for (Path howTo : howTos) {
-            Path cases = bundle.folder().resolve("cases");
-            Files.createDirectories(cases);
-            Deployed.copy(howTo.resolve("cases"), cases.resolve(name(howTo)));
-        }
-        return bundle.run(ENVIRONMENT, "test", "cases/", "--patience", "0");
+    /** Their own cases, and those that were there before. */
+    @Tag("long")
+    @TestFactory
+    Stream<DynamicTest> theProductsCasesAreTheSameAfterEachHowTo() throws Exception {
+        return afterEach(howTo -> {
+            Deployed clone = howTo.doneIn(temporary.resolve(howTo.name()));
+            Deployed.copy(PRODUCTS_CASES, clone.folder().resolve("cases/products"));
+            return clone.run(Duration.ofMinutes(10), ENVIRONMENT, "test", "cases/", "--patience", "20");
+        });
     }
 
-    private Output after(Path howTo) throws Exception {
-        Deployed bundle = Deployed.into(temporary.resolve(name(howTo)));
-        if (Files.exists(howTo.resolve("add"))) {
-            Deployed.copy(howTo.resolve("add"), bundle.folder());
-        }
-        for (Diff diff : diffs(howTo)) {
-            diff.apply(bundle.folder());
-        }
-        Path cases = howTo.resolve("cases").toAbsolutePath();
-        return REWRITE
-                ? bundle.run(ENVIRONMENT, "test", cases.toString(), "--rewrite")
-                : bundle.run(ENVIRONMENT, "test", cases.toString(), "--patience", "20");
+    @Test
+    void theTablesThatATeamAppliesItselfAreMadeByTheCommandOfItsHowTo() throws Exception {
+        String command = Files.readAllLines(Path.of("docs/how-to/fill-a-crm-table/README.md")).stream()
+                .filter(line -> line.endsWith(" > tables.sql"))
+                .findFirst()
+                .orElseThrow();
+        Path tables = temporary.resolve("tables.sql");
+        Process shell = new ProcessBuilder("sh", "-c", command.replace("tables.sql", tables.toString()))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(shell.waitFor()).isZero();
+
+        String database = Bundle.newDatabase();
+        Bundle.rows(database, Files.readString(tables));
+        // as with DATABASE_MIGRATE=false: it prepares every statement of routes/sql
+        Database.open(database, Bundle.DATABASE_USER, "", 1, false).close();
     }
 
-    private static int changedLines(Path howTo) throws IOException {
-        return diffs(howTo).stream().mapToInt(Diff::changedLines).sum();
-    }
-
-    private static List<Diff> diffs(Path howTo) throws IOException {
-        List<Diff> diffs = new ArrayList<>();
-        Matcher matcher = DIFF.matcher(Files.readString(howTo.resolve("README.md")));
-        while (matcher.find()) {
-            for (String hunk : matcher.group(2).split("(?m)^@@\\n")) {
-                diffs.add(new Diff(matcher.group(1), hunk));
+    /** On one start, while the others run. */
+    private void allFailBefore() throws Exception {
+        Path nothing = Files.createDirectory(temporary.resolve("nothing"));
+        try (Trial trial = new Trial(
+                new Suite(nothing, nothing, List.of()),
+                settings -> EvolutionSync.create("file:application.properties", settings))) {
+            for (HowTo howTo : howTos()) {
+                for (Suite suite : Suite.all(howTo.cases())) {
+                    for (Path each : suite.cases()) {
+                        assertThat(failure(each, trial)).as(each.toString()).isNotEmpty();
+                    }
+                }
             }
         }
-        return diffs;
     }
 
-    /** Lines that begin with a space are there, with a minus are taken out, with a plus are put in. */
-    private record Diff(String file, String hunk) {
-
-        int changedLines() {
-            return Math.max(lines("+").size(), lines("-").size());
-        }
-
-        void apply(Path folder) throws IOException {
-            Path path = folder.resolve(file);
-            String text = "\n" + Files.readString(path);
-            String before = "\n" + String.join("\n", lines(" -")) + "\n";
-            String after = "\n" + String.join("\n", lines(" +")) + "\n";
-            assertThat(text.split(Pattern.quote(before), -1))
-                    .as("%s holds once:%n%s", file, before)
-                    .hasSize(2);
-            Files.writeString(path, text.replace(before, after).substring(1));
-        }
-
-        private List<String> lines(String marks) {
-            return hunk.lines()
-                    .filter(line -> marks.indexOf(line.charAt(0)) >= 0)
-                    .map(line -> line.substring(1))
-                    .toList();
+    private static String failure(Path folder, Trial trial) throws Exception {
+        try {
+            return new CaseRun(folder, trial, Duration.ZERO, false).differences();
+        } catch (IllegalStateException e) {
+            return e.getMessage(); // its query names a column or table that is not there
         }
     }
 
-    private static String name(Path howTo) {
-        return howTo.getFileName().toString();
+    private interface Run {
+        Output of(HowTo howTo) throws Exception;
     }
 
-    private static List<Path> howTos() throws IOException {
-        try (Stream<Path> folders = Files.list(HOW_TOS)) {
-            return folders.filter(Files::isDirectory)
-                    .filter(folder -> ONLY.isEmpty() || name(folder).equals(ONLY))
-                    .sorted()
-                    .toList();
-        }
+    private Stream<DynamicTest> afterEach(Run run) throws IOException {
+        ExecutorService two = Executors.newFixedThreadPool(2);
+        record Running(HowTo howTo, Future<Output> output) {}
+        List<Running> all = howTos().stream()
+                .map(howTo -> new Running(howTo, two.submit(() -> run.of(howTo))))
+                .toList();
+        two.shutdown();
+        return all.stream()
+                .map(each -> DynamicTest.dynamicTest(each.howTo().name(), () -> {
+                    Output done = each.output().get();
+                    assertThat(done.said()).contains("ok    ").doesNotContain("FAIL");
+                    assertThat(done.exitCode()).as(done.all()).isZero();
+                    assertThat(each.howTo().changedLines()).isLessThanOrEqualTo(MOST_LINES);
+                }));
+    }
+
+    private Output after(HowTo howTo) throws Exception {
+        Deployed clone = howTo.doneIn(temporary.resolve(howTo.name()));
+        String cases = howTo.cases().toAbsolutePath().toString();
+        return REWRITE
+                ? clone.run(ENVIRONMENT, "test", cases, "--rewrite")
+                : clone.run(ENVIRONMENT, "test", "cases/", "--patience", "20");
+    }
+
+    private static List<HowTo> howTos() throws IOException {
+        return HowTo.all().stream()
+                .filter(howTo -> ONLY.isEmpty() || howTo.name().equals(ONLY))
+                .toList();
     }
 }

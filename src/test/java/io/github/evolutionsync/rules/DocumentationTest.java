@@ -85,6 +85,18 @@ class DocumentationTest {
         }
     }
 
+    /** In a checkout, Maven makes it there. */
+    @Test
+    void theHowTosNameTheJarWhereItIs() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("docs/how-to"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".md")).toList())
+                    .isNotEmpty()
+                    .allSatisfy(page -> assertThat(all("(\\S*evolution-sync\\.jar)", Files.readString(page)))
+                            .as(page.toString())
+                            .allMatch("target/evolution-sync.jar"::equals));
+        }
+    }
+
     @Test
     void theReferenceOfTheComponentsIsWhatTheCodeSays() throws IOException {
         StringBuilder reference = new StringBuilder("# The components `evolution:` and `livefeed:`\n\n"
@@ -153,8 +165,8 @@ class DocumentationTest {
     private static Settings settings() {
         try {
             return Settings.of(
-                    Settings.read(Path.of("application.properties")),
-                    Settings.read(Path.of("application-kafka.properties")));
+                    Settings.read(Path.of("application.properties")).published(),
+                    Settings.read(Path.of("application-kafka.properties")).published());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
