@@ -26,7 +26,7 @@ public final class EvolutionSync {
     private EvolutionSync() {}
 
     /**
-     * Runs until the process is asked to stop. Exits with 2 when a setting is missing or the command is not understood, with
+     * Runs until the process is asked to stop. Exits with 2 when a setting is missing or cannot be read or the command is not understood, with
      * 1 when the start fails.
      */
     public static void main(String[] args) throws Exception {
@@ -75,14 +75,15 @@ public final class EvolutionSync {
 
     /** What does not stand in the files, where nothing is missing there. */
     private static Map<String, String> settings(SecretFiles secrets) throws IOException {
-        RequiredSettings required = new RequiredSettings(secrets.environment(), profile());
-        List<String> missing = required.missing();
-        if (!missing.isEmpty()) {
-            refuse(missing);
-        }
+        RequiredSettings required = required(secrets);
+        refuseIfAny(required.mistakes());
         Map<String, String> settings = required.byRoles();
         settings.putAll(secrets.settings());
         return settings;
+    }
+
+    private static RequiredSettings required(SecretFiles secrets) throws IOException {
+        return new RequiredSettings(new SettingValues(secrets.environment(), profile()));
     }
 
     /** Camel's, as in {@code CAMEL_MAIN_PROFILE=kafka}; null where there is none. */
@@ -97,8 +98,15 @@ public final class EvolutionSync {
     private static void check(SecretFiles secrets) throws IOException {
         System.setProperty("log.level", "error");
         CheckCommand command = new CheckCommand(settings -> create(locations(), settings));
-        RequiredSettings required = new RequiredSettings(secrets.environment(), profile());
+        RequiredSettings required = required(secrets);
+        refuseIfAny(required.unreadable());
         System.exit(command.run(required.standIns(), secrets.settings()));
+    }
+
+    private static void refuseIfAny(List<String> sentences) {
+        if (!sentences.isEmpty()) {
+            refuse(sentences);
+        }
     }
 
     private static void refuse(List<String> sentences) {

@@ -1,77 +1,44 @@
 package io.github.evolutionsync;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 
 /** What the production start cannot do without. There is no default for these, and no falling back to the demo. */
 final class RequiredSettings {
-    private static final Path FILE = Path.of("application.properties");
     private static final int SECRET_BYTES = 32;
 
-    private final Properties files;
-    private final Map<String, String> environment;
+    private final SettingValues values;
 
-    /**
-     * Of the folder it is started in.
-     *
-     * @param profile Camel's, or null
-     * @throws IllegalArgumentException with one sentence, where that is not the right folder
-     */
-    RequiredSettings(Map<String, String> environment, String profile) throws IOException {
-        this(read(profile), environment);
+    RequiredSettings(SettingValues values) {
+        this.values = values;
     }
 
-    RequiredSettings(Properties files, Map<String, String> environment) {
-        this.files = files;
-        this.environment = environment;
-    }
-
-    private static Properties read(String profile) throws IOException {
-        if (!Files.isRegularFile(FILE) || !Files.isDirectory(Path.of("routes"))) {
-            throw new IllegalArgumentException("No application.properties and routes/ in "
-                    + Path.of("").toAbsolutePath() + ": start Evolution Sync in the folder that holds them.");
-        }
-        Properties files = new Properties();
-        load(FILE, files);
-        if (profile != null) {
-            Path more = Path.of("application-" + profile + ".properties");
-            if (!Files.isRegularFile(more)) {
-                throw new IllegalArgumentException("The profile is '" + profile + "', and there is no " + more
-                        + " beside application.properties.");
-            }
-            load(more, files);
-        }
-        return files;
-    }
-
-    private static void load(Path file, Properties to) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            to.load(in);
-        }
-    }
-
-    /** One sentence for each setting that is missing, too weak or impossible; none when the bundle can start. */
-    List<String> missing() {
+    /** One sentence for each setting that is missing, too weak or cannot be read; none when the bundle can start. */
+    List<String> mistakes() {
         List<String> sentences = new ArrayList<>();
-        roles().mistake(files.containsKey("kafka.brokers")).ifPresent(sentences::add);
+        roles().mistake(values.has("kafka.brokers")).ifPresent(sentences::add);
         needed().forEach((key, sentence) -> {
-            String value = value(key);
+            String value = values.value(key);
             if (value.isBlank()) {
-                sentences.add(sentence);
+                sentences.add(values.name(key) + " is not set: " + sentence);
             } else if (key.equals("jwt.secret") && value.getBytes(StandardCharsets.UTF_8).length < SECRET_BYTES) {
-                sentences.add("JWT_SECRET is too short: HS256 asks for at least " + SECRET_BYTES + " bytes.");
+                sentences.add(values.name(key) + " is too short: HS256 asks for at least " + SECRET_BYTES + " bytes.");
+            } else if (key.equals("webhook.secret") && value.length() < StartChecks.SHORTEST_SECRET) {
+                sentences.add(values.name(key) + " is too short: give at least " + StartChecks.SHORTEST_SECRET
+                        + " characters.");
             }
         });
+        sentences.addAll(unreadable());
         return sentences;
+    }
+
+    /** One sentence for each setting that is set and cannot be read. */
+    List<String> unreadable() {
+        return SettingKinds.mistakes(values);
     }
 
     /** What the roles of this process make of settings that they do not ask for: no database, credentials that nobody knows. */
@@ -79,7 +46,7 @@ final class RequiredSettings {
         Map<String, String> settings = new LinkedHashMap<>();
         String unknown = UUID.randomUUID() + "-" + UUID.randomUUID();
         Map.of("database.url", "", "api.key", unknown, "jwt.secret", unknown).forEach((key, value) -> {
-            if (!needed().containsKey(key) && value(key).isBlank()) {
+            if (!needed().containsKey(key) && values.value(key).isBlank()) {
                 settings.put(key, value);
             }
         });
@@ -102,10 +69,10 @@ final class RequiredSettings {
                 "not set",
                 "jwt.secret",
                 "not set, and of 32 bytes or more"));
-        if (files.containsKey("kafka.brokers")) {
+        if (values.has("kafka.brokers")) {
             standIns.put("kafka.brokers", "not-set:9092");
         }
-        standIns.keySet().removeIf(key -> !value(key).isBlank());
+        standIns.keySet().removeIf(key -> !values.value(key).isBlank());
         return standIns;
     }
 
@@ -113,38 +80,27 @@ final class RequiredSettings {
         Map<String, String> needed = new LinkedHashMap<>();
         needed.put(
                 "evolution.url",
-                "EVOLUTION_URL is not set: the address of your Evolution API server, such as"
-                        + " https://evolution.example.com.");
-        needed.put("evolution.api-key", "EVOLUTION_API_KEY is not set: Evolution's global key.");
+                "the address of your Evolution API server, such as" + " https://evolution.example.com.");
+        needed.put("evolution.api-key", "Evolution's global key.");
         if (roles().needDatabase()) {
             needed.put(
                     "database.url",
-                    "DATABASE_URL is not set: PostgreSQL as a JDBC URL, such as"
-                            + " jdbc:postgresql://localhost:5432/whatsapp.");
+                    "PostgreSQL as a JDBC URL, such as" + " jdbc:postgresql://localhost:5432/whatsapp.");
         }
         if (roles().deliver()) {
-            needed.put("api.key", "API_KEY is not set: the operators' key for the HTTP API, long and random.");
-            needed.put(
-                    "jwt.secret",
-                    "JWT_SECRET is not set: the secret that signs the frontends' tokens, at least 32 bytes.");
+            needed.put("api.key", "the operators' key for the HTTP API, long and random.");
+            needed.put("jwt.secret", "the secret that signs the frontends' tokens, at least 32 bytes.");
         }
-        if (files.containsKey("kafka.brokers")) {
-            needed.put(
-                    "kafka.brokers", "KAFKA_BROKERS is not set: Kafka's brokers, such as kafka-1:9092,kafka-2:9092.");
+        if (values.value("webhook.enabled").equals("true")) {
+            needed.put("webhook.secret", "what Evolution sends with each event, at least 16 characters.");
+        }
+        if (values.has("kafka.brokers")) {
+            needed.put("kafka.brokers", "Kafka's brokers, such as kafka-1:9092,kafka-2:9092.");
         }
         return needed;
     }
 
     private Roles roles() {
-        return Roles.of(value("roles"));
-    }
-
-    private String value(String key) {
-        String text = files.getProperty(key, "").trim();
-        if (text.startsWith("{{env:") && text.endsWith("}}")) {
-            String[] nameAndDefault = text.substring(6, text.length() - 2).split(":", 2);
-            return environment.getOrDefault(nameAndDefault[0], nameAndDefault.length > 1 ? nameAndDefault[1] : "");
-        }
-        return text;
+        return Roles.of(values.value("roles"));
     }
 }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class StartChecks extends MainListenerSupport {
     private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
 
-    private static final int SHORTEST_SECRET = 16;
+    static final int SHORTEST_SECRET = 16;
 
     @Override
     public void beforeInitialize(BaseMainSupport main) {

@@ -72,6 +72,37 @@ class RequiredSettingsTest {
     }
 
     @Test
+    void eachSettingThatCannotBeReadIsRefusedAllAtOnce() throws Exception {
+        Map<String, String> environment = allSet();
+        environment.putAll(Map.of(
+                "EVOLUTION_URL", "127.0.0.1:18299",
+                "DATABASE_URL", "postgres://user:hidden@localhost/whatsapp",
+                "TENANTS", "loja-centro",
+                "SYNC_PERIOD", "abc",
+                "HISTORY_DEPTH", "abc",
+                "HTTP_PORT", "eighty",
+                "DATABASE_MIGRATE", "yes"));
+        List<String> sentences = List.of(
+                "EVOLUTION_URL cannot be read: give an http:// or https:// address, such as"
+                        + " https://evolution.example.com.",
+                "DATABASE_URL cannot be read: give PostgreSQL as a JDBC URL, such as"
+                        + " jdbc:postgresql://localhost:5432/whatsapp.",
+                "TENANTS is 'loja-centro': give instance=tenant, comma-separated, such as loja-centro=acme.",
+                "HTTP_PORT is 'eighty': give a port from 1 to 65535, such as 8080.",
+                "SYNC_PERIOD is 'abc': give a duration of more than 0, such as 30s, 5m or 24h.",
+                "HISTORY_DEPTH is 'abc': give a duration such as 10m, 48h or 7d.",
+                "DATABASE_MIGRATE is 'yes': give true or false.");
+
+        Start start = start(environment);
+        assertThat(start.exitCode()).isEqualTo(2);
+        assertThat(start.lines()).containsExactlyElementsOf(sentences);
+
+        Start check = start(environment, "check");
+        assertThat(check.exitCode()).isEqualTo(2);
+        assertThat(check.lines()).containsExactlyElementsOf(sentences);
+    }
+
+    @Test
     void rolesThatCannotBeAreRefused() throws Exception {
         Map<String, String> environment = allSet();
         environment.put("ROLES", "receive,save");

@@ -1,0 +1,67 @@
+package io.github.evolutionsync;
+
+import static io.github.evolutionsync.SettingKind.*;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which kind each setting of application.properties and of the profile {@code kafka} is; secrets and free texts have none. */
+final class SettingKinds {
+    private static final Map<String, SettingKind> KINDS = table(
+            of(HTTP_URL, "evolution.url"),
+            of(JDBC_URL, "database.url"),
+            of(INSTANCES, "evolution.instances"),
+            of(TENANTS, "tenants"),
+            of(TENANT, "default-tenant"),
+            of(HOST, "http.host", "management.host"),
+            of(PORT, "http.port", "management.port"),
+            of(PORT_OR_NONE, "livefeed.socketio-port"),
+            of(PERIOD, "sync.period", "watch.period", "pending-updates.check", "dead-letters.check"),
+            of(PERIOD, "http.request-timeout", "kafka.retention"),
+            of(INTERVAL, "catch-up.history-depth", "catch-up.overlap", "catch-up.look-back"),
+            of(INTERVAL, "pending-updates.keep", "dead-letters.keep"),
+            of(COUNT, "evolution.queue-capacity", "evolution.max-batch", "catch-up.page-size", "database.pool-size"),
+            of(COUNT, "livefeed.page-size", "livefeed.max-per-tenant", "livefeed.max-per-address", "http.max-body"),
+            of(COUNT, "kafka.consumers", "kafka.partitions", "kafka.max-bytes"),
+            of(SWITCH, "evolution.enable-websocket", "evolution.socket", "webhook.enabled", "read.tells-whatsapp"),
+            of(SWITCH, "database.migrate", "kafka.replay"),
+            of(ORIGINS, "http.allowed-origins"),
+            of(BROKERS, "kafka.brokers"),
+            of(PROTOCOL, "kafka.security-protocol"),
+            of(NAME, "kafka.sasl-mechanism", "kafka.group"),
+            of(TOPIC, "kafka.topic"),
+            of(EXPRESSION, "kafka.evolution-topics"),
+            of(REPLICATION, "kafka.replication"),
+            of(COMPRESSION, "kafka.compression"),
+            of(LOG_FORMAT, "log.format"),
+            of(LOG_LEVEL, "log.level"));
+
+    private SettingKinds() {}
+
+    /** One sentence for each setting whose value cannot be read; none for those that are not in use. */
+    static List<String> mistakes(SettingValues values) {
+        List<String> sentences = new ArrayList<>();
+        KINDS.forEach((key, kind) -> {
+            if (values.has(key) && !kind.allows(values.value(key))) {
+                sentences.add(kind.sentence(values.name(key), values.value(key)));
+            }
+        });
+        return sentences;
+    }
+
+    private record Row(SettingKind kind, List<String> keys) {}
+
+    private static Row of(SettingKind kind, String... keys) {
+        return new Row(kind, List.of(keys));
+    }
+
+    private static Map<String, SettingKind> table(Row... rows) {
+        Map<String, SettingKind> kinds = new LinkedHashMap<>();
+        for (Row row : rows) {
+            row.keys.forEach(key -> kinds.put(key, row.kind));
+        }
+        return kinds;
+    }
+}
