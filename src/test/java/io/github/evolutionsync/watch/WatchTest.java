@@ -11,6 +11,7 @@ import io.github.evolutionsync.Feed;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
+import io.github.evolutionsync.evolution.LogCapture;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,31 @@ class WatchTest {
                 assertThat(documented).isSubsetOf(there);
             });
         }
+    }
+
+    @Test
+    void anInstanceThatBelongsToNoTenantIsLoggedOnce() throws Exception {
+        try (LogCapture log = new LogCapture()) {
+            bundle.rows("INSERT INTO instances (name) VALUES ('filial')");
+            await().atMost(SOON).until(() -> !unassigned(log).isEmpty());
+            bundle.rows("INSERT INTO instances (name) VALUES ('matriz')");
+            await("the timer has come again")
+                    .atMost(SOON)
+                    .until(() -> unassigned(log).size() > 1);
+
+            assertThat(unassigned(log))
+                    .containsExactly(
+                            "Instance filial belongs to no tenant, and nothing of it is stored: add filial=<tenant> to"
+                                    + " TENANTS, or set DEFAULT_TENANT",
+                            "Instance matriz belongs to no tenant, and nothing of it is stored: add matriz=<tenant> to"
+                                    + " TENANTS, or set DEFAULT_TENANT");
+        }
+    }
+
+    private static List<String> unassigned(LogCapture log) {
+        return log.atLeast(Level.WARN).stream()
+                .filter(line -> line.contains("belongs to no tenant"))
+                .toList();
     }
 
     @Test
