@@ -24,7 +24,9 @@ BEGIN
       WITH ORDINALITY
       AS x (instance, jid, alt, name, profile_picture_url, unread_count, first_unread_count, last_message_at, deleted, deletion, ord)
     JOIN instances i ON i.name = x.instance
-    JOIN chat_aliases a ON a.tenant_id = i.tenant_id AND a.jid IN (account_jid(x.jid, x.alt), same_digits_lid(x.jid))
+    CROSS JOIN LATERAL ( -- OFFSET 0: looked up by the key; a join would compare each row with each alias
+      SELECT k.chat_id FROM chat_aliases k
+      WHERE k.tenant_id = i.tenant_id AND k.jid = ANY (ARRAY[account_jid(x.jid, x.alt), same_digits_lid(x.jid)]) OFFSET 0) a
     CROSS JOIN LATERAL (SELECT others_name(x.name, x.jid, i) AS name) o
     GROUP BY a.chat_id
   ), based AS (

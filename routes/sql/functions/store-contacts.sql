@@ -32,7 +32,9 @@ BEGIN
     FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text)) WITH ORDINALITY AS x (instance, jid, ord)
     JOIN instances i ON i.name = x.instance
     JOIN contacts k ON k.tenant_id = i.tenant_id AND k.jid = x.jid
-    JOIN chat_aliases a ON a.tenant_id = k.tenant_id AND a.jid IN (k.jid, same_digits_lid(k.jid))
+    CROSS JOIN LATERAL ( -- OFFSET 0: looked up by the key; a join would compare each contact with each alias
+      SELECT o.chat_id, o.tenant_id FROM chat_aliases o
+      WHERE o.tenant_id = k.tenant_id AND o.jid = ANY (ARRAY[k.jid, same_digits_lid(k.jid)]) OFFSET 0) a
     WHERE k.name IS NOT NULL OR k.profile_picture_url IS NOT NULL
     ORDER BY a.chat_id, k.name IS NULL, is_lid(k.jid), x.ord
   ), changes AS (

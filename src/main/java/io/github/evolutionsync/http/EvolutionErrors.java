@@ -11,14 +11,22 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 public final class EvolutionErrors {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_REASON = 300;
+    private static final int INTERNAL_ERROR = 500;
 
     private EvolutionErrors() {}
 
-    /** One sentence about a request that failed: what Evolution answered, or why there is no answer. */
-    public static String sentence(Exception failure) {
+    /** One sentence for who asked: what Evolution answered, or why there is no answer. */
+    static String sentence(Exception failure) {
         return failure instanceof HttpOperationFailedException refusal
                 ? "Evolution answered " + refusal.getStatusCode() + reason(refusal.getResponseBody())
                 : failure.getMessage();
+    }
+
+    /** The same for the log and health, which hold no message's text: an internal error of Evolution may quote its rows. */
+    public static String forLog(Exception failure) {
+        return failure instanceof HttpOperationFailedException refusal && refusal.getStatusCode() == INTERNAL_ERROR
+                ? "Evolution answered " + INTERNAL_ERROR
+                : sentence(failure);
     }
 
     /** {@code ": "} and the reason in a body, or nothing. */
