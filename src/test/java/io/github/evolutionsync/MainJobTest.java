@@ -68,10 +68,12 @@ class MainJobTest {
         await().atMost(SOON).until(() -> global || evolution.connectedClients("/loja") > 0);
         emitText("loja", "5511911110001", "Boa tarde!");
         awaitValue("SELECT count(*) FROM messages", "3");
-        assertThat(json(bundle.get("/api/instances", Bundle.API_KEY).body())
-                        .at("/items/0/mode")
-                        .asText())
-                .isEqualTo(global ? "global" : "instance");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(json(bundle.get("/api/instances", Bundle.API_KEY)
+                                        .body())
+                                .at("/items/0/mode")
+                                .asText())
+                        .isEqualTo(global ? "global" : "instance"));
         assertThat(bundle.rows("SELECT tenant_id, content, direction FROM messages ORDER BY tenant_id, seq"))
                 .extracting(row -> row.values().toString())
                 .containsExactly(

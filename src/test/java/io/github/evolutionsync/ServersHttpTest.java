@@ -51,7 +51,9 @@ class ServersHttpTest {
 
     @BeforeEach
     void empty() {
-        bundle.rows("TRUNCATE chats, chat_aliases, messages, contacts, dead_letters");
+        // what stores locks its instance first
+        bundle.rows("DO $$ BEGIN LOCK TABLE instances IN EXCLUSIVE MODE; "
+                + "TRUNCATE chats, chat_aliases, messages, contacts, dead_letters; END $$");
     }
 
     @AfterEach
@@ -145,12 +147,12 @@ class ServersHttpTest {
     /** What Prisma says has several lines. */
     @Test
     void whatEvolutionSaysOfAFailureIsOneLineInTheLogAndIsShownToOperators() throws Exception {
-        String error = "{\"status\":500,\"error\":\"Internal Server Error\",\"response\":{\"message\":"
+        String error = "{\"status\":400,\"error\":\"Bad Request\",\"response\":{\"message\":"
                 + "\"\\nInvalid invocation\\n\\nServer has closed the connection.\"}}";
-        String sentence = "Evolution answered 500: Invalid invocation Server has closed the connection.";
+        String sentence = "Evolution answered 400: Invalid invocation Server has closed the connection.";
         try (LogCapture log = new LogCapture()) {
-            evolution.failHttp("/chat/markMessageAsRead", 500, error);
-            evolution.failHttp("/chat/findMessages", 500, error);
+            evolution.failHttp("/chat/markMessageAsRead", 400, error);
+            evolution.failHttp("/chat/findMessages", 400, error);
             bundle.rows("UPDATE catch_ups SET wanted_at = now() WHERE instance = 'loja'");
             bundle.post("/api/chats/" + chat("loja", "5511966660001") + "/read", "", Bundle.API_KEY);
             await("SELECT error FROM catch_ups WHERE instance = 'loja'", sentence);

@@ -19,7 +19,7 @@ final class Tables {
             "dead letters", "SELECT count(*) FROM dead_letters",
             "statuses whose message did not come", "SELECT count(*) FROM pending_updates",
             "unread numbers that are wrong",
-                    "SELECT count(*) FROM chats c WHERE unread_count <> count_unread(c.id, read_at, unread_base, unread_base_at)",
+                    "SELECT count(*) FROM chats c WHERE unread_count <> count_unread(c, read_at, read_seq)",
             "seq that stands twice",
                     "SELECT count(*) FROM (SELECT FROM messages GROUP BY tenant_id, created_seq HAVING count(*) > 1) d");
 
