@@ -136,7 +136,7 @@ public class EvolutionConfiguration implements Cloneable {
 
     /**
      * How often Evolution is asked for its instances: in its mode per instance nothing else shows that one was created or
-     * deleted. An answer that takes long is asked for less often, up to a minute apart.
+     * deleted. An answer that takes long is asked for less often, up to six times this apart.
      */
     public void setDiscoveryPeriod(long discoveryPeriod) {
         this.discoveryPeriod = discoveryPeriod;

@@ -53,6 +53,7 @@ final class EvolutionSession {
                 discovery,
                 status,
                 new Backoff(configuration.getReconnectDelay(), configuration.getReconnectDelayMax()),
+                new Pace(Duration.ofMillis(configuration.getDiscoveryPeriod()), System::nanoTime),
                 timeout);
         drainer = new Drainer(queue, new Batching(configuration.getMaxBatch(), configuration.getAlone()), route);
     }

@@ -9,15 +9,18 @@ import java.util.function.LongSupplier;
  */
 final class Pace {
     private static final int SHARE = 50;
-    private static final long LONGEST = Duration.ofMinutes(1).toNanos();
+    private static final int MOST_PERIODS = 6;
 
     private final LongSupplier nanoTime;
+    private final long longest;
     private long began;
     private long rest;
     private long ended;
 
-    Pace(LongSupplier nanoTime) {
+    /** @param period how often the request is to be made where it costs little: a sixth of the longest rest */
+    Pace(Duration period, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        this.longest = MOST_PERIODS * period.toNanos();
     }
 
     void began() {
@@ -26,7 +29,7 @@ final class Pace {
 
     void ended() {
         ended = nanoTime.getAsLong();
-        rest = Math.min(SHARE * (ended - began), LONGEST);
+        rest = Math.min(SHARE * (ended - began), longest);
     }
 
     boolean isDue() {

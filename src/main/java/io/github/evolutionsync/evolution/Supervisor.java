@@ -16,7 +16,7 @@ final class Supervisor implements Connection.Listener {
     private final ConnectionStatus status;
     private final Backoff backoff;
     private final Duration timeout;
-    private final Pace pace = new Pace(System::nanoTime);
+    private final Pace pace;
 
     private Connection connection;
     private Future<?> expiry;
@@ -29,6 +29,7 @@ final class Supervisor implements Connection.Listener {
             Discovery discovery,
             ConnectionStatus status,
             Backoff backoff,
+            Pace pace,
             Duration timeout) {
         this.thread = thread;
         this.connector = connector;
@@ -36,6 +37,7 @@ final class Supervisor implements Connection.Listener {
         this.discovery = discovery;
         this.status = status;
         this.backoff = backoff;
+        this.pace = pace;
         this.timeout = timeout;
     }
 
