@@ -1,0 +1,78 @@
+package io.github.evolutionsync.check;
+
+import java.sql.SQLException;
+import java.util.List;
+import net.thisptr.jackson.jq.exception.JsonQueryException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
+import org.apache.camel.RuntimeExchangeException;
+import org.apache.camel.TypeConversionException;
+import org.apache.camel.support.ExchangeHelper;
+
+/**
+ * Names the file and the line of a step that failed by a mistake in {@code routes/} which no start can see: jq that does not fit a
+ * value, a statement that the database refuses. As {@code onExceptionOccurredRef} it runs while the exchange is at that
+ * step, and sets the variable {@code mistake}.
+ */
+public final class FailedStep implements Processor {
+    private static final String MISTAKE = "mistake";
+
+    /** What jq, a body that is no JSON, a parameter without its header and a statement throw. */
+    private static final List<Class<?>> MISTAKES = List.of(
+            JsonQueryException.class,
+            TypeConversionException.class,
+            RuntimeExchangeException.class,
+            SQLException.class);
+
+    @Override
+    public void process(Exchange exchange) {
+        Throwable mistake = mistake(exchange);
+        exchange.setVariable(MISTAKE, mistake == null ? null : sentence(exchange, mistake));
+    }
+
+    /** Whether a step failed by a mistake, and neither a batch of events is divided nor an HTTP request answered because of it. */
+    public boolean isMistake(Exchange exchange) {
+        return mistake(exchange) != null
+                && exchange.getVariable("batch") == null
+                && exchange.getVariable("operator") == null;
+    }
+
+    /** What a dead letter says: the place and the mistake, or what the database said of the event. */
+    public String cause(Exchange exchange) {
+        Throwable mistake = mistake(exchange);
+        return mistake == null || mistake instanceof SQLException
+                ? caught(exchange).getMessage()
+                : exchange.getVariable(MISTAKE, String.class);
+    }
+
+    private static String sentence(Exchange exchange, Throwable mistake) {
+        String message = String.valueOf(mistake.getMessage())
+                .replaceFirst(" on the exchange: Exchange\\[[^]]*]$", "")
+                .replaceAll("\\s+", " ");
+        String step = exchange.getExchangeExtension().getHistoryNodeSource();
+        Route route = ExchangeHelper.getRoute(exchange);
+        if (step == null || route == null || route.getSourceLocation() == null) {
+            return message;
+        }
+        String file = route.getSourceLocation().replaceFirst("^file:", "").replaceFirst(":\\d+$", "");
+        return Mistake.at(file, Long.parseLong(step.replaceFirst(".*:", "")), message)
+                .toString();
+    }
+
+    private static Throwable mistake(Exchange exchange) {
+        for (Throwable e = caught(exchange); e != null; e = e.getCause()) {
+            Throwable thrown = e;
+            if (MISTAKES.stream().anyMatch(type -> type.isInstance(thrown))) {
+                return e;
+            }
+        }
+        return null;
+    }
+
+    private static Throwable caught(Exchange exchange) {
+        return exchange.getException() != null
+                ? exchange.getException()
+                : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    }
+}
