@@ -1,5 +1,6 @@
 package io.github.evolutionsync.cases;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.Bundle;
@@ -21,6 +22,7 @@ public final class Conversation {
     private final Random random;
     private final List<ObjectNode> events = new ArrayList<>();
     private final List<ObjectNode> found = new ArrayList<>();
+    private final Truth truth = new Truth();
     private long time = START;
 
     private Conversation(Random random) {
@@ -40,6 +42,15 @@ public final class Conversation {
     /** Once, in order. */
     public List<ObjectNode> inOrder() {
         return events;
+    }
+
+    /** What it comes to. */
+    JsonNode tables() {
+        return truth.tables();
+    }
+
+    static String corrected(String text) {
+        return text + " corrigido";
     }
 
     /** Every event at least once, some again, what catch-up says as well, in any order. */
@@ -72,7 +83,9 @@ public final class Conversation {
         String text = "texto " + id;
         ObjectNode data = Bundle.JSON.createObjectNode();
         data.set("key", key);
-        data.put("pushName", fromMe ? "Você" : who[2] + random.nextInt(2));
+        String name = fromMe ? null : who[2] + random.nextInt(2);
+        Truth.Message message = truth.message(who[0], id, name, time, text);
+        data.put("pushName", fromMe ? "Você" : name);
         data.put("status", fromMe ? "PENDING" : "DELIVERY_ACK");
         data.putObject("message").put("conversation", text);
         data.put("messageTimestamp", time);
@@ -90,6 +103,7 @@ public final class Conversation {
         int reached = random.nextInt(STATUSES.length + 1);
         for (int i = 0; i < reached; i++) {
             add("messages.update", status(key, STATUSES[i]));
+            message.reached(STATUSES[i]);
             updates.addObject().put("status", STATUSES[i]);
         }
         if (random.nextInt(4) == 0) {
@@ -97,23 +111,26 @@ public final class Conversation {
             ObjectNode edit = Bundle.JSON.createObjectNode();
             edit.set("key", key);
             edit.put("type", "MESSAGE_EDIT").put("timestampMs", Long.toString(at * 1000));
-            edit.putObject("editedMessage").put("conversation", text + " corrigido");
+            edit.putObject("editedMessage").put("conversation", corrected(text));
+            message.edited(at);
             addProtocol(edit, key, id, at);
             updates.addObject().put("status", "EDITED");
             record.put("messageTimestamp", at);
             if (random.nextBoolean()) {
                 record.remove("message");
             } else {
-                record.putObject("message").put("conversation", text + " corrigido");
+                record.putObject("message").put("conversation", corrected(text));
             }
         }
         if (random.nextInt(5) == 0) {
             add("messages.delete", key.deepCopy());
+            message.deleted();
             record.putNull("message");
         } else if (random.nextInt(8) == 0) {
             ObjectNode revocation = Bundle.JSON.createObjectNode();
             revocation.set("key", key);
             addProtocol(revocation.put("type", "REVOKE"), key, id, time + 100);
+            message.deleted();
         }
         if (random.nextInt(6) == 0) {
             ObjectNode list = Bundle.JSON.createObjectNode();
