@@ -2,19 +2,30 @@ package io.github.evolutionsync.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -29,6 +40,8 @@ class DeploymentTest {
     private static final Path KUBERNETES = Path.of("deploy/kubernetes/evolution-sync.yaml");
     private static final Path ENVIRONMENT = Path.of("deploy/evolution-sync.env");
     private static final Path UNIT = Path.of("deploy/systemd/evolution-sync.service");
+    private static final List<String> REQUIRED =
+            List.of("EVOLUTION_URL", "EVOLUTION_API_KEY", "DATABASE_URL", "API_KEY", "JWT_SECRET");
     private static final String HOME = "/opt/evolution-sync";
 
     private final Set<String> settings = new HashSet<>(
@@ -41,9 +54,7 @@ class DeploymentTest {
     @Test
     void composeSetsOnlyWhatIsASettingAndAllThatMustBeSet() throws IOException {
         JsonNode bundle = YAML.readTree(COMPOSE.toFile()).at("/services/evolution-sync");
-        assertThat(names(bundle.path("environment")))
-                .isSubsetOf(settings)
-                .contains("EVOLUTION_URL", "EVOLUTION_API_KEY", "DATABASE_URL", "API_KEY", "JWT_SECRET");
+        assertThat(names(bundle.path("environment"))).isSubsetOf(settings).containsAll(REQUIRED);
     }
 
     @Test
@@ -78,33 +89,64 @@ class DeploymentTest {
     void composeAsksForEverySecretInsteadOfHavingOne() throws IOException {
         String text = Files.readString(COMPOSE);
         assertThat(text).contains("for s in EVOLUTION_API_KEY POSTGRES_PASSWORD API_KEY JWT_SECRET");
+        Set<String> asked = Pattern.compile("\\$\\{([A-Z_]+):\\?")
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
         YAML.readTree(text)
                 .path("services")
                 .findValues("environment")
                 .forEach(environment -> environment.properties().forEach(variable -> {
                     if (variable.getKey().matches(".*(KEY|PASSWORD|SECRET)")) {
-                        assertThat(variable.getValue().asText())
-                                .as(variable.getKey())
-                                .startsWith("${");
+                        Matcher reference = Pattern.compile("\\$\\{([A-Z_]+)(:\\?[^}]*)?}")
+                                .matcher(variable.getValue().asText());
+                        assertThat(reference.matches()).as(variable.getKey()).isTrue();
+                        assertThat(asked).contains(reference.group(1));
                     }
                 }));
     }
 
     @Test
-    void kubernetesSetsOnlySettingsAndProbesAddressesThatThereAre() throws IOException {
-        JsonNode container = null;
-        for (JsonNode document : YAML.readerFor(JsonNode.class)
-                .<JsonNode>readValues(KUBERNETES.toFile())
-                .readAll()) {
-            if (document.path("kind").asText().equals("Deployment")) {
-                container = document.at("/spec/template/spec/containers/0");
+    void kubernetesSetsOnlySettingsAndWithItsSecretAllThatMustBeSet() throws IOException {
+        List<String> set = new ArrayList<>(container().path("env").findValuesAsText("name"));
+        Pattern.compile("--from-literal=([A-Z_]+)=")
+                .matcher(Files.readString(KUBERNETES))
+                .results()
+                .forEach(match -> set.add(match.group(1)));
+        assertThat(set).isSubsetOf(settings).containsAll(REQUIRED);
+        assertThat(container().path("ports").findValuesAsText("containerPort")).containsExactly("8080", "9876");
+    }
+
+    @Test
+    void theBundleAnswersEveryProbeOfKubernetesAndWhatPrometheusScrapes() throws Exception {
+        String text = Files.readString(KUBERNETES);
+        List<String> paths = Pattern.compile("path: (/[^,}\\s]+), port: management|prometheus.io/path: (\\S+)")
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1) == null ? match.group(2) : match.group(1))
+                .toList();
+        assertThat(paths).hasSize(container().findValues("httpGet").size() + 1);
+        try (SimulatedEvolution evolution = SimulatedEvolution.started(SimulatedEvolutionSettings.defaults());
+                Bundle bundle = Bundle.start(evolution)) {
+            for (String path : paths) {
+                URI address = URI.create("http://127.0.0.1:" + bundle.managementPort() + path);
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertThat(HttpClient.newHttpClient()
+                                        .send(HttpRequest.newBuilder(address).build(), BodyHandlers.discarding())
+                                        .statusCode())
+                                .as(path)
+                                .isEqualTo(200));
             }
         }
-        assertThat(container).isNotNull();
-        assertThat(container.path("env").findValuesAsText("name")).isNotEmpty().isSubsetOf(settings);
-        assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/observe/health/live");
-        assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/observe/health/ready");
-        assertThat(container.path("ports").findValuesAsText("containerPort")).containsExactly("8080", "9876");
+    }
+
+    private static JsonNode container() throws IOException {
+        return YAML.readerFor(JsonNode.class).<JsonNode>readValues(KUBERNETES.toFile()).readAll().stream()
+                .filter(document -> document.path("kind").asText().equals("Deployment"))
+                .map(document -> document.at("/spec/template/spec/containers/0"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -115,7 +157,9 @@ class DeploymentTest {
         assertThat(lines)
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(settings).contains(line.split("=")[0]))
-                .noneMatch(line -> line.matches("[A-Z_]*(KEY|PASSWORD|SECRET)=.+"));
+                .extracting(line -> line.split("=")[0])
+                .containsAll(REQUIRED);
+        assertThat(lines).noneMatch(line -> line.matches("[A-Z_]*(KEY|PASSWORD|SECRET)=.+"));
     }
 
     @Test
