@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class PlansTest {
     private static final int CHATS = 50;
     private static final int STORED = 10_000;
-    private static final int BATCH = 20;
+    private static final int BATCH = 100;
     /** Of tables by scans, of indexes entries and the rows behind them, in this transaction. */
     private static final String ROWS_READ =
             "SELECT sum(pg_stat_get_xact_tuples_returned(oid) + pg_stat_get_xact_tuples_fetched(oid)) FROM pg_class"
