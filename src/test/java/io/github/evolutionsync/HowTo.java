@@ -7,14 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A folder of {@code docs/how-to}: the files of its {@code add/}, and the diffs of its README. */
+/** A folder of {@code docs/how-to}: the files of its {@code add/}, and the diffs of its page. */
 public record HowTo(Path folder) {
     private static final Path ALL = Path.of("docs/how-to");
     private static final Pattern DIFF = Pattern.compile("(?ms)^```diff (\\S+)\\n(.*?)^```$");
+    private static final Pattern FILE = Pattern.compile("(?ms)^```(?!diff)\\w+ (\\S+)\\n(.*?)^```$");
 
     public static List<HowTo> all() throws IOException {
         try (Stream<Path> folders = Files.list(ALL)) {
@@ -29,6 +32,19 @@ public record HowTo(Path folder) {
     /** Where its cases are, before and after it is done. */
     public Path cases() {
         return folder.resolve("add/cases");
+    }
+
+    /** The files that its page shows whole, by their paths in a checkout. */
+    public Map<String, String> shownFiles() throws IOException {
+        return FILE.matcher(Files.readString(page()))
+                .results()
+                .collect(Collectors.toMap(file -> file.group(1), file -> file.group(2)));
+    }
+
+    /** A page of {@code docs} with the folder's name, else its README. */
+    private Path page() {
+        Path ofDocs = ALL.resolveSibling(name() + ".md");
+        return Files.exists(ofDocs) ? ofDocs : folder.resolve("README.md");
     }
 
     /** Does what it says in a copy of what the bundle is deployed with, and of what the rules read. */
@@ -50,7 +66,7 @@ public record HowTo(Path folder) {
 
     private List<Diff> diffs() throws IOException {
         List<Diff> diffs = new ArrayList<>();
-        Matcher matcher = DIFF.matcher(Files.readString(folder.resolve("README.md")));
+        Matcher matcher = DIFF.matcher(Files.readString(page()));
         while (matcher.find()) {
             for (String hunk : matcher.group(2).split("(?m)^@@\\n")) {
                 diffs.add(new Diff(matcher.group(1), hunk));

@@ -1,10 +1,13 @@
 package io.github.evolutionsync.rules;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.evolutionsync.HowTo;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,16 @@ class HowToRulesTest {
                     howTo.doneIn(clone);
                     check(new RulesTest(clone));
                 }));
+    }
+
+    /** A reader types them; the tests play those of {@code add/}. */
+    @Test
+    void theFilesThatAPageShowsAreThoseOfItsFolder() throws IOException {
+        for (HowTo howTo : HowTo.all()) {
+            for (Map.Entry<String, String> file : howTo.shownFiles().entrySet()) {
+                assertThat(howTo.folder().resolve("add").resolve(file.getKey())).hasContent(file.getValue());
+            }
+        }
     }
 
     private static void check(RulesTest rules) throws Throwable {

@@ -1,0 +1,1 @@
+SELECT message_type, content FROM messages
