@@ -6,43 +6,139 @@ CREATE OR REPLACE FUNCTION store_messages(rows jsonb) RETURNS TABLE (tenant_id t
 DECLARE
   tenants_ text[];
   bases bigint[];
-  repeats int;
-  changes jsonb;
+  part jsonb;
 BEGIN
-  SELECT * INTO tenants_, bases
-  FROM lock_tenants(ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text)));
-  changes := (SELECT jsonb_agg(r) FROM jsonb_array_elements(rows) r WHERE r ? 'change');
-  IF changes IS NOT NULL THEN
-    PERFORM update_messages(changes); -- kept until theirs is stored, where that stands below
+  SELECT * INTO tenants_, bases FROM lock_tenants(ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text)));
+  IF rows @? '$[*].change' THEN
+    PERFORM update_messages((SELECT jsonb_agg(r) FROM jsonb_array_elements(rows) r WHERE r ? 'change')); -- kept until theirs is stored
     rows := coalesce((SELECT jsonb_agg(r) FROM jsonb_array_elements(rows) r WHERE NOT r ? 'change'), '[]');
   END IF;
-  PERFORM open_chats(rows);
 
-  SELECT coalesce(max(n), 0) INTO repeats
-  FROM (SELECT count(*) AS n FROM jsonb_to_recordset(rows) AS x (id text) GROUP BY x.id) k;
+  IF jsonb_array_length(rows) = 1 OR (SELECT count(DISTINCT x.id) = count(*) FROM jsonb_to_recordset(rows) AS x (id text)) THEN
+    PERFORM store_once(rows);
+  ELSE
+    PERFORM open_chats(rows);
+    FOR part IN -- the n-th time that a message stands in this batch; one that a tenant's other instance has seen just so is none
+      SELECT jsonb_agg(k.r ORDER BY k.ord) FROM (
+        SELECT o.*, row_number() OVER (PARTITION BY o.r ->> 'id' ORDER BY o.ord) AS nth FROM (
+          SELECT DISTINCT ON (s.same) e.* FROM jsonb_array_elements(rows) WITH ORDINALITY e (r, ord)
+          LEFT JOIN instances i ON i.name = e.r ->> 'instance'
+          CROSS JOIN LATERAL (SELECT jsonb_build_object('tenant', i.tenant_id,
+            'first_seen', CASE WHEN e.r ? 'caught_up' THEN i.first_seen_at END) || e.r - 'instance' AS same) s
+          ORDER BY s.same, e.ord) o) k
+      GROUP BY k.nth ORDER BY k.nth
+    LOOP
+      PERFORM store_once(part);
+      PERFORM settle_seq(tenants_);
+    END LOOP;
+  END IF;
 
-  FOR round IN 1..repeats LOOP -- the n-th time that a message stands in this batch
-    WITH arrived AS (
-      SELECT i.tenant_id, a.chat_id, x.*, to_timestamp(x.sent_at) AS at, to_timestamp(x.edited_at) AS edited,
-        CASE WHEN x.from_me THEN 'OUTGOING' ELSE 'INCOMING' END AS direction,
-        coalesce(x.moves_chat, true) AS moves, coalesce(s.phone_jid, x.sender_jid) AS sender,
-        coalesce(x.history OR (x.caught_up AND to_timestamp(x.sent_at) < date_trunc('second', i.first_seen_at)), false) AS is_history,
-        coalesce(x.revoked AND x.caught_up, false) AS is_revoked, nullif(x.content, '') AS said, coalesce(x.stand_in, false) AS is_stand_in,
-        row_number() OVER (PARTITION BY a.chat_id, x.id ORDER BY x.ord) AS nth
-      FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text, alt text, id text, from_me boolean, status text,
-          content text, stand_in boolean, message_type text, sender_jid text, sender_name text, quoted_message_id text, media jsonb,
-          mentions text[], forwarded boolean, sent_at numeric, edited_at numeric, moves_chat boolean, history boolean,
-          caught_up boolean, revoked boolean)) WITH ORDINALITY
-        AS x (instance, jid, alt, id, from_me, status, content, stand_in, message_type, sender_jid, sender_name, quoted_message_id, media,
-          mentions, forwarded, sent_at, edited_at, moves_chat, history, caught_up, revoked, ord)
-      JOIN instances i ON i.name = x.instance
-      JOIN chat_aliases a ON a.tenant_id = i.tenant_id AND a.jid = account_jid(x.jid, x.alt)
-      LEFT JOIN contacts s ON s.tenant_id = i.tenant_id AND s.jid = x.sender_jid
-    ), r AS (
-      SELECT v.*, m.id AS message_id, t.seq + row_number() OVER (PARTITION BY v.tenant_id ORDER BY v.ord) AS new_seq
-      FROM arrived v JOIN tenants t ON t.tenant_id = v.tenant_id
-      LEFT JOIN messages m ON m.chat_id = v.chat_id AND m.whatsapp_message_id = v.id
-      WHERE v.nth = round
+  PERFORM apply_pending_updates(tenants_, bases);
+  PERFORM settle_chats(tenants_, bases);
+  RETURN QUERY SELECT * FROM changed_tenants(tenants_, bases);
+END $$;
+
+-- Stores messages of which each has another id.
+CREATE OR REPLACE FUNCTION store_once(rows jsonb) RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+DECLARE
+  place record := place_messages(rows);
+BEGIN
+  IF place.tells_pairs OR place.lacks_chats THEN
+    PERFORM open_chats(rows);
+    place := place_messages(rows);
+  END IF;
+
+  INSERT INTO messages (chat_id, tenant_id, whatsapp_message_id, direction, status, content, stand_in, message_type,
+    sender_jid, sender_name, quoted_message_id, media, mentions, forwarded, sent_at, edited_at, deleted_at, moves_chat, counts, history, caught_up,
+    instance, created_seq, seq)
+  SELECT r.chat_id, r.tenant_id, r.id, CASE WHEN r.from_me THEN 'OUTGOING' ELSE 'INCOMING' END, r.status, r.content, coalesce(r.stand_in, false),
+    r.message_type, r.sender, r.sender_name, r.quoted_message_id, r.media, r.mentions, r.forwarded, to_timestamp(r.sent_at),
+    to_timestamp(r.edited_at), CASE WHEN k.revoked THEN now() END, k.moves, k.moves AND NOT r.is_history AND NOT k.revoked, r.is_history,
+    r.is_history OR coalesce(r.caught_up, false), r.instance, r.new_seq, r.new_seq
+  FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, id text, from_me boolean, status text, content text, stand_in boolean,
+      message_type text, sender_name text, quoted_message_id text, media jsonb, mentions text[], forwarded boolean, sent_at numeric,
+      edited_at numeric, moves_chat boolean, caught_up boolean, revoked boolean),
+      unnest(place.tenant_ids, place.chat_ids, place.message_ids, place.senders, place.histories, place.new_seqs))
+    AS r (instance, id, from_me, status, content, stand_in, message_type, sender_name, quoted_message_id, media, mentions, forwarded, sent_at,
+      edited_at, moves_chat, caught_up, revoked, tenant_id, chat_id, message_id, sender, is_history, new_seq)
+  CROSS JOIN LATERAL (SELECT coalesce(r.moves_chat, true) AS moves, coalesce(r.revoked AND r.caught_up, false) AS revoked) k
+  WHERE r.chat_id IS NOT NULL AND r.message_id IS NULL
+  ON CONFLICT (chat_id, whatsapp_message_id) DO NOTHING;
+
+  IF place.has_known THEN
+    PERFORM better_messages(rows, place.message_ids, place.senders, place.histories, place.new_seqs);
+  END IF;
+END $$;
+
+-- Where each of these rows belongs, in their order, and whether they tell more of their chats than is known. Everything is looked up by key.
+CREATE OR REPLACE FUNCTION place_messages(rows jsonb, OUT tenant_ids text[], OUT chat_ids uuid[], OUT message_ids uuid[], OUT senders text[],
+  OUT histories boolean[], OUT new_seqs bigint[], OUT tells_pairs boolean, OUT lacks_chats boolean, OUT has_known boolean)
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+BEGIN
+  SELECT array_agg(p.tenant_id), array_agg(p.chat_id), array_agg(p.message_id), array_agg(p.sender), array_agg(p.is_history),
+    array_agg(p.new_seq), coalesce(bool_or(p.tells_pair), false), coalesce(bool_or(p.lacks_chat), false), count(p.message_id) > 0
+  INTO tenant_ids, chat_ids, message_ids, senders, histories, new_seqs, tells_pairs, lacks_chats, has_known
+  FROM (
+    SELECT i.tenant_id, a.chat_id, o.message_id, coalesce(s.phone_jid, x.sender_jid) AS sender,
+      coalesce(x.history OR (x.caught_up AND to_timestamp(x.sent_at) < date_trunc('second', i.first_seen_at)), false) AS is_history,
+      i.seq + row_number() OVER (PARTITION BY i.tenant_id ORDER BY x.ord) AS new_seq,
+      coalesce(o.is_elsewhere, false) OR CASE WHEN concat(x.jid, x.alt, x.participant, x.participant_alt) LIKE '%@lid%' THEN tells_pair(
+        i.tenant_id, i.owner_jid, x.jid, x.alt, x.participant, x.participant_alt, x.from_me) ELSE false END AS tells_pair,
+      a.chat_id IS NULL AND i.tenant_id IS NOT NULL AND account_jid(x.jid, x.alt) IS NOT NULL AS lacks_chat
+    FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text, alt text, id text, from_me boolean, sender_jid text,
+        participant text, participant_alt text, sent_at numeric, history boolean, caught_up boolean)) WITH ORDINALITY
+      AS x (instance, jid, alt, id, from_me, sender_jid, participant, participant_alt, sent_at, history, caught_up, ord)
+    LEFT JOIN LATERAL (SELECT n.tenant_id, n.first_seen_at, n.owner_jid, t.seq FROM instances n JOIN tenants t ON t.tenant_id = n.tenant_id
+      WHERE n.name = x.instance LIMIT 1) i ON true
+    LEFT JOIN LATERAL (SELECT c.chat_id FROM chat_aliases c WHERE c.tenant_id = i.tenant_id AND c.jid = account_jid(x.jid, x.alt) LIMIT 1) a ON true
+    LEFT JOIN LATERAL (SELECT c.phone_jid FROM contacts c WHERE c.tenant_id = i.tenant_id AND c.jid = x.sender_jid LIMIT 1) s ON true
+    CROSS JOIN LATERAL (SELECT (array_agg(m.id) FILTER (WHERE m.chat_id = a.chat_id))[1] AS message_id,
+        bool_or(m.chat_id IS DISTINCT FROM a.chat_id AND m.instance = x.instance) AS is_elsewhere
+      FROM messages m WHERE m.tenant_id = i.tenant_id AND m.whatsapp_message_id = x.id) o
+    ORDER BY x.ord) p;
+END $$;
+
+-- Whether these forms of a row's account, of who wrote it or of oneself are a pair of @lid and phone that is not known yet.
+CREATE OR REPLACE FUNCTION tells_pair(tenant text, owner text, jid text, alt text, participant text, participant_alt text, from_me boolean)
+RETURNS boolean LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM (VALUES (jid, alt), (alt, jid), (participant, participant_alt), (participant_alt, participant),
+      (CASE WHEN from_me THEN participant END, owner),
+      (jid, (SELECT k.phone_jid FROM contacts k WHERE k.tenant_id = tenant AND k.jid = tells_pair.jid))) p (lid, phone)
+    WHERE is_lid(p.lid) AND is_phone(p.phone) AND NOT EXISTS (
+      SELECT FROM contacts k
+      LEFT JOIN chat_aliases a ON a.tenant_id = tenant AND a.jid = p.lid
+      LEFT JOIN chat_aliases b ON b.tenant_id = tenant AND b.jid = p.phone
+      WHERE k.tenant_id = tenant AND k.jid = p.lid AND k.phone_jid = p.phone AND a.chat_id IS NOT DISTINCT FROM b.chat_id)
+  ) OR EXISTS ( -- a chat that was taken for a phone's
+    SELECT FROM (VALUES (jid), (alt)) j (lid)
+    JOIN chat_aliases f ON f.tenant_id = tenant AND f.jid = split_part(j.lid, '@', 1) || '@s.whatsapp.net'
+    LEFT JOIN chat_aliases a ON a.tenant_id = tenant AND a.jid = j.lid
+    WHERE is_lid(j.lid) AND f.chat_id IS DISTINCT FROM a.chat_id);
+END $$;
+
+-- What repeats know better than the messages that they repeat.
+CREATE OR REPLACE FUNCTION better_messages(rows jsonb, message_ids uuid[], senders text[], histories boolean[], new_seqs bigint[])
+RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+DECLARE
+  b record;
+BEGIN
+  FOR b IN
+    WITH r AS (
+      SELECT x.*, to_timestamp(x.sent_at) AS at, to_timestamp(x.edited_at) AS edited, coalesce(x.moves_chat, true) AS moves,
+        coalesce(x.revoked AND x.caught_up, false) AS is_revoked, nullif(x.content, '') AS said, coalesce(x.stand_in, false) AS is_stand_in
+      FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, from_me boolean, status text, content text, stand_in boolean,
+          message_type text, sender_name text, quoted_message_id text, media jsonb, mentions text[], forwarded boolean, sent_at numeric,
+          edited_at numeric, moves_chat boolean, caught_up boolean, revoked boolean),
+          unnest(message_ids, senders, histories, new_seqs))
+        AS x (instance, from_me, status, content, stand_in, message_type, sender_name, quoted_message_id, media, mentions, forwarded, sent_at,
+          edited_at, moves_chat, caught_up, revoked, message_id, sender, is_history, new_seq)
+      WHERE x.message_id IS NOT NULL
     ), known AS (
       SELECT r.message_id, r.new_seq,
         CASE WHEN r.from_me THEN 'OUTGOING' ELSE m.direction END AS direction,
@@ -66,7 +162,7 @@ BEGIN
         m.moves_chat OR (r.moves AND NOT r.is_revoked) AS moves,
         m.counts OR (r.moves AND NOT r.is_history AND NOT r.is_revoked) AS counts,
         m.history AND r.is_history AS history
-      FROM r JOIN messages m ON m.id = r.message_id
+      FROM r CROSS JOIN LATERAL (SELECT * FROM messages o WHERE o.id = r.message_id OFFSET 0) m
       CROSS JOIN LATERAL (SELECT gives_way(m, r.is_stand_in) AS gives_way) e
     ), better AS (
       SELECT k.*, array_remove(ARRAY[
@@ -83,30 +179,15 @@ BEGIN
           CASE WHEN m.forwarded IS DISTINCT FROM k.forwarded THEN 'forwarded' END,
           CASE WHEN m.sent_at IS DISTINCT FROM k.sent_at THEN 'sentAt' END,
           CASE WHEN m.counts <> k.counts OR m.moves_chat <> k.moves THEN 'counts' END], NULL) AS fields
-      FROM known k JOIN messages m ON m.id = k.message_id
-    ), bettered AS (
-      UPDATE messages m SET direction = b.direction, instance = b.instance, status = b.status, content = b.content, stand_in = b.stand_in,
-        edited_at = b.edited_at, deleted_at = b.deleted_at, message_type = b.message_type, sender_jid = b.sender_jid, sender_name = b.sender_name,
-        quoted_message_id = b.quoted_message_id, media = b.media, mentions = b.mentions, forwarded = b.forwarded,
-        sent_at = b.sent_at, moves_chat = b.moves, counts = b.counts,
-        history = b.history, changed = b.fields, prior_seq = m.seq, seq = b.new_seq, updated_at = now()
-      FROM better b WHERE m.id = b.message_id AND b.fields <> '{}'
+      FROM known k CROSS JOIN LATERAL (SELECT * FROM messages o WHERE o.id = k.message_id OFFSET 0) m
     )
-    INSERT INTO messages (chat_id, tenant_id, whatsapp_message_id, direction, status, content, stand_in, message_type,
-      sender_jid, sender_name, quoted_message_id, media, mentions, forwarded, sent_at, edited_at, deleted_at, moves_chat, counts, history, caught_up,
-      instance, created_seq, seq)
-    SELECT r.chat_id, r.tenant_id, r.id, r.direction, r.status, r.content, r.is_stand_in, r.message_type,
-      r.sender, r.sender_name, r.quoted_message_id, r.media, r.mentions, r.forwarded, r.at, r.edited, CASE WHEN r.is_revoked THEN now() END,
-      r.moves, r.moves AND NOT r.is_history AND NOT r.is_revoked, r.is_history, r.is_history OR coalesce(r.caught_up, false),
-      r.instance, r.new_seq, r.new_seq
-    FROM r WHERE r.message_id IS NULL
-    ORDER BY r.ord
-    ON CONFLICT (chat_id, whatsapp_message_id) DO NOTHING;
-
-    PERFORM settle_seq(tenants_);
+    SELECT * FROM better k WHERE k.fields <> '{}'
+  LOOP
+    UPDATE messages m SET direction = b.direction, instance = b.instance, status = b.status, content = b.content, stand_in = b.stand_in,
+      edited_at = b.edited_at, deleted_at = b.deleted_at, message_type = b.message_type, sender_jid = b.sender_jid, sender_name = b.sender_name,
+      quoted_message_id = b.quoted_message_id, media = b.media, mentions = b.mentions, forwarded = b.forwarded,
+      sent_at = b.sent_at, moves_chat = b.moves, counts = b.counts,
+      history = b.history, changed = b.fields, prior_seq = m.seq, seq = b.new_seq, updated_at = now()
+    WHERE m.id = b.message_id;
   END LOOP;
-
-  PERFORM apply_pending_updates(tenants_, bases);
-  PERFORM settle_chats(tenants_, bases);
-  RETURN QUERY SELECT * FROM changed_tenants(tenants_, bases);
 END $$;

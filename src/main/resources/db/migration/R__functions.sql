@@ -32,39 +32,37 @@ RETURN CASE WHEN position('\u0000' IN raw) > 0
   ELSE raw END::jsonb;
 
 -- Rows but those of instances that an operator has disconnected: nothing of these is stored.
-CREATE OR REPLACE FUNCTION listened(rows jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN EXISTS (SELECT FROM instances i WHERE NOT i.listening)
-    THEN coalesce((SELECT jsonb_agg(r.value ORDER BY r.ordinality) FROM jsonb_array_elements(rows) WITH ORDINALITY r
-      WHERE NOT EXISTS (SELECT FROM instances i WHERE i.name = r.value ->> 'instance' AND NOT i.listening)), '[]')
-    ELSE rows END;
-$$;
+CREATE OR REPLACE FUNCTION listened(rows jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM instances i WHERE NOT i.listening) THEN
+    RETURN rows;
+  END IF;
+  RETURN coalesce((SELECT jsonb_agg(r.value ORDER BY r.ordinality) FROM jsonb_array_elements(rows) WITH ORDINALITY r
+    WHERE NOT EXISTS (SELECT FROM instances i WHERE i.name = r.value ->> 'instance' AND NOT i.listening)), '[]');
+END $$;
 
 -- Locks these instances, so that none changes its tenant meanwhile, then their tenants, both in sorted order, and says where
 -- the tenants' numbers stand.
 CREATE OR REPLACE FUNCTION lock_tenants(instance_names text[], OUT tenant_ids text[], OUT bases bigint[])
 LANGUAGE plpgsql AS $$
+DECLARE
+  known text[];
 BEGIN
-  PERFORM FROM instances i WHERE i.name = ANY (instance_names) ORDER BY i.name FOR SHARE;
+  SELECT array_agg(DISTINCT i.tenant_id) INTO tenant_ids
+  FROM (SELECT x.tenant_id FROM instances x WHERE x.name = ANY (instance_names) ORDER BY x.name FOR SHARE) i
+  WHERE i.tenant_id IS NOT NULL;
 
-  INSERT INTO tenants (tenant_id)
-  SELECT DISTINCT i.tenant_id FROM instances i
-  WHERE i.name = ANY (instance_names) AND i.tenant_id IS NOT NULL
-    AND NOT EXISTS (SELECT FROM tenants t WHERE t.tenant_id = i.tenant_id)
-  ORDER BY i.tenant_id
-  ON CONFLICT DO NOTHING;
-
-  SELECT array_agg(t.tenant_id), array_agg(t.seq) INTO tenant_ids, bases
-  FROM (
-    SELECT x.tenant_id, x.seq FROM tenants x
-    WHERE x.tenant_id IN (SELECT i.tenant_id FROM instances i WHERE i.name = ANY (instance_names))
-    ORDER BY x.tenant_id
-    FOR UPDATE
-  ) t;
+  LOOP
+    SELECT array_agg(t.tenant_id), array_agg(t.seq) INTO known, bases
+    FROM (SELECT x.tenant_id, x.seq FROM tenants x WHERE x.tenant_id = ANY (tenant_ids) ORDER BY x.tenant_id FOR UPDATE) t;
+    EXIT WHEN known IS NOT DISTINCT FROM tenant_ids;
+    INSERT INTO tenants (tenant_id) SELECT x.tenant_id FROM unnest(tenant_ids) x (tenant_id) ORDER BY x.tenant_id ON CONFLICT DO NOTHING;
+  END LOOP;
 END $$;
 
 -- Raises each tenant's counter to the greatest number that its rows carry.
 CREATE OR REPLACE FUNCTION settle_seq(tenant_ids text[]) RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 BEGIN
   UPDATE tenants t SET seq = used.seq
   FROM (
@@ -110,12 +108,19 @@ END $$;
 CREATE OR REPLACE FUNCTION changed_tenants(tenant_ids text[], bases bigint[])
 RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
+DECLARE
+  base bigint;
 BEGIN
-  PERFORM analyze_grown();
-  RETURN QUERY
-  SELECT t.tenant_id, t.seq
-  FROM unnest(tenant_ids, bases) b (tenant_id, seq) JOIN tenants t ON t.tenant_id = b.tenant_id AND t.seq > b.seq,
-    tell_bundles(t.tenant_id);
+  FOR tenant_id, seq, base IN
+    SELECT t.tenant_id, t.seq, b.seq
+    FROM unnest(tenant_ids, bases) b (tenant_id, seq) JOIN tenants t ON t.tenant_id = b.tenant_id AND t.seq > b.seq
+  LOOP
+    IF seq / 100 > base / 100 THEN -- a table has not doubled with every message
+      PERFORM analyze_grown();
+    END IF;
+    PERFORM tell_bundles(tenant_id);
+    RETURN NEXT;
+  END LOOP;
 END $$;
 
 -- The time of a chat's newest message that moves it. None for a chat without any: what findChats says of it stands.
@@ -504,92 +509,100 @@ END $$;
 -- Brings chats in line with the messages that this transaction touched: those with a seq above the tenants' bases.
 -- A chat of which only times and unread moved takes its last new message's number: that message's frame tells of it.
 CREATE OR REPLACE FUNCTION settle_chats(tenant_ids text[], bases bigint[]) RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
-  touched uuid[];
-  touched_bases bigint[];
+  n record;
   displaced uuid[];
+  has_own_number boolean := false;
 BEGIN
   PERFORM settle_seq(tenant_ids);
 
-  -- displaced: a message that turned out earlier, or one's own, takes back what it had moved
-  SELECT array_agg(m.id), array_agg(b.seq), array_agg(DISTINCT m.chat_id) FILTER (
-    WHERE coalesce(m.created_seq, 0) <= b.seq AND m.changed && ARRAY['sentAt', 'direction', 'counts'])
-  INTO touched, touched_bases, displaced
-  FROM unnest(tenant_ids, bases) b (tenant_id, seq)
-  CROSS JOIN LATERAL ( -- OFFSET 0: looked up for each tenant; in large tables a join would read them from end to end
-    SELECT * FROM messages m WHERE m.tenant_id = b.tenant_id AND m.seq > b.seq OFFSET 0) m;
+  FOR n IN
+    WITH told AS ( -- OFFSET 0, here and below: looked up by key; a join would read large tables from end to end
+      SELECT m.*, b.seq AS base, coalesce(m.created_seq > b.seq, false) AS is_new
+      FROM unnest(tenant_ids, bases) b (tenant_id, seq)
+      CROSS JOIN LATERAL (SELECT t.seq FROM tenants t WHERE t.tenant_id = b.tenant_id OFFSET 0) t -- a range: the planner takes it for short
+      CROSS JOIN LATERAL (SELECT o.chat_id, o.seq, o.created_seq, o.created_at, o.caught_up, o.changed, o.counts, o.direction, o.history, o.instance,
+          o.moves_chat, o.sender_name, o.sent_at, o.status
+        FROM messages o WHERE o.tenant_id = b.tenant_id AND o.seq > b.seq AND o.seq <= t.seq OFFSET 0) m
+    ), by_chat AS (
+      SELECT t.chat_id, t.base,
+        array_agg(t.sender_name ORDER BY t.sent_at DESC NULLS LAST, t.sender_name DESC) FILTER (WHERE k.names) AS names,
+        max(t.sent_at) FILTER (WHERE k.names) AS name_at,
+        array_agg(t.instance ORDER BY t.sent_at DESC NULLS LAST, t.seq DESC) FILTER (WHERE t.is_new AND t.moves_chat) AS instances,
+        max(t.sent_at) FILTER (WHERE t.is_new AND t.moves_chat) AS newest_at,
+        max(t.sent_at) FILTER (WHERE k.marks) AS read_at,
+        (array_agg(k.arrival ORDER BY t.sent_at DESC NULLS LAST, k.arrival DESC NULLS LAST) FILTER (WHERE k.marks))[1] AS read_seq,
+        array_agg(coalesce(t.sent_at, t.created_at)) FILTER (WHERE k.countable) AS countable,
+        array_agg(k.arrival) FILTER (WHERE k.countable) AS arrivals,
+        coalesce(bool_or(t.is_new AND t.moves_chat AND NOT t.history), false) AS revives,
+        -- a message that turned out earlier, or one's own, takes back what it had moved
+        coalesce(bool_or(NOT t.is_new AND t.changed && ARRAY['sentAt', 'direction', 'counts']), false) AS is_displaced,
+        max(t.seq) FILTER (WHERE t.is_new) AS told_by, max(t.seq) AS last_seq
+      FROM told t
+      CROSS JOIN LATERAL (SELECT (t.is_new OR 'senderName' = ANY (t.changed)) AND t.direction = 'INCOMING'
+        AND t.sender_name IS NOT NULL AS names, t.moves_chat AND (t.direction = 'OUTGOING' OR t.status IN ('READ', 'PLAYED')) AS marks,
+        t.is_new AND t.counts AND t.direction = 'INCOMING' AS countable, CASE WHEN NOT t.caught_up THEN t.created_seq END AS arrival) k
+      GROUP BY t.chat_id, t.base
+    ), after AS (
+      SELECT x.c AS was, s.told_by, s.last_seq, s.is_displaced,
+        (x.c).seq > s.base AND coalesce((x.c).created_seq, 0) <= s.base AS changed_before,
+        CASE WHEN w.name THEN s.names[1] ELSE (x.c).contact_name END AS contact_name,
+        CASE WHEN w.name THEN s.name_at ELSE (x.c).contact_name_at END AS contact_name_at,
+        coalesce(w.last_at, (x.c).last_message_at) AS last_message_at,
+        greatest((x.c).read_at, s.read_at) AS read_at, r.read_seq,
+        CASE WHEN s.read_at >= coalesce((x.c).read_at, '-infinity') THEN
+          CASE WHEN (x.c).unread_count = 0 AND s.countable IS NULL THEN 0 ELSE count_unread(x.c, s.read_at, r.read_seq) END
+          ELSE (x.c).unread_count + (SELECT count(*) FROM unnest(s.countable, s.arrivals) AS u (at, arrival)
+            WHERE is_after_mark(u.at, u.arrival, NULL, (x.c).read_at, (x.c).read_seq, (x.c).read_until, (x.c).read_until_seq)
+              AND is_after_base(u.at, u.arrival, (x.c).unread_base_at, (x.c).unread_base_seq))::int END AS unread_count,
+        CASE WHEN s.revives THEN 'ACTIVE' ELSE (x.c).status END AS status,
+        CASE WHEN (x.c).instance IS NULL OR w.newest THEN coalesce(s.instances[1], (x.c).instance) ELSE (x.c).instance END AS instance
+      FROM by_chat s CROSS JOIN LATERAL (SELECT c FROM chats c WHERE c.id = s.chat_id OFFSET 0) x
+      LEFT JOIN LATERAL last_time(s.chat_id) l (at) ON true
+      CROSS JOIN LATERAL (SELECT CASE WHEN s.is_displaced THEN (x.c).last_message_at ELSE l.at END AS last_at,
+        NOT (x.c).is_group AND coalesce(s.names IS NOT NULL AND (x.c).contact_name = 'Desconhecido' OR (coalesce(s.name_at, '-infinity'), s.names[1])
+          > (coalesce((x.c).contact_name_at, '-infinity'), (x.c).contact_name), false) AS name,
+        coalesce(s.newest_at >= l.at, false) AS newest) w
+      CROSS JOIN LATERAL (SELECT CASE WHEN s.read_at > coalesce((x.c).read_at, '-infinity') THEN coalesce(s.read_seq, 0)
+        WHEN s.read_at = (x.c).read_at AND (x.c).read_seq IS NOT NULL THEN greatest((x.c).read_seq, s.read_seq) ELSE (x.c).read_seq END AS read_seq) r
+    ), changes AS (
+      SELECT a.*, array_remove(ARRAY[
+        CASE WHEN (a.was).contact_name <> a.contact_name THEN 'contactName' END,
+        CASE WHEN (a.was).status <> a.status THEN 'status' END,
+        CASE WHEN (a.was).instance IS DISTINCT FROM a.instance THEN 'instance' END,
+        CASE WHEN (a.was).last_message_at IS DISTINCT FROM a.last_message_at THEN 'lastMessageAt' END,
+        CASE WHEN (a.was).unread_count <> a.unread_count THEN 'unreadCount' END], NULL) AS fields
+      FROM after a
+    )
+    SELECT (k.was).id, k.contact_name, k.contact_name_at, k.last_message_at, k.read_at, k.read_seq, k.unread_count, k.status, k.instance,
+      k.fields, k.changed_before, k.is_displaced, k.told_by, o.is_told, CASE WHEN k.fields <> '{}' AND NOT o.is_told THEN (SELECT t.seq FROM tenants t WHERE t.tenant_id = (k.was).tenant_id)
+      + row_number() OVER (PARTITION BY (k.was).tenant_id ORDER BY k.last_seq) END AS own_number
+    FROM changes k CROSS JOIN LATERAL (SELECT k.told_by IS NOT NULL AND NOT k.changed_before
+      AND k.fields <@ ARRAY['lastMessageAt', 'unreadCount'] AS is_told) o
+  LOOP
+    IF n.fields <> '{}' THEN
+      UPDATE chats c SET contact_name = n.contact_name, contact_name_at = n.contact_name_at,
+        last_message_at = n.last_message_at, read_at = n.read_at, read_seq = n.read_seq, unread_count = n.unread_count, status = n.status,
+        instance = n.instance,
+        -- what this transaction changed before, by learning a pair, is told with it
+        changed = CASE WHEN n.changed_before THEN c.changed ELSE '{}' END || n.fields,
+        prior_seq = CASE WHEN n.changed_before THEN c.prior_seq ELSE c.seq END, seq = coalesce(n.own_number, n.told_by),
+        own_seq = CASE WHEN n.is_told THEN coalesce(c.own_seq, c.seq) END, updated_at = now()
+      WHERE c.id = n.id;
+      has_own_number := has_own_number OR n.own_number IS NOT NULL;
+    ELSE -- marks that nobody sees
+      UPDATE chats c SET read_at = n.read_at, read_seq = n.read_seq, contact_name_at = n.contact_name_at
+      WHERE c.id = n.id AND (c.read_at, c.read_seq, c.contact_name_at) IS DISTINCT FROM (n.read_at, n.read_seq, n.contact_name_at);
+    END IF;
+    IF n.is_displaced THEN
+      displaced := displaced || n.id;
+    END IF;
+  END LOOP;
 
-  WITH told AS (
-    SELECT m.*, x.base, coalesce(m.created_seq > x.base, false) AS is_new
-    FROM unnest(touched, touched_bases) x (id, base) JOIN messages m ON m.id = x.id
-  ), by_chat AS (
-    SELECT t.chat_id, t.base,
-      array_agg(t.sender_name ORDER BY t.sent_at DESC NULLS LAST, t.sender_name DESC) FILTER (WHERE k.names) AS names,
-      max(t.sent_at) FILTER (WHERE k.names) AS name_at,
-      array_agg(t.instance ORDER BY t.sent_at DESC NULLS LAST, t.seq DESC) FILTER (WHERE t.is_new AND t.moves_chat) AS instances,
-      max(t.sent_at) FILTER (WHERE t.is_new AND t.moves_chat) AS newest_at,
-      max(t.sent_at) FILTER (WHERE k.marks) AS read_at,
-      (array_agg(k.arrival ORDER BY t.sent_at DESC NULLS LAST, k.arrival DESC NULLS LAST) FILTER (WHERE k.marks))[1] AS read_seq,
-      array_agg(coalesce(t.sent_at, t.created_at)) FILTER (WHERE k.countable) AS countable,
-      array_agg(k.arrival) FILTER (WHERE k.countable) AS arrivals,
-      coalesce(bool_or(t.is_new AND t.moves_chat AND NOT t.history), false) AS revives,
-      max(t.seq) FILTER (WHERE t.is_new) AS told_by, max(t.seq) AS last_seq
-    FROM told t
-    CROSS JOIN LATERAL (SELECT (t.is_new OR 'senderName' = ANY (t.changed)) AND t.direction = 'INCOMING'
-      AND t.sender_name IS NOT NULL AS names, t.moves_chat AND (t.direction = 'OUTGOING' OR t.status IN ('READ', 'PLAYED')) AS marks,
-      t.is_new AND t.counts AND t.direction = 'INCOMING' AS countable, CASE WHEN NOT t.caught_up THEN t.created_seq END AS arrival) k
-    GROUP BY t.chat_id, t.base
-  ), after AS (
-    SELECT c.id, c.tenant_id, c.seq AS chat_seq, s.told_by, s.last_seq, s.base,
-      c.seq > s.base AND coalesce(c.created_seq, 0) <= s.base AS changed_before,
-      CASE WHEN w.name THEN s.names[1] ELSE c.contact_name END AS contact_name,
-      CASE WHEN w.name THEN s.name_at ELSE c.contact_name_at END AS contact_name_at,
-      coalesce(w.last_at, c.last_message_at) AS last_message_at,
-      greatest(c.read_at, s.read_at) AS read_at, r.read_seq,
-      CASE WHEN s.read_at >= coalesce(c.read_at, '-infinity') THEN count_unread(c, s.read_at, r.read_seq)
-        ELSE c.unread_count + (SELECT count(*) FROM unnest(s.countable, s.arrivals) AS x (at, arrival)
-          WHERE is_after_mark(x.at, x.arrival, NULL, c.read_at, c.read_seq, c.read_until, c.read_until_seq)
-            AND is_after_base(x.at, x.arrival, c.unread_base_at, c.unread_base_seq))::int END AS unread_count,
-      CASE WHEN s.revives THEN 'ACTIVE' ELSE c.status END AS status,
-      CASE WHEN c.instance IS NULL OR w.newest THEN coalesce(s.instances[1], c.instance) ELSE c.instance END AS instance
-    FROM by_chat s JOIN chats c ON c.id = s.chat_id
-    LEFT JOIN LATERAL last_time(c.id) l (at) ON true
-    CROSS JOIN LATERAL (SELECT CASE WHEN c.id = ANY (displaced) THEN c.last_message_at ELSE l.at END AS last_at,
-      NOT c.is_group AND coalesce(s.names IS NOT NULL AND c.contact_name = 'Desconhecido' OR (coalesce(s.name_at, '-infinity'), s.names[1])
-        > (coalesce(c.contact_name_at, '-infinity'), c.contact_name), false) AS name,
-      coalesce(s.newest_at >= l.at, false) AS newest) w
-    CROSS JOIN LATERAL (SELECT CASE WHEN s.read_at > coalesce(c.read_at, '-infinity') THEN coalesce(s.read_seq, 0)
-      WHEN s.read_at = c.read_at AND c.read_seq IS NOT NULL THEN greatest(c.read_seq, s.read_seq) ELSE c.read_seq END AS read_seq) r
-  ), changes AS (
-    SELECT a.*, array_remove(ARRAY[
-      CASE WHEN c.contact_name <> a.contact_name THEN 'contactName' END,
-      CASE WHEN c.status <> a.status THEN 'status' END,
-      CASE WHEN c.instance IS DISTINCT FROM a.instance THEN 'instance' END,
-      CASE WHEN c.last_message_at IS DISTINCT FROM a.last_message_at THEN 'lastMessageAt' END,
-      CASE WHEN c.unread_count <> a.unread_count THEN 'unreadCount' END], NULL) AS fields
-    FROM after a JOIN chats c ON c.id = a.id
-  ), numbered AS (
-    SELECT k.*, CASE WHEN k.told_by IS NOT NULL AND NOT k.changed_before AND k.fields <@ ARRAY['lastMessageAt', 'unreadCount'] THEN k.told_by
-      ELSE t.seq + row_number() OVER (PARTITION BY k.tenant_id ORDER BY k.last_seq) END AS new_seq
-    FROM changes k JOIN tenants t ON t.tenant_id = k.tenant_id
-    WHERE k.fields <> '{}'
-  ), quiet AS ( -- marks that nobody sees
-    UPDATE chats c SET read_at = k.read_at, read_seq = k.read_seq, contact_name_at = k.contact_name_at
-    FROM changes k WHERE c.id = k.id AND k.fields = '{}'
-      AND (c.read_at, c.read_seq, c.contact_name_at) IS DISTINCT FROM (k.read_at, k.read_seq, k.contact_name_at)
-  )
-  UPDATE chats c SET contact_name = n.contact_name, contact_name_at = n.contact_name_at,
-    last_message_at = n.last_message_at, read_at = n.read_at, read_seq = n.read_seq, unread_count = n.unread_count, status = n.status,
-    instance = n.instance,
-    -- what this transaction changed before, by learning a pair, is told with it
-    changed = CASE WHEN n.changed_before THEN c.changed ELSE '{}' END || n.fields,
-    prior_seq = CASE WHEN n.changed_before THEN c.prior_seq ELSE c.seq END, seq = n.new_seq,
-    own_seq = CASE WHEN n.new_seq = n.told_by THEN coalesce(c.own_seq, c.seq) END, updated_at = now()
-  FROM numbered n WHERE c.id = n.id;
-
-  PERFORM settle_seq(tenant_ids);
-
+  IF has_own_number THEN
+    PERFORM settle_seq(tenant_ids);
+  END IF;
   IF displaced IS NOT NULL THEN
     PERFORM refresh_chats(displaced);
   END IF;
