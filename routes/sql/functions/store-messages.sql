@@ -29,7 +29,6 @@ BEGIN
       GROUP BY k.nth ORDER BY k.nth
     LOOP
       PERFORM store_once(part);
-      PERFORM settle_seq(tenants_);
     END LOOP;
   END IF;
 
@@ -66,8 +65,13 @@ BEGIN
   WHERE r.chat_id IS NOT NULL AND r.message_id IS NULL
   ON CONFLICT (chat_id, whatsapp_message_id) DO NOTHING;
 
-  IF place.has_known THEN
+  IF NOT FOUND OR place.has_known THEN
     PERFORM better_messages(rows, place.message_ids, place.senders, place.histories, place.new_seqs);
+    PERFORM settle_seq(place.tenant_ids);
+  ELSE
+    UPDATE tenants t SET seq = u.seq
+    FROM (SELECT x.tenant_id, max(x.seq) AS seq FROM unnest(place.tenant_ids, place.new_seqs) x (tenant_id, seq) GROUP BY x.tenant_id) u
+    WHERE t.tenant_id = u.tenant_id;
   END IF;
 END $$;
 

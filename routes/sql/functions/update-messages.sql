@@ -55,6 +55,7 @@ BEGIN
     edited_at = greatest(p.edited_at, EXCLUDED.edited_at),
     deleted_at = coalesce(p.deleted_at, EXCLUDED.deleted_at);
 
+  PERFORM settle_seq(tenants_);
   PERFORM settle_chats(tenants_, bases);
   RETURN QUERY SELECT * FROM changed_tenants(tenants_, bases);
 END $$;

@@ -506,7 +506,7 @@ BEGIN
   PERFORM settle_seq(ARRAY(SELECT DISTINCT x.tenant_id FROM jsonb_to_recordset(unknown) AS x (tenant_id text)));
 END $$;
 
--- Brings chats in line with the messages that this transaction touched: those with a seq above the tenants' bases.
+-- Brings chats in line with the messages that this transaction touched: those with a seq above the tenants' bases, which stand in their tenants.
 -- A chat of which only times and unread moved takes its last new message's number: that message's frame tells of it.
 CREATE OR REPLACE FUNCTION settle_chats(tenant_ids text[], bases bigint[]) RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
@@ -515,8 +515,6 @@ DECLARE
   displaced uuid[];
   has_own_number boolean := false;
 BEGIN
-  PERFORM settle_seq(tenant_ids);
-
   FOR n IN
     WITH told AS ( -- OFFSET 0, here and below: looked up by key; a join would read large tables from end to end
       SELECT m.*, b.seq AS base, coalesce(m.created_seq > b.seq, false) AS is_new
@@ -544,7 +542,7 @@ BEGIN
         AND t.sender_name IS NOT NULL AS names, t.moves_chat AND (t.direction = 'OUTGOING' OR t.status IN ('READ', 'PLAYED')) AS marks,
         t.is_new AND t.counts AND t.direction = 'INCOMING' AS countable, CASE WHEN NOT t.caught_up THEN t.created_seq END AS arrival) k
       GROUP BY t.chat_id, t.base
-    ), after AS (
+    ), after AS MATERIALIZED ( -- else each use of a column repeats how it is found
       SELECT x.c AS was, s.told_by, s.last_seq, s.is_displaced,
         (x.c).seq > s.base AND coalesce((x.c).created_seq, 0) <= s.base AS changed_before,
         CASE WHEN w.name THEN s.names[1] ELSE (x.c).contact_name END AS contact_name,
@@ -566,7 +564,7 @@ BEGIN
         coalesce(s.newest_at >= l.at, false) AS newest) w
       CROSS JOIN LATERAL (SELECT CASE WHEN s.read_at > coalesce((x.c).read_at, '-infinity') THEN coalesce(s.read_seq, 0)
         WHEN s.read_at = (x.c).read_at AND (x.c).read_seq IS NOT NULL THEN greatest((x.c).read_seq, s.read_seq) ELSE (x.c).read_seq END AS read_seq) r
-    ), changes AS (
+    ), changes AS MATERIALIZED (
       SELECT a.*, array_remove(ARRAY[
         CASE WHEN (a.was).contact_name <> a.contact_name THEN 'contactName' END,
         CASE WHEN (a.was).status <> a.status THEN 'status' END,
