@@ -1,6 +1,5 @@
 package io.github.evolutionsync.evolution;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.camel.Exchange;
@@ -12,14 +11,13 @@ import org.apache.camel.support.UnitOfWorkHelper;
 
 /** Gives what Evolution answers to a route in parts that fit into memory, for a list of rows may be of any length. */
 public final class AnswerParts {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final long BYTES = 4L << 20;
+    private static final long BYTES = 512L << 10;
     private static final String PARTS = "parts";
 
     /** Begins to read the body, and makes the variable {@code parts} of it: {@link Parts}. */
     public void open(Exchange exchange) throws IOException {
         InputStream answer = exchange.getMessage().getBody(InputStream.class);
-        Parts parts = new Parts(MAPPER.createParser(answer == null ? InputStream.nullInputStream() : answer), BYTES);
+        Parts parts = new Parts(Json.sieved(answer == null ? InputStream.nullInputStream() : answer), BYTES);
         exchange.setVariable(PARTS, parts);
         exchange.getMessage().setBody(null);
         parts.begin();

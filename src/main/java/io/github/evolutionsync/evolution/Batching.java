@@ -3,8 +3,8 @@ package io.github.evolutionsync.evolution;
 /** Says what may be taken from the queue together: in the order of {@link EventOrder}, and not too much at once. */
 final class Batching {
 
-    /** What is taken is made into objects, which take several times the memory of the text. */
-    private static final long MOST_BYTES = 8L << 20;
+    /** What is taken is made into objects, mapped, and written as a parameter: up to twenty times the memory of the text. */
+    private static final long MOST_BYTES = 1L << 20;
 
     private final int most;
     private final EventOrder order;

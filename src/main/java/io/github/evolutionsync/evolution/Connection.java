@@ -52,10 +52,14 @@ final class Connection {
         options.reconnection = false;
         // a timer thread each time; the supervisor has an eye on the clock
         options.timeout = -1;
-        OkHttpClient witnessed = client.newBuilder().addInterceptor(witness).build();
+        PacketDecoder decoder = new PacketDecoder(new WhileOpen(sink));
+        OkHttpClient witnessed = client.newBuilder()
+                .addInterceptor(witness)
+                .addInterceptor(new LongFrames(decoder))
+                .build();
         options.webSocketFactory = witnessed;
         options.callFactory = witnessed;
-        options.decoder = new PacketDecoder(new WhileOpen(sink));
+        options.decoder = decoder;
         Manager manager = new Manager(options);
         root = manager.socket(SocketEvent.ROOT);
         namespaces = new Namespaces(manager, listener);
@@ -135,6 +139,13 @@ final class Connection {
         public void broken(String namespace, String text, String reason) {
             if (!ended.get()) {
                 sink.broken(namespace, text, reason);
+            }
+        }
+
+        @Override
+        public void refused(String namespace, String reason) {
+            if (!ended.get()) {
+                sink.refused(namespace, reason);
             }
         }
     }

@@ -3,6 +3,7 @@ package io.github.evolutionsync.evolution;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,12 +28,14 @@ final class EventReader {
             if (json.nextToken() != JsonToken.VALUE_STRING) {
                 throw new NotAnEvent("an event begins with its name");
             }
-            String name = json.getText();
+            String name = Names.checked(json.getText());
             String instance = json.nextToken() == JsonToken.START_OBJECT ? instance(json) : null;
             while (json.nextToken() != null) {
                 json.skipChildren();
             }
             return new SocketEvent(namespace, name, instance, text.getBytes(StandardCharsets.UTF_8), attachments);
+        } catch (StreamConstraintsException e) {
+            throw new NotAnEvent("too deep, or with a name that is too long", true);
         } catch (JsonProcessingException e) {
             throw new NotAnEvent("not JSON at character " + e.getLocation().getCharOffset());
         } catch (IOException e) {
@@ -40,12 +43,12 @@ final class EventReader {
         }
     }
 
-    private static String instance(JsonParser json) throws IOException {
+    private static String instance(JsonParser json) throws IOException, NotAnEvent {
         String instance = null;
         while (json.nextToken() != JsonToken.END_OBJECT) {
             boolean named = INSTANCE.equals(json.currentName());
             if (json.nextToken() == JsonToken.VALUE_STRING && named) {
-                instance = json.getText();
+                instance = Names.checked(json.getText());
             }
             json.skipChildren();
         }
@@ -56,7 +59,7 @@ final class EventReader {
     static ObjectNode envelope(SocketEvent event) {
         JsonNode packet;
         try {
-            packet = Json.MAPPER.readTree(event.json());
+            packet = Json.read(event.json());
         } catch (IOException e) {
             throw new IllegalStateException("was valid when it was looked through", e);
         }
@@ -101,8 +104,20 @@ final class EventReader {
     static final class NotAnEvent extends Exception {
         private static final long serialVersionUID = 1;
 
+        private final boolean readableInParts;
+
         NotAnEvent(String reason) {
+            this(reason, false);
+        }
+
+        NotAnEvent(String reason, boolean readableInParts) {
             super(reason);
+            this.readableInParts = readableInParts;
+        }
+
+        /** Whether {@link LongEvent} reads it. */
+        boolean isReadableInParts() {
+            return readableInParts;
         }
     }
 }

@@ -68,7 +68,7 @@ final class Instances implements PacketSink {
         });
         for (ListedInstance listed : list) {
             String name = listed.name();
-            if (patterns.matches(name)) {
+            if (patterns.matches(name) && (known.size() < InstanceList.MOST || known.containsKey(name))) {
                 boolean appeared = listedBefore && (!known.containsKey(name) || !known.get(name).listed);
                 announce(name, listed.facts(), appeared);
                 known.get(name).listed = true;
@@ -174,6 +174,10 @@ final class Instances implements PacketSink {
         }
         if (name != null) {
             if (!known.containsKey(name)) {
+                if (known.size() >= InstanceList.MOST) {
+                    stats.ignored();
+                    return;
+                }
                 announce(name, InstanceFacts.NONE, false);
                 onUnknown.run();
             }
@@ -197,6 +201,21 @@ final class Instances implements PacketSink {
         String name = SocketEvent.ROOT.equals(namespace) ? null : namespace.substring(1);
         if (listening && text != null) {
             queue.put(own.broken(name, text, reason));
+        }
+    }
+
+    @Override
+    public synchronized void refused(String namespace, String reason) {
+        stats.broken();
+        LOG.warn(
+                "Received on {} what cannot be kept: {}. It is caught up as far as Evolution has it",
+                namespace,
+                reason);
+        String now = own.now();
+        if (listening) {
+            known.keySet().stream()
+                    .filter(name -> SocketEvent.ROOT.equals(namespace) || namespace.equals(SocketEvent.ROOT + name))
+                    .forEach(name -> queue.put(own.gap(name, 1, now)));
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.evolutionsync.evolution;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
+import java.util.function.Supplier;
 
 /** Makes the events by which the component tells the route about itself. Their envelopes look like Evolution's. */
 final class OwnEvents {
@@ -19,58 +20,71 @@ final class OwnEvents {
      * appeared} says that it was not there when this process listed the instances for the first time.
      */
     QueuedEvent discovered(String instance, InstanceFacts facts, String mode, boolean appeared) {
-        ObjectNode data = data();
-        data.put("state", facts.state());
-        data.put("profileName", facts.profileName());
-        data.put("profilePictureUrl", facts.profilePictureUrl());
-        data.put("ownerJid", facts.ownerJid());
-        data.put("integration", facts.integration());
-        data.put("mode", mode);
-        data.put(
-                "createdAt",
-                facts.createdAt() == null ? null : facts.createdAt().toString());
-        data.put("appeared", appeared);
-        return event(EvolutionConstants.INSTANCE_DISCOVERED, instance, data);
+        String at = now();
+        return event(
+                EvolutionConstants.INSTANCE_DISCOVERED,
+                instance,
+                SMALL,
+                () -> data(at).put("state", facts.state())
+                        .put("profileName", facts.profileName())
+                        .put("profilePictureUrl", facts.profilePictureUrl())
+                        .put("ownerJid", facts.ownerJid())
+                        .put("integration", facts.integration())
+                        .put("mode", mode)
+                        .put(
+                                "createdAt",
+                                facts.createdAt() == null
+                                        ? null
+                                        : facts.createdAt().toString())
+                        .put("appeared", appeared));
     }
 
     QueuedEvent missing(String instance) {
-        return event(EvolutionConstants.INSTANCE_MISSING, instance, data());
+        String at = now();
+        return event(EvolutionConstants.INSTANCE_MISSING, instance, SMALL, () -> data(at));
     }
 
     QueuedEvent connected(String instance, String namespace) {
-        return event(EvolutionConstants.SOCKET_CONNECT, instance, data().put("namespace", namespace));
+        String at = now();
+        return event(EvolutionConstants.SOCKET_CONNECT, instance, SMALL, () -> data(at).put("namespace", namespace));
     }
 
     QueuedEvent disconnected(String instance, String reason) {
-        return event(EvolutionConstants.SOCKET_DISCONNECT, instance, data().put("reason", reason));
+        String at = now();
+        return event(EvolutionConstants.SOCKET_DISCONNECT, instance, SMALL, () -> data(at).put("reason", reason));
     }
 
     /** {@code since} is when the first of the dropped events came, ISO-8601. */
     QueuedEvent gap(String instance, long dropped, String since) {
+        String at = now();
         return event(
                 EvolutionConstants.SOCKET_GAP,
                 instance,
-                data().put("dropped", dropped).put("since", since));
+                SMALL,
+                () -> data(at).put("dropped", dropped).put("since", since));
     }
 
     QueuedEvent broken(String instance, String text, String reason) {
+        String at = now();
+        String hidden = ApiKeys.hide(text);
         return event(
                 EvolutionConstants.SOCKET_BROKEN,
                 instance,
-                data().put("reason", reason).put("text", ApiKeys.hide(text)));
+                SMALL + 2L * hidden.length(),
+                () -> data(at).put("reason", reason).put("text", hidden));
     }
 
     String now() {
         return clock.instant().toString();
     }
 
-    private ObjectNode data() {
-        return JsonNodeFactory.instance.objectNode().put("at", now());
+    private static ObjectNode data(String at) {
+        return JsonNodeFactory.instance.objectNode().put("at", at);
     }
 
-    private static QueuedEvent event(String name, String instance, ObjectNode data) {
-        ObjectNode envelope = OwnEnvelope.of(name, instance, data);
-        long size = SMALL + data.path("text").asText("").length();
-        return new QueuedEvent(name, instance, size, true, System.nanoTime(), envelope::deepCopy);
+    /** Its envelope is made when it is wanted: thousands of instances may be told of at once. */
+    private static QueuedEvent event(String name, String instance, long size, Supplier<ObjectNode> data) {
+        return new QueuedEvent(
+                name, instance, size, true, System.nanoTime(), () -> OwnEnvelope.of(name, instance, data.get()));
     }
 }

@@ -2,6 +2,9 @@ package io.github.evolutionsync.evolution;
 
 import io.socket.parser.Packet;
 import io.socket.parser.Parser;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -22,11 +25,18 @@ final class PacketDecoder implements Parser.Decoder {
             Pattern.compile("([0-6])(?:(\\d{1,9})-)?(?:(/[^,]*),?)?(\\d*)(.*)", Pattern.DOTALL);
     private static final List<byte[]> NONE = List.of();
 
+    /** Of one event: they are thumbnails and keys, which nothing here uses. */
+    private static final long MOST_ATTACHED = 256 << 10;
+
+    private static final int MOST_ATTACHMENTS = 1_000;
+
     private final PacketSink sink;
     private Callback library;
 
     private SocketEvent incomplete;
     private int missing;
+    private long held; // bytes of its attachments
+    private int unwanted; // attachments to come of an event that was read in parts
 
     PacketDecoder(PacketSink sink) {
         this.sink = sink;
@@ -42,6 +52,10 @@ final class PacketDecoder implements Parser.Decoder {
         }
         int type = packet.charAt(0) - '0';
         String namespace = parts.group(3) == null ? SocketEvent.ROOT : parts.group(3);
+        if (!Names.fits(namespace)) {
+            sink.broken(SocketEvent.ROOT, packet, "a namespace of " + namespace.length() + " characters");
+            return;
+        }
         if (type == Parser.EVENT || type == Parser.BINARY_EVENT) {
             event(namespace, parts.group(5), parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2)));
         } else {
@@ -51,15 +65,38 @@ final class PacketDecoder implements Parser.Decoder {
 
     @Override
     public void add(byte[] attachment) {
+        if (unwanted > 0) {
+            unwanted--;
+            return;
+        }
         if (incomplete == null) {
             sink.broken(
                     SocketEvent.ROOT, null, "a binary frame of " + attachment.length + " bytes that nothing announced");
             return;
         }
-        incomplete.attachments().add(attachment);
+        held += attachment.length;
+        // an empty one was too long a frame; the others stand by their number
+        if (held <= MOST_ATTACHED && incomplete.attachments().size() < MOST_ATTACHMENTS) {
+            incomplete.attachments().add(attachment);
+        }
         if (--missing == 0) {
             handOnIncomplete();
         }
+    }
+
+    /** Begins an event that comes in parts; its attachments are passed over. */
+    void beginLong(int attachments) {
+        handOnIncomplete();
+        unwanted = attachments;
+    }
+
+    void part(SocketEvent part) {
+        sink.event(part);
+    }
+
+    /** What could not be read has to be caught up. */
+    void refuse(String namespace, String reason) {
+        sink.refused(namespace, reason);
     }
 
     @Override
@@ -78,7 +115,11 @@ final class PacketDecoder implements Parser.Decoder {
         try {
             event = EventReader.peek(namespace, text, attachments == 0 ? NONE : new ArrayList<>());
         } catch (EventReader.NotAnEvent e) {
-            sink.broken(namespace, text, e.getMessage());
+            if (e.isReadableInParts()) {
+                inParts(namespace, text, attachments);
+            } else {
+                sink.broken(namespace, text, e.getMessage());
+            }
             return;
         }
         if (attachments == 0) {
@@ -86,6 +127,16 @@ final class PacketDecoder implements Parser.Decoder {
         } else {
             incomplete = event;
             missing = attachments;
+            held = 0;
+        }
+    }
+
+    private void inParts(String namespace, String text, int attachments) {
+        beginLong(attachments);
+        try {
+            LongEvent.read(namespace, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), this::part);
+        } catch (EventReader.NotAnEvent | IOException e) {
+            sink.broken(namespace, text, e.getMessage());
         }
     }
 

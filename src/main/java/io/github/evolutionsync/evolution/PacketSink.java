@@ -7,4 +7,7 @@ interface PacketSink {
 
     /** Something that is no valid event. The text is null when there is none worth keeping. */
     void broken(String namespace, String text, String reason);
+
+    /** What was too long to be read, in parts either: it is a gap. */
+    void refused(String namespace, String reason);
 }

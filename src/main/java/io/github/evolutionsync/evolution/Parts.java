@@ -1,5 +1,6 @@
 package io.github.evolutionsync.evolution;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
@@ -17,15 +18,20 @@ import java.util.Deque;
  * follows the list is in the last part alone. Without rows there is one part. A part is valid until the next one is asked for.
  */
 public final class Parts {
+    private static final long MOST_ASIDE = 1L << 20;
+
     private final long bytes;
     private final Deque<ObjectNode> open = new ArrayDeque<>(); // what the list is in, the innermost first
+    private final RowReader reader;
     private JsonParser parser; // null at the end: it would keep the answer in memory
     private JsonNode around;
+    private long aside;
     private String list;
 
-    /** {@code bytes}: a part ends with the row that reaches them. */
+    /** {@code bytes}: a part ends with the row that reaches them, as {@link RowReader} counts. */
     Parts(JsonParser parser, long bytes) {
         this.parser = parser;
+        this.reader = new RowReader(parser);
         this.bytes = bytes;
     }
 
@@ -42,7 +48,7 @@ public final class Parts {
             around = object;
             enter(object);
         } else {
-            around = parser.readValueAsTree();
+            around = reader.next();
         }
     }
 
@@ -56,9 +62,10 @@ public final class Parts {
             return around;
         }
         ArrayNode rows = JsonNodeFactory.instance.arrayNode();
-        long enough = offset() + bytes;
-        while (parser.currentToken() != JsonToken.END_ARRAY && offset() < enough) {
-            rows.add(parser.<JsonNode>readValueAsTree());
+        long held = 0;
+        while (parser.currentToken() != JsonToken.END_ARRAY && held < bytes) {
+            rows.add(reader.next());
+            held += reader.size();
             parser.nextToken();
         }
         if (around != null) {
@@ -81,7 +88,7 @@ public final class Parts {
             } else if (value == JsonToken.START_OBJECT) {
                 enter(object.putObject(name));
             } else {
-                object.set(name, parser.readValueAsTree());
+                object.set(name, aside());
             }
         }
         if (list != null) {
@@ -95,14 +102,20 @@ public final class Parts {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 parser.nextToken();
-                object.set(name, parser.readValueAsTree());
+                object.set(name, aside());
             }
         }
         parser.close();
         parser = null;
     }
 
-    private long offset() {
-        return parser.currentLocation().getByteOffset();
+    /** A value that is no row, of which there is no more than there is room for. */
+    private JsonNode aside() throws IOException {
+        JsonNode value = reader.next();
+        aside += reader.size();
+        if (aside > MOST_ASIDE) {
+            throw new JsonParseException(parser, "The answer has more beside its rows than fits into memory");
+        }
+        return value;
     }
 }

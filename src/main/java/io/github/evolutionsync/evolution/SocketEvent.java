@@ -15,6 +15,9 @@ import java.util.List;
 record SocketEvent(String namespace, String name, String instance, byte[] json, List<byte[]> attachments) {
     static final String ROOT = "/";
 
+    /** What an event that waits takes beside its bytes: itself, its names, its place in the queue. */
+    private static final int OBJECTS = 400;
+
     boolean onRoot() {
         return ROOT.equals(namespace);
     }
@@ -29,7 +32,7 @@ record SocketEvent(String namespace, String name, String instance, byte[] json, 
 
     /** How much memory it takes, in bytes, but for a few. */
     long size() {
-        long size = json.length;
+        long size = OBJECTS + json.length;
         for (byte[] attachment : attachments) {
             size += attachment.length;
         }

@@ -30,7 +30,7 @@ record TakenRecord(TopicPartition partition, long offset, byte[] value) {
             return broken("a record without a value");
         }
         try {
-            if (Json.MAPPER.readTree(value) instanceof ObjectNode envelope
+            if (Json.event(value) instanceof ObjectNode envelope
                     && envelope.path("event").isTextual()) {
                 envelope.remove(ApiKeys.FIELD);
                 return envelope;

@@ -105,7 +105,7 @@ class BatchingTest {
     @Test
     void ofManyLargeEventsFewAreTakenAtOnce() throws Exception {
         try (Listener listener = busy()) {
-            String large = "x".repeat(3 << 20);
+            String large = "x".repeat(400 << 10);
             IntStream.range(0, 4).forEach(i -> emit(evolution, "wapp", large));
             letThrough(listener, 4);
             assertThat(fromEvolution(listener)).extracting(Listener.Batch::size).containsExactly(1, 2, 2);

@@ -27,6 +27,9 @@ public class DecodeBenchmark {
             public void broken(String namespace, String text, String reason) {
                 throw new IllegalStateException(reason);
             }
+
+            @Override
+            public void refused(String namespace, String reason) {}
         });
         batch.packets().forEach(decoder::add);
     }

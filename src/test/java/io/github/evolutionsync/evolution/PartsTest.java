@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -22,7 +23,7 @@ class PartsTest {
 
     @Test
     void aListIsCutAfterTheRowThatFillsAPart() throws IOException {
-        assertThat(parts("[{\"a\":1},{\"b\":[2]},{\"c\":{}},4,null]", 16))
+        assertThat(parts("[{\"a\":1},{\"b\":[2]},{\"c\":{}},4,null]", 60))
                 .containsExactly("[{\"a\":1},{\"b\":[2]}]", "[{\"c\":{}},4,null]");
     }
 
@@ -30,7 +31,7 @@ class PartsTest {
     void whatStandsAroundTheRowsIsInEachPartAndWhatFollowsThemInTheLast() throws IOException {
         assertThat(parts(
                         "{\"messages\":{\"total\":3,\"of\":{\"x\":1},\"records\":[11,22,33],\"page\":1},\"more\":[7]}",
-                        4))
+                        20))
                 .containsExactly(
                         "{\"messages\":{\"total\":3,\"of\":{\"x\":1},\"records\":[11,22]}}",
                         "{\"messages\":{\"total\":3,\"of\":{\"x\":1},\"records\":[33],\"page\":1},\"more\":[7]}");
@@ -38,7 +39,7 @@ class PartsTest {
 
     @Test
     void aPartThatEndsWithTheLastRowIsTheLast() throws IOException {
-        assertThat(parts("[11,22,33,44]", 5)).containsExactly("[11,22]", "[33,44]");
+        assertThat(parts("[11,22,33,44]", 20)).containsExactly("[11,22]", "[33,44]");
     }
 
     @ParameterizedTest
@@ -62,6 +63,20 @@ class PartsTest {
     @ValueSource(strings = {"", " ", "<html>", "[{\"a\":1},{\"b\"", "{\"messages\":{\"records\":[1]", "{\"a\":"})
     void whatIsNoJsonOrCutOffIsAnError(String answer) {
         assertThatThrownBy(() -> parts(answer, 1)).isInstanceOf(JsonProcessingException.class);
+    }
+
+    @Test
+    void aRowThatIsNestedTooDeepIsTheOnlyOneThatCannotBeRead() throws IOException {
+        String deep = "{\"key\":{\"id\":\"A\"},\"message\":" + "{\"m\":{\"message\":".repeat(600) + "1"
+                + "}}".repeat(600) + "}";
+        InputStream answer =
+                new ByteArrayInputStream(bytes("{\"messages\":{\"records\":[" + deep + ",{\"key\":{\"id\":\"B\"}}]}}"));
+        Parts parts = new Parts(Json.sieved(answer), 1_000_000);
+        parts.begin();
+        JsonNode rows = parts.next().at("/messages/records");
+        assertThat(rows.get(0).at("/row/key/id").asText()).isEqualTo("A");
+        assertThat(rows.get(0).path("unreadable").isTextual()).isTrue();
+        assertThat(rows.get(1).at("/key/id").asText()).isEqualTo("B");
     }
 
     @Test

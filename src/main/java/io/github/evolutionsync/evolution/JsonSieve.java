@@ -1,0 +1,206 @@
+package io.github.evolutionsync.evolution;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/**
+ * A stream of JSON without what would not fit into memory, cut before a parser sees it: texts beyond a length and containers
+ * beyond a depth leave {@link #CUT} in their place, and the bytes of media, which nothing uses, are left out.
+ */
+final class JsonSieve extends InputStream {
+    /** Ends a text that was cut, and stands for a container that was. */
+    static final String CUT = " [cut: too long or nested too deep]";
+
+    /** In bytes. WhatsApp carries 65,536 characters. */
+    static final int LONGEST_TEXT = 1 << 20;
+
+    /** Below the 1,000 levels that Jackson takes, so that what wraps a row has room. */
+    static final int DEEPEST = 950;
+
+    /** Digits of a number; Jackson takes 1,000. */
+    private static final int LONGEST_NUMBER = 400;
+
+    private static final Set<String> MEDIA =
+            Set.of("base64", "jpegThumbnail", "pngThumbnail", "thumbnail", "fileBase64");
+    private static final int LONGEST_NAME = 16;
+
+    private enum State {
+        OUTSIDE,
+        TEXT,
+        REST_OF_TEXT,
+        REST_OF_CONTAINER,
+        TEXT_IN_REST
+    }
+
+    private final InputStream in;
+    private final byte[] input = new byte[2048];
+    private final byte[] output = new byte[input.length * (CUT.length() + 2)]; // at worst each byte is cut
+    private final StringBuilder name = new StringBuilder(LONGEST_NAME);
+    private int outputAt;
+    private int outputEnd;
+
+    private State state = State.OUTSIDE;
+    private int depth;
+    private int skippedDepth;
+    private int length; // of the text or number so far
+    private int escaped; // bytes that still belong to an escape sequence
+    private boolean isMedia; // the next value
+
+    JsonSieve(InputStream in) {
+        this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+        return fill() ? output[outputAt++] & 0xFF : -1;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int most) throws IOException {
+        if (most == 0) {
+            return 0;
+        }
+        if (!fill()) {
+            return -1;
+        }
+        int count = Math.min(most, outputEnd - outputAt);
+        System.arraycopy(output, outputAt, target, offset, count);
+        outputAt += count;
+        return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+
+    /** False at the end. */
+    private boolean fill() throws IOException {
+        while (outputAt == outputEnd) {
+            int count = in.read(input);
+            if (count < 0) {
+                return false;
+            }
+            outputAt = 0;
+            outputEnd = 0;
+            for (int i = 0; i < count; i++) {
+                take(input[i]);
+            }
+        }
+        return true;
+    }
+
+    private void take(byte next) {
+        switch (state) {
+            case OUTSIDE -> outside(next);
+            case TEXT -> text(next);
+            case REST_OF_TEXT -> {
+                if (endsText(next)) {
+                    put(next);
+                    state = State.OUTSIDE;
+                }
+            }
+            case REST_OF_CONTAINER -> restOfContainer(next);
+            case TEXT_IN_REST -> {
+                if (endsText(next)) {
+                    state = State.REST_OF_CONTAINER;
+                }
+            }
+            default -> throw new IllegalStateException(state.name());
+        }
+    }
+
+    private void outside(byte next) {
+        switch (next) {
+            case '"' -> {
+                put(next);
+                state = isMedia ? State.REST_OF_TEXT : State.TEXT;
+                isMedia = false;
+                name.setLength(0);
+                length = 0;
+            }
+            case '{', '[' -> {
+                if (isMedia || depth == DEEPEST) {
+                    put(isMedia ? "null" : '"' + CUT + '"');
+                    state = State.REST_OF_CONTAINER;
+                    skippedDepth = 1;
+                } else {
+                    depth++;
+                    put(next);
+                }
+                isMedia = false;
+            }
+            case '}', ']' -> {
+                depth--;
+                put(next);
+            }
+            case ':' -> {
+                isMedia = MEDIA.contains(name.toString());
+                length = 0;
+                put(next);
+            }
+            case ',' -> {
+                isMedia = false;
+                length = 0;
+                put(next);
+            }
+            case ' ', '\n', '\r', '\t' -> put((byte) ' ');
+            default -> {
+                if (++length <= LONGEST_NUMBER) {
+                    put(next);
+                }
+            }
+        }
+    }
+
+    private void text(byte next) {
+        boolean cuttable = escaped == 0 && (next & 0xC0) != 0x80;
+        if (length >= LONGEST_TEXT && cuttable && next != '"') {
+            put(CUT);
+            state = State.REST_OF_TEXT;
+            endsText(next);
+            return;
+        }
+        put(next);
+        if (endsText(next)) {
+            state = State.OUTSIDE;
+            length = 0;
+        } else if (++length <= LONGEST_NAME) {
+            name.append((char) next);
+        }
+    }
+
+    private void restOfContainer(byte next) {
+        if (next == '"') {
+            state = State.TEXT_IN_REST;
+        } else if (next == '{' || next == '[') {
+            skippedDepth++;
+        } else if ((next == '}' || next == ']') && --skippedDepth == 0) {
+            state = State.OUTSIDE;
+        }
+    }
+
+    /** Whether this is the quote that ends the text. */
+    private boolean endsText(byte next) {
+        if (escaped > 0) {
+            escaped += next == 'u' && escaped == 1 ? 3 : -1;
+            return false;
+        }
+        if (next == '\\') {
+            escaped = 1;
+        }
+        return next == '"';
+    }
+
+    private void put(byte next) {
+        output[outputEnd++] = next;
+    }
+
+    private void put(String text) {
+        for (byte next : text.getBytes(StandardCharsets.US_ASCII)) {
+            put(next);
+        }
+    }
+}

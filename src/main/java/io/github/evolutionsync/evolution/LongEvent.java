@@ -1,0 +1,143 @@
+package io.github.evolutionsync.evolution;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.evolution.EventReader.NotAnEvent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads an event that is too long, or nested too deep, to be held whole: its rows come as several events of the same name,
+ * and a row that cannot be held becomes one that no mapping takes (see {@link RowReader}).
+ */
+final class LongEvent {
+    /** Of one part, as {@link RowReader} counts. */
+    private static final long PART = 256L << 10;
+
+    /** Where the older form {@code {"messages": [row, …]}} has its rows. */
+    private static final Set<String> LISTS = Set.of("messages", "chats", "contacts", "keys");
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final String namespace;
+    private final JsonParser json;
+    private final RowReader rows;
+    private final Sink sink;
+    private String name;
+    private String instance;
+    private boolean handedOn;
+
+    /** Takes the parts, in order. */
+    interface Sink {
+        void take(SocketEvent part) throws IOException;
+    }
+
+    private LongEvent(String namespace, JsonParser json, Sink sink) {
+        this.namespace = namespace;
+        this.json = json;
+        this.rows = new RowReader(json);
+        this.sink = sink;
+    }
+
+    /** @param packet the array of the name and the arguments */
+    static void read(String namespace, InputStream packet, Sink sink) throws NotAnEvent, IOException {
+        try (JsonParser json = Json.sieved(packet)) {
+            new LongEvent(namespace, json, sink).read();
+        } catch (JsonProcessingException e) {
+            throw new NotAnEvent("a long event that breaks off, or is not JSON");
+        }
+    }
+
+    private void read() throws IOException, NotAnEvent {
+        if (json.nextToken() != JsonToken.START_ARRAY || json.nextToken() != JsonToken.VALUE_STRING) {
+            throw new NotAnEvent("an event is a JSON array that begins with its name");
+        }
+        name = Names.checked(json.getText());
+        if (json.nextToken() == JsonToken.START_OBJECT) {
+            envelope();
+        } else if (json.currentToken() != JsonToken.END_ARRAY) {
+            data();
+        }
+        if (!handedOn) {
+            throw new NotAnEvent("a long event without data");
+        }
+    }
+
+    private void envelope() throws IOException, NotAnEvent {
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String field = json.currentName();
+            json.nextToken();
+            if (field.equals("data")) {
+                data();
+            } else if (field.equals("instance") && json.currentToken() == JsonToken.VALUE_STRING && !handedOn) {
+                instance = Names.checked(json.getText());
+            } else {
+                json.skipChildren();
+            }
+        }
+    }
+
+    private void data() throws IOException, NotAnEvent {
+        if (instance == null && SocketEvent.ROOT.equals(namespace)) {
+            throw new NotAnEvent("a long event has to name its instance before its data");
+        }
+        if (json.currentToken() == JsonToken.START_ARRAY) {
+            list(null);
+        } else if (json.currentToken() == JsonToken.START_OBJECT) {
+            object();
+        } else {
+            handOn(rows.next());
+        }
+    }
+
+    private void object() throws IOException {
+        ObjectNode object = NODES.objectNode();
+        boolean listed = false;
+        rows.begin();
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String field = json.currentName();
+            if (json.nextToken() == JsonToken.START_ARRAY && LISTS.contains(field)) {
+                list(field);
+                listed = true;
+            } else {
+                JsonNode value = rows.value();
+                if (rows.hasRoom()) {
+                    object.set(field, value);
+                }
+            }
+        }
+        if (!listed) {
+            handOn(rows.whole(object));
+        }
+    }
+
+    private void list(String field) throws IOException {
+        ArrayNode part = NODES.arrayNode();
+        long held = 0;
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            part.add(rows.next());
+            held += rows.size();
+            if (held >= PART) {
+                handOn(field == null ? part : NODES.objectNode().set(field, part));
+                part = NODES.arrayNode();
+                held = 0;
+            }
+        }
+        handOn(field == null ? part : NODES.objectNode().set(field, part));
+    }
+
+    private void handOn(JsonNode data) throws IOException {
+        ObjectNode envelope = NODES.objectNode().put("event", name).put("instance", instance);
+        envelope.set("data", data);
+        ArrayNode packet = NODES.arrayNode().add(name).add(envelope);
+        sink.take(new SocketEvent(namespace, name, instance, Json.MAPPER.writeValueAsBytes(packet), List.of()));
+        handedOn = true;
+    }
+}
