@@ -1,29 +1,23 @@
 package io.github.evolutionsync.evolution;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import okhttp3.Call;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The calls of Evolution's HTTP API that the component makes. */
 final class EvolutionHttp {
-    private static final Logger LOG = LoggerFactory.getLogger(EvolutionHttp.class);
     private static final MediaType JSON = MediaType.get("application/json");
     private static final String ALL_EVENTS = "{\"websocket\":{\"enabled\":true,\"events\":[]}}";
 
     private final OkHttpClient client;
     private final ServerUrl url;
     private final String apiKey;
+    private final InstanceList list = new InstanceList(new RareLog(System::nanoTime));
 
     EvolutionHttp(OkHttpClient client, ServerUrl url, String apiKey) {
         this.client = client;
@@ -33,18 +27,26 @@ final class EvolutionHttp {
 
     /** The instances that the key may see. */
     List<ListedInstance> fetchInstances() throws DiagnosedException {
-        HttpAnswer answer = call(new Request.Builder().url(url.api("instance", "fetchInstances")));
-        if (!answer.body().isArray()) {
-            throw new DiagnosedException(
-                    Diagnosis.notEvolution(url, "its answer to /instance/fetchInstances is no list"));
-        }
-        List<ListedInstance> instances = new ArrayList<>();
-        for (JsonNode row : answer.body()) {
-            if (row.path("name").isTextual()) {
-                instances.add(listed(row));
+        Request.Builder request = new Request.Builder().url(url.api("instance", "fetchInstances"));
+        try (Response response = response(request)) {
+            if (!response.isSuccessful()) {
+                throw new DiagnosedException(Diagnosis.ofHttp(HttpAnswer.of(response), url));
             }
+            List<ListedInstance> instances = list.read(response.body().source());
+            if (instances == null) {
+                throw notAList(null);
+            }
+            return instances;
+        } catch (JsonProcessingException e) {
+            throw notAList(e);
+        } catch (IOException e) {
+            throw new DiagnosedException(Diagnosis.ofFailure(e, url), e);
         }
-        return instances;
+    }
+
+    private DiagnosedException notAList(Exception cause) {
+        return new DiagnosedException(
+                Diagnosis.notEvolution(url, "its answer to /instance/fetchInstances is no list"), cause);
     }
 
     /**
@@ -73,36 +75,14 @@ final class EvolutionHttp {
     }
 
     private HttpAnswer answer(Request.Builder request) throws DiagnosedException {
-        Call call = client.newCall(request.header("apikey", apiKey).build());
-        try (Response response = call.execute()) {
-            return HttpAnswer.of(response.code(), response.body().string());
+        try (Response response = response(request)) {
+            return HttpAnswer.of(response);
         } catch (IOException e) {
             throw new DiagnosedException(Diagnosis.ofFailure(e, url), e);
         }
     }
 
-    private static ListedInstance listed(JsonNode row) {
-        InstanceFacts facts = new InstanceFacts(
-                text(row, "connectionStatus"),
-                text(row, "profileName"),
-                text(row, "profilePicUrl"),
-                text(row, "ownerJid"),
-                text(row, "integration"),
-                time(row, "createdAt"));
-        boolean on = row.path("Websocket").path("enabled").asBoolean();
-        return new ListedInstance(row.path("name").textValue(), facts, on);
-    }
-
-    private static String text(JsonNode row, String name) {
-        return row.path(name).asText(null);
-    }
-
-    private static Instant time(JsonNode row, String name) {
-        try {
-            return Instant.parse(row.path(name).asText());
-        } catch (DateTimeException e) {
-            LOG.debug("An instance's {} is not a time", name, e);
-            return null;
-        }
+    private Response response(Request.Builder request) throws IOException {
+        return client.newCall(request.header("apikey", apiKey).build()).execute();
     }
 }

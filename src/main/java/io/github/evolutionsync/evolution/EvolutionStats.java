@@ -66,7 +66,7 @@ public final class EvolutionStats {
 
     /** An event of this instance came; null: of none. */
     void heardOf(String instance, String mode) {
-        if (instance != null) {
+        if (instance != null && (lastEvents.size() < InstanceList.MOST || lastEvents.containsKey(instance))) {
             lastEvents.put(instance, new LastEvent(Instant.now(), mode));
         }
     }

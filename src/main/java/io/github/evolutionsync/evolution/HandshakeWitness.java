@@ -7,7 +7,6 @@ import okhttp3.Response;
 /** Keeps the server's answer to a websocket's handshake, of which the Socket.IO client tells no more than that it failed. */
 final class HandshakeWitness implements Interceptor {
     private static final int SWITCHING_PROTOCOLS = 101;
-    private static final int ENOUGH = 4096;
 
     private volatile HttpAnswer refusal;
 
@@ -15,7 +14,7 @@ final class HandshakeWitness implements Interceptor {
     public Response intercept(Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
         if (response.code() != SWITCHING_PROTOCOLS) {
-            refusal = HttpAnswer.of(response.code(), response.peekBody(ENOUGH).string());
+            refusal = HttpAnswer.of(response);
         }
         return response;
     }

@@ -2,9 +2,17 @@ package io.github.evolutionsync.evolution;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import okhttp3.Response;
 
 /** An HTTP status, and the body if it is JSON (else a missing node). */
 record HttpAnswer(int status, JsonNode body) {
+    /** Of an answer that is no list, in bytes. */
+    private static final long LONGEST = 64 << 10;
+
+    static HttpAnswer of(Response response) throws IOException {
+        return of(response.code(), response.peekBody(LONGEST).string());
+    }
 
     static HttpAnswer of(int status, String body) {
         try {

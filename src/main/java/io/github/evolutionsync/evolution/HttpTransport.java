@@ -29,6 +29,8 @@ final class HttpTransport implements AutoCloseable {
                 .connectTimeout(timeout)
                 .readTimeout(timeout)
                 .writeTimeout(timeout)
+                // an answer that comes drop by drop has to end as well; a websocket is not a call once it is open
+                .callTimeout(timeout.multipliedBy(2))
                 // a redirect would take the key to another host
                 .followRedirects(false)
                 .webSocketCloseTimeout(timeout)

@@ -4,18 +4,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Which instances are listened to: names and {@code *} patterns, as the URI has them. */
 final class InstancePatterns {
     private final Set<String> names = new LinkedHashSet<>();
-    private final List<Pattern> patterns = new ArrayList<>();
+    private final List<String[]> patterns = new ArrayList<>();
 
     InstancePatterns(String instances) {
         for (String item : instances == null ? new String[0] : instances.split(",")) {
             String name = item.strip();
             if (name.contains("*")) {
-                patterns.add(Pattern.compile("\\Q" + name.replace("*", "\\E.*\\Q") + "\\E", Pattern.DOTALL));
+                patterns.add(name.split("\\*+", -1));
             } else if (!name.isEmpty()) {
                 names.add(name);
             }
@@ -34,7 +33,24 @@ final class InstancePatterns {
     /** Whether to listen to an instance; null stands for an event that names none, which only {@code *} takes. */
     boolean matches(String instance) {
         String name = instance == null ? "" : instance;
-        return names.contains(name)
-                || patterns.stream().anyMatch(pattern -> pattern.matcher(name).matches());
+        return names.contains(name) || patterns.stream().anyMatch(parts -> matches(parts, name));
+    }
+
+    /** Looks for each part behind the one before, once: an expression would try all combinations. */
+    private static boolean matches(String[] parts, String name) {
+        String last = parts[parts.length - 1];
+        int end = name.length() - last.length();
+        if (!name.startsWith(parts[0]) || !name.endsWith(last)) {
+            return false;
+        }
+        int from = parts[0].length();
+        for (int i = 1; i < parts.length - 1; i++) {
+            int at = name.indexOf(parts[i], from);
+            if (at < 0) {
+                return false;
+            }
+            from = at + parts[i].length();
+        }
+        return from <= end;
     }
 }

@@ -11,6 +11,9 @@ final class RareLog {
     private static final long STANDING = Duration.ofMinutes(10).toNanos();
 
     private final LongSupplier nanoTime;
+    /** Matters have names in them that others choose. */
+    private static final int MOST = 1_000;
+
     private final Map<String, Long> logged = new HashMap<>();
     private String current;
 
@@ -39,8 +42,9 @@ final class RareLog {
     synchronized boolean isDueAgain(String matter) {
         long now = nanoTime.getAsLong();
         Long before = logged.get(matter);
-        boolean due = before == null || now - before >= STANDING;
+        boolean due = before == null ? logged.size() < MOST : now - before >= STANDING;
         if (due) {
+            logged.keySet().removeIf(other -> now - logged.get(other) >= STANDING);
             logged.put(matter, now);
         }
         return due;

@@ -43,6 +43,8 @@ public class AnswerError implements Processor {
             answer(exchange, 502, "Evolution's answer is not valid JSON");
         } else if (failure instanceof EvolutionRefusedException) {
             answer(exchange, 502, failure.getMessage());
+        } else if (failure instanceof AnswerLimitException && !isUncertain(exchange, failure)) {
+            answer(exchange, 502, failure.getMessage());
         } else if (failure instanceof IOException) {
             answer(
                     exchange,

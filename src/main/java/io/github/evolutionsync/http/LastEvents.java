@@ -23,6 +23,9 @@ import org.apache.camel.Route;
  */
 @SetsHeaders({"last_events", "lag", "socket"})
 public class LastEvents implements Processor {
+    private static final int LONGEST_NAME = 255;
+    private static final int MOST = 5_000;
+
     /** Those that came by the webhook or from Kafka: the socket's consumer keeps its own. */
     private final Map<String, Instant> received = new ConcurrentHashMap<>();
 
@@ -33,7 +36,10 @@ public class LastEvents implements Processor {
         }
         for (JsonNode event : message.getBody(JsonNode.class)) {
             if (event.path("instance").isTextual()) {
-                received.put(event.path("instance").textValue(), Instant.now());
+                String name = event.path("instance").textValue();
+                if (name.length() <= LONGEST_NAME && (received.size() < MOST || received.containsKey(name))) {
+                    received.put(name, Instant.now());
+                }
             }
         }
     }

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 public final class UnknownEvent implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(UnknownEvent.class);
     private static final int NAMES = 100;
+    private static final int LONGEST_NAME = 255;
 
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
@@ -19,7 +20,7 @@ public final class UnknownEvent implements Processor {
     public void process(Exchange exchange) {
         String name = exchange.getMessage().getHeader("CamelEvolutionEvent", "", String.class);
         boolean known = told.contains(name);
-        if (!known && told.size() < NAMES) {
+        if (!known && told.size() < NAMES && name.length() <= LONGEST_NAME) {
             told.add(name);
             LOG.warn("Evolution sent an event named {}, which no route knows: it is counted and not stored", name);
             known = true;

@@ -1,0 +1,12 @@
+package io.github.evolutionsync.http;
+
+import java.io.IOException;
+
+/** Evolution's answer is longer, or takes longer, than an answer may. */
+final class AnswerLimitException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    AnswerLimitException(String message) {
+        super(message);
+    }
+}
