@@ -17,6 +17,7 @@ import org.apache.camel.support.ExchangeHelper;
  */
 public final class FailedStep implements Processor {
     private static final String MISTAKE = "mistake";
+    private static final int LONGEST = 2_000;
 
     /** What jq, a body that is no JSON, a parameter without its header and a statement throw. */
     private static final List<Class<?>> MISTAKES = List.of(
@@ -42,12 +43,12 @@ public final class FailedStep implements Processor {
     public String cause(Exchange exchange) {
         Throwable mistake = mistake(exchange);
         return mistake == null || mistake instanceof SQLException
-                ? caught(exchange).getMessage()
+                ? beginning(String.valueOf(caught(exchange).getMessage()))
                 : exchange.getVariable(MISTAKE, String.class);
     }
 
     private static String sentence(Exchange exchange, Throwable mistake) {
-        String message = String.valueOf(mistake.getMessage())
+        String message = beginning(String.valueOf(mistake.getMessage()))
                 .replaceFirst(" on the exchange: Exchange\\[[^]]*]$", "")
                 .replaceAll("\\s+", " ");
         String step = exchange.getExchangeExtension().getHistoryNodeSource();
@@ -58,6 +59,11 @@ public final class FailedStep implements Processor {
         String file = route.getSourceLocation().replaceFirst("^file:", "").replaceFirst(":\\d+$", "");
         return Mistake.at(file, Long.parseLong(step.replaceFirst(".*:", "")), message)
                 .toString();
+    }
+
+    /** A message may quote all that a step worked on. */
+    private static String beginning(String message) {
+        return message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "…";
     }
 
     private static Throwable mistake(Exchange exchange) {

@@ -24,7 +24,7 @@ public class Page implements Processor {
 
     /** No segment starts with a dot: neither {@code ..} nor hidden files are served. */
     private static final Pattern SAFE =
-            Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*");
+            Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*+/)*+[A-Za-z0-9_-][A-Za-z0-9._-]*+");
 
     private static final String JSON = "application/json";
     private static final Set<String> READING = new TreeSet<>(Set.of("GET", "HEAD"));

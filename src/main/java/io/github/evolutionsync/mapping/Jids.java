@@ -18,7 +18,9 @@ final class Jids {
     private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}\\p{Cf}\u3164]*", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern NUMBER_OR_JID =
             Pattern.compile("[+(~\\p{Cf}]*[0-9][0-9\\p{Z}\\p{Cf}().:/_*•∙·-]{3,}[0-9]\\p{Cf}*|[0-9][0-9._:-]*@[a-z.]+");
-    private static final Pattern AROUND = Pattern.compile("^\\s+|\\s+$", Pattern.UNICODE_CHARACTER_CLASS);
+
+    /** In characters. WhatsApp's have about forty; an index takes no long ones. */
+    private static final int LONGEST = 255;
 
     private static final List<String> ALTERNATIVES = List.of("remoteJidAlt", "previousRemoteJid");
     private static final List<String> ALL_ALTERNATIVES =
@@ -32,6 +34,9 @@ final class Jids {
      * Null for what is not a JID.
      */
     static String canonical(String text) {
+        if (text.length() > LONGEST) {
+            return null;
+        }
         String user = DEVICE.matcher(text).replaceFirst("");
         if (NUMBER.matcher(user).matches()) {
             return user + PHONE;
@@ -103,12 +108,29 @@ final class Jids {
         if (!value.isTextual()) {
             return null;
         }
-        String name = AROUND.matcher(value.textValue()).replaceAll("");
+        String name = trimmed(value.textValue());
         boolean none = BLANK.matcher(name).matches()
                 || name.equals("Você")
                 || name.equals(jid == null ? "" : user(jid))
                 || NUMBER_OR_JID.matcher(name).matches();
         return none ? null : name;
+    }
+
+    /** Without Unicode's white space around it. An expression for that would look at each inner blank again and again. */
+    private static String trimmed(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isWhite(text.charAt(from))) {
+            from++;
+        }
+        while (from < to && isWhite(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    private static boolean isWhite(char c) {
+        return Character.isSpaceChar(c) || c >= '\t' && c <= '\r' || c == '\u0085';
     }
 
     private static String user(String jid) {
