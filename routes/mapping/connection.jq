@@ -11,7 +11,7 @@ include "whatsapp";
     | {
         instance: $instance,
         state: (if $event == "logout.instance" then "close" elif $removed then "removed" else .state | text("state") end),
-        status_reason: (.statusReason | try number("statusReason") catch null),
+        status_reason: (.statusReason | try count("statusReason") catch null),
         owner_jid: (.wuid // .ownerJid | jid),
         profile_name: (.profileName | text_or_null),
         profile_picture_url: (.profilePictureUrl | text_or_null),
@@ -20,7 +20,7 @@ include "whatsapp";
         gap: (if $event == "socket.gap" then true else null end),
         history: (if $history then true else null end),
         created: (if $event == "instance.create" then true else null end),
-        created_at: (.createdAt | text("createdAt")),
-        appeared
+        created_at: (.createdAt | iso_time),
+        appeared: (if .appeared == true then true else null end)
       }
     | drop_nulls)]

@@ -6,6 +6,7 @@ include "message";
 def target($instance; $key; $id):
   ((if $key.remoteJid then $key else . end) | chat_of) as $jid
   | if ($id | type) != "string" or $id == "" then error("the message's id is \($id | type), where a text belongs")
+    elif ($id | length) > 255 then error("the message's id has more than 255 characters")
     elif $jid == null then error("remoteJid is no JID")
     else {instance: $instance, jid: $jid, alt: (other_form_in($key; $jid) // (.remoteJidAlt | other_form($jid))), id: $id,
       from_me: (($key.fromMe // .fromMe) == true)} | drop_nulls end;

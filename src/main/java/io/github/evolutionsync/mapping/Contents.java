@@ -28,6 +28,9 @@ final class Contents {
     private static final Set<String> QUOTES = Set.of("contextInfo", "quotedMessage");
     private static final Pattern ATTACHMENT = Pattern.compile("(image|video|ptv|audio|document|sticker)Message");
 
+    /** WhatsApp's have about thirty characters; an index takes no long ones. */
+    private static final int LONGEST_ID = 255;
+
     /** How deep a text or an attachment is looked for. */
     private static final int DEEPEST = 12;
 
@@ -43,6 +46,9 @@ final class Contents {
         }
         if (!id.isTextual() || id.textValue().isEmpty()) {
             throw new JsonQueryException("key.id is " + Values.type(id) + ", where a text belongs");
+        }
+        if (id.textValue().length() > LONGEST_ID) {
+            throw new JsonQueryException("key.id has more than " + LONGEST_ID + " characters");
         }
         if (Jids.chatOf(key) == null) {
             throw new JsonQueryException("key.remoteJid is no JID");
@@ -143,18 +149,26 @@ final class Contents {
 
     /** The message inside ephemeral, view-once, edited and whatever else wraps one. */
     static JsonNode unwrapped(JsonNode message) {
-        String kind = kind(message);
-        JsonNode inner = kind == null ? null : message.get(kind).get("message");
-        if (inner == null || !inner.isObject() || inner.isEmpty()) {
-            return message;
+        JsonNode content = message;
+        JsonNode mediaUrl = null;
+        // a loop, since how often it is wrapped is the sender's choice
+        for (JsonNode inner = inside(content); inner != null; inner = inside(content)) {
+            if (mediaUrl == null && content.hasNonNull("mediaUrl")) {
+                mediaUrl = content.get("mediaUrl");
+            }
+            content = inner;
         }
-        JsonNode content = unwrapped(inner);
-        JsonNode mediaUrl = message.path("mediaUrl");
-        if (mediaUrl.isNull() || mediaUrl.isMissingNode()) {
+        if (mediaUrl == null) {
             return content;
         }
         ObjectNode copy = copy(content);
         return copy.set("mediaUrl", mediaUrl);
+    }
+
+    private static JsonNode inside(JsonNode message) {
+        String kind = kind(message);
+        JsonNode inner = kind == null ? null : message.get(kind).get("message");
+        return inner == null || !inner.isObject() || inner.isEmpty() ? null : inner;
     }
 
     /** What a message quotes, mentions and was forwarded from, wherever Evolution put that; an empty object for nothing. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,27 +31,51 @@ final class Values {
             "FAILED", "ERROR");
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
+    /** Digits; a longer text costs more than linear time to read, and is no number that anything has. */
+    private static final int LONGEST_NUMBER = 40;
+
+    /** The last whole number that JSON's readers hold exactly. */
+    private static final double GREATEST = 9_007_199_254_740_991d;
+
     private static final double LAST_MILLISECOND = 99_999_999_999_999d;
     private static final double LAST_SECOND = 100_000_000_000d;
+
+    private static final Instant LAST_TIME = Instant.parse("9999-12-31T00:00:00Z");
 
     private Values() {}
 
     /** 64-bit numbers arrive as {low, high, unsigned}, others as text. Null for null. */
     static JsonNode number(JsonNode value, String what) throws JsonQueryException {
-        if (value.isNumber() || value.isNull()) {
+        if (value.isNull()) {
             return value;
         }
-        if (value.isTextual() && NUMBER.matcher(value.textValue()).matches()) {
+        if (value.isNumber()) {
+            return credible(value, what);
+        }
+        if (value.isTextual()
+                && value.textValue().length() <= LONGEST_NUMBER
+                && NUMBER.matcher(value.textValue()).matches()) {
             BigDecimal number = new BigDecimal(value.textValue());
-            return number.scale() == 0 && number.precision() < 19
-                    ? LongNode.valueOf(number.longValue())
-                    : DoubleNode.valueOf(number.doubleValue());
+            return credible(
+                    number.scale() == 0 && number.precision() < 19
+                            ? LongNode.valueOf(number.longValue())
+                            : DoubleNode.valueOf(number.doubleValue()),
+                    what);
         }
         if (value.path("low").isNumber() && value.path("high").isNumber()) {
-            return LongNode.valueOf(
-                    (value.get("high").longValue() << 32) + (value.get("low").longValue() & 0xFFFFFFFFL));
+            return credible(
+                    LongNode.valueOf((value.get("high").longValue() << 32)
+                            + (value.get("low").longValue() & 0xFFFFFFFFL)),
+                    what);
         }
         throw new JsonQueryException(what + " is " + type(value) + ", where a number belongs");
+    }
+
+    private static JsonNode credible(JsonNode number, String what) throws JsonQueryException {
+        if (Math.abs(number.doubleValue()) <= GREATEST) {
+            return number;
+        }
+        throw new JsonQueryException(what + " is a number that is too large");
     }
 
     /** Seconds since 1970; milliseconds are told by their size. Null for null. */
@@ -88,6 +114,16 @@ final class Values {
             }
         }
         return highest;
+    }
+
+    /** A time as ISO 8601 writes it, if PostgreSQL holds it too; else null. */
+    static String isoTime(JsonNode value) {
+        try {
+            Instant time = Instant.parse(value.asText(""));
+            return time.getEpochSecond() > 0 && time.isBefore(LAST_TIME) ? time.toString() : null;
+        } catch (DateTimeParseException e) {
+            return null; // which it may be: the time is known by other events
+        }
     }
 
     /** As jq names it. */

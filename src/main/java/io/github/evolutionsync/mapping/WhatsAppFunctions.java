@@ -24,6 +24,7 @@ final class WhatsAppFunctions {
         scope.addFunction("name_of", 1, of((in, jid) -> text(Jids.name(in, jid.textValue()))));
         scope.addFunction("number", 1, of((in, what) -> Values.number(in, what.asText())));
         scope.addFunction("seconds", 1, of((in, what) -> Values.seconds(in, what.asText())));
+        scope.addFunction("iso_time", 0, of(in -> text(Values.isoTime(in))));
         scope.addFunction("status", 0, of(in -> text(Values.status(in))));
         scope.addFunction("highest_status", 0, of(in -> text(Values.highestStatus(in))));
         scope.addFunction("key_of", 0, of(Contents::key));
