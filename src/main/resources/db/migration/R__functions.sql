@@ -379,48 +379,108 @@ BEGIN
   PERFORM settle_seq(ARRAY[tenant]);
 END $$;
 
+-- The usual pairs, of accounts that nothing else is known of: neither another phone or @lid nor a second chat. learn_pair's outcome for
+-- each of them, for all at once.
+CREATE OR REPLACE FUNCTION learn_usual_pairs(pairs jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  tenant_ids text[] := ARRAY(SELECT DISTINCT x.tenant_id FROM jsonb_to_recordset(pairs) AS x (tenant_id text));
+BEGIN
+  INSERT INTO contacts AS k (tenant_id, jid, phone_jid, phone_at)
+  SELECT x.tenant_id, x.lid, x.phone, x.at
+  FROM jsonb_to_recordset(pairs) AS x (tenant_id text, lid text, phone text, at timestamptz)
+  ON CONFLICT (tenant_id, jid) DO UPDATE SET phone_jid = EXCLUDED.phone_jid, phone_at = greatest(k.phone_at, EXCLUDED.phone_at)
+  WHERE k.phone_jid IS NULL;
+
+  UPDATE chats c SET whatsapp_chat_id = n.phone, contact_number = split_part(n.phone, '@', 1), updated_at = now(),
+    changed = ARRAY['whatsappChatId', 'contactNumber'], prior_seq = c.seq, seq = n.new_seq, own_seq = NULL
+  FROM (
+    SELECT x.chat_id, x.phone, t.seq + row_number() OVER (PARTITION BY x.tenant_id ORDER BY x.at NULLS FIRST, x.lid) AS new_seq
+    FROM jsonb_to_recordset(pairs) AS x (tenant_id text, lid text, phone text, at timestamptz, chat_id uuid, is_lids boolean)
+    JOIN tenants t ON t.tenant_id = x.tenant_id
+    WHERE x.is_lids) n
+  WHERE c.id = n.chat_id;
+  PERFORM settle_seq(tenant_ids);
+
+  INSERT INTO chat_aliases (tenant_id, jid, chat_id)
+  SELECT x.tenant_id, j.jid, x.chat_id
+  FROM jsonb_to_recordset(pairs) AS x (tenant_id text, lid text, phone text, chat_id uuid)
+  CROSS JOIN LATERAL unnest(ARRAY[x.lid, x.phone]) j (jid)
+  WHERE x.chat_id IS NOT NULL
+  ON CONFLICT DO NOTHING;
+
+  -- what was known of the @lid alone
+  WITH sent AS (
+    SELECT m.id, x.phone, t.seq + row_number() OVER (PARTITION BY x.tenant_id ORDER BY m.seq) AS new_seq
+    FROM jsonb_to_recordset(pairs) AS x (tenant_id text, lid text, phone text)
+    JOIN tenants t ON t.tenant_id = x.tenant_id
+    CROSS JOIN LATERAL ( -- OFFSET 0: looked up in the index of such senders
+      SELECT o.id, o.seq FROM messages o
+      WHERE o.tenant_id = x.tenant_id AND o.sender_jid = x.lid AND o.sender_jid LIKE '%@lid' OFFSET 0) m
+  )
+  UPDATE messages m SET sender_jid = s.phone, changed = ARRAY['senderJid'], prior_seq = m.seq, seq = s.new_seq, updated_at = now()
+  FROM sent s WHERE m.id = s.id;
+  PERFORM settle_seq(tenant_ids);
+  WITH named AS (
+    SELECT c.id, k.name, t.seq + row_number() OVER (PARTITION BY x.tenant_id ORDER BY x.at NULLS FIRST, x.lid) AS new_seq
+    FROM jsonb_to_recordset(pairs) AS x (tenant_id text, lid text, at timestamptz, chat_id uuid)
+    JOIN tenants t ON t.tenant_id = x.tenant_id
+    JOIN chats c ON c.id = x.chat_id AND c.contact_name = 'Desconhecido'
+    JOIN contacts k ON k.tenant_id = x.tenant_id AND k.jid = x.lid AND k.name IS NOT NULL
+  )
+  UPDATE chats c SET contact_name = n.name, changed = ARRAY['contactName'], prior_seq = c.seq, seq = n.new_seq, own_seq = NULL,
+    updated_at = now()
+  FROM named n WHERE c.id = n.id;
+  PERFORM settle_seq(tenant_ids);
+END $$;
+
 -- Pairs of @lid and phone that these rows {instance, jid, alt, id, from_me} tell or show; told_at: when, for rows without a time.
 CREATE OR REPLACE FUNCTION learn_pairs(rows jsonb, told_at timestamptz DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+  pairs jsonb;
+  usual jsonb;
   pair record;
 BEGIN
-  FOR pair IN
-    WITH r AS (
-      SELECT i.tenant_id, i.owner_jid, coalesce(to_timestamp(x.sent_at), told_at) AS at, x.*
-      FROM jsonb_to_recordset(rows) AS x (instance text, jid text, alt text, id text, from_me boolean, participant text,
-        participant_alt text, sent_at numeric)
-      JOIN instances i ON i.name = x.instance AND i.tenant_id IS NOT NULL
-    ), pairs AS (
-      SELECT r.tenant_id, CASE WHEN is_lid(r.jid) THEN r.jid ELSE r.alt END AS lid,
-        CASE WHEN is_lid(r.jid) THEN r.alt ELSE r.jid END AS phone, r.at
-      FROM r WHERE r.alt IS NOT NULL
-      UNION -- who writes in a group
-      SELECT r.tenant_id, CASE WHEN is_lid(r.participant) THEN r.participant ELSE r.participant_alt END,
-        CASE WHEN is_lid(r.participant) THEN r.participant_alt ELSE r.participant END, r.at
-      FROM r WHERE r.participant_alt IS NOT NULL
-      UNION -- one's own @lid, which edits and receipts name
-      SELECT r.tenant_id, r.participant, r.owner_jid, r.at FROM r WHERE r.from_me AND is_lid(r.participant) AND r.owner_jid IS NOT NULL
-      UNION -- told earlier, before there was a chat
-      SELECT r.tenant_id, r.jid, k.phone_jid, k.phone_at
-      FROM r JOIN contacts k ON k.tenant_id = r.tenant_id AND k.jid = r.jid AND k.phone_jid IS NOT NULL
-      WHERE is_lid(r.jid)
-      UNION -- a chat that was taken for a phone's
-      SELECT r.tenant_id, f.lid, f.phone, NULL
-      FROM r CROSS JOIN LATERAL (
-        SELECT j.lid, split_part(j.lid, '@', 1) || '@s.whatsapp.net' AS phone FROM unnest(ARRAY[r.jid, r.alt]) j (lid) WHERE is_lid(j.lid)) f
-      JOIN chat_aliases a ON a.tenant_id = r.tenant_id AND a.jid = f.phone
-      UNION -- one message under both forms: the other one is stored
-      SELECT r.tenant_id, CASE WHEN is_lid(r.jid) THEN r.jid ELSE c.whatsapp_chat_id END,
-        CASE WHEN is_lid(r.jid) THEN c.whatsapp_chat_id ELSE r.jid END, m.sent_at
-      FROM r
-      JOIN messages m ON m.tenant_id = r.tenant_id AND m.whatsapp_message_id = r.id AND m.instance = r.instance
-        AND m.direction = CASE WHEN r.from_me THEN 'OUTGOING' ELSE 'INCOMING' END
-      JOIN chats c ON c.id = m.chat_id
-      WHERE (is_lid(r.jid) AND is_phone(c.whatsapp_chat_id)) OR (is_phone(r.jid) AND is_lid(c.whatsapp_chat_id))
-      UNION -- or comes beside it
-      SELECT l.tenant_id, l.jid, p.jid, l.at FROM r l JOIN r p ON p.instance = l.instance AND p.id = l.id AND p.from_me = l.from_me
-      WHERE is_lid(l.jid) AND is_phone(p.jid)
-    )
+  WITH r AS (
+    SELECT i.tenant_id, i.owner_jid, coalesce(to_timestamp(x.sent_at), told_at) AS at, x.*
+    FROM jsonb_to_recordset(rows) AS x (instance text, jid text, alt text, id text, from_me boolean, participant text,
+      participant_alt text, sent_at numeric)
+    JOIN instances i ON i.name = x.instance AND i.tenant_id IS NOT NULL
+  ), pairs AS (
+    SELECT r.tenant_id, CASE WHEN is_lid(r.jid) THEN r.jid ELSE r.alt END AS lid,
+      CASE WHEN is_lid(r.jid) THEN r.alt ELSE r.jid END AS phone, r.at
+    FROM r WHERE r.alt IS NOT NULL
+    UNION -- who writes in a group
+    SELECT r.tenant_id, CASE WHEN is_lid(r.participant) THEN r.participant ELSE r.participant_alt END,
+      CASE WHEN is_lid(r.participant) THEN r.participant_alt ELSE r.participant END, r.at
+    FROM r WHERE r.participant_alt IS NOT NULL
+    UNION -- one's own @lid, which edits and receipts name
+    SELECT r.tenant_id, r.participant, r.owner_jid, r.at FROM r WHERE r.from_me AND is_lid(r.participant) AND r.owner_jid IS NOT NULL
+    UNION -- told earlier, before there was a chat
+    SELECT r.tenant_id, r.jid, k.phone_jid, k.phone_at
+    FROM r JOIN contacts k ON k.tenant_id = r.tenant_id AND k.jid = r.jid AND k.phone_jid IS NOT NULL
+    WHERE is_lid(r.jid)
+    UNION -- a chat that was taken for a phone's
+    SELECT r.tenant_id, f.lid, f.phone, NULL
+    FROM r CROSS JOIN LATERAL (
+      SELECT j.lid, split_part(j.lid, '@', 1) || '@s.whatsapp.net' AS phone FROM unnest(ARRAY[r.jid, r.alt]) j (lid) WHERE is_lid(j.lid)) f
+    JOIN chat_aliases a ON a.tenant_id = r.tenant_id AND a.jid = f.phone
+    UNION -- one message under both forms: the other one is stored
+    SELECT r.tenant_id, CASE WHEN is_lid(r.jid) THEN r.jid ELSE c.whatsapp_chat_id END,
+      CASE WHEN is_lid(r.jid) THEN c.whatsapp_chat_id ELSE r.jid END, m.sent_at
+    FROM r
+    JOIN messages m ON m.tenant_id = r.tenant_id AND m.whatsapp_message_id = r.id AND m.instance = r.instance
+      AND m.direction = CASE WHEN r.from_me THEN 'OUTGOING' ELSE 'INCOMING' END
+    JOIN chats c ON c.id = m.chat_id
+    WHERE (is_lid(r.jid) AND is_phone(c.whatsapp_chat_id)) OR (is_phone(r.jid) AND is_lid(c.whatsapp_chat_id))
+    UNION -- or comes beside it
+    SELECT g.tenant_id, l.lid, p.phone, g.at
+    FROM ( -- grouped: a join would compare each row with each
+      SELECT r.tenant_id, array_agg(DISTINCT r.jid) FILTER (WHERE is_lid(r.jid)) AS lids,
+        array_agg(DISTINCT r.jid) FILTER (WHERE is_phone(r.jid)) AS phones, max(r.at) FILTER (WHERE is_lid(r.jid)) AS at
+      FROM r WHERE r.id IS NOT NULL AND r.from_me IS NOT NULL GROUP BY r.tenant_id, r.instance, r.id, r.from_me) g
+    CROSS JOIN LATERAL unnest(g.lids) l (lid) CROSS JOIN LATERAL unnest(g.phones) p (phone)
+  )
+  , unknown AS (
     SELECT p.tenant_id, p.lid, p.phone, max(p.at) AS at, same_digits_lid(p.phone) = p.lid AS is_false FROM pairs p
     LEFT JOIN contacts k ON k.tenant_id = p.tenant_id AND k.jid = p.lid
     LEFT JOIN chat_aliases a ON a.tenant_id = p.tenant_id AND a.jid = p.lid
@@ -428,7 +488,36 @@ BEGIN
     WHERE is_lid(p.lid) AND is_phone(p.phone)
       AND (k.phone_jid IS DISTINCT FROM p.phone OR a.chat_id IS DISTINCT FROM b.chat_id)
     GROUP BY p.tenant_id, p.lid, p.phone
-    ORDER BY is_false DESC, at NULLS FIRST, p.tenant_id, p.lid, p.phone
+  ), placed AS (
+    SELECT u.*, coalesce(a.chat_id, b.chat_id, c.id) AS chat_id, a.chat_id IS NOT NULL AND coalesce(b.chat_id, c.id) IS NULL AS is_lids,
+      -- one chat at the most, and the phone's is named by it
+      (a.chat_id IS NULL OR coalesce(b.chat_id, c.id, a.chat_id) = a.chat_id) AND (b.chat_id IS NULL OR d.whatsapp_chat_id = u.phone)
+        AND coalesce(k.phone_jid, u.phone) = u.phone
+        AND NOT EXISTS (SELECT FROM contacts o WHERE o.tenant_id = u.tenant_id AND o.phone_jid = u.phone AND o.jid <> u.lid)
+        AND count(*) OVER (PARTITION BY u.tenant_id, u.lid) = 1 AND count(*) OVER (PARTITION BY u.tenant_id, u.phone) = 1
+        AND NOT u.is_false AS is_usual
+    FROM unknown u
+    LEFT JOIN contacts k ON k.tenant_id = u.tenant_id AND k.jid = u.lid
+    LEFT JOIN chat_aliases a ON a.tenant_id = u.tenant_id AND a.jid = u.lid
+    LEFT JOIN chat_aliases b ON b.tenant_id = u.tenant_id AND b.jid = u.phone
+    LEFT JOIN chats c ON c.tenant_id = u.tenant_id AND c.whatsapp_chat_id = u.phone -- another program's, without an alias
+    LEFT JOIN chats d ON d.id = b.chat_id
+  )
+  SELECT jsonb_agg(q) FROM (
+    SELECT l.*, l.is_usual AND (l.chat_id IS NULL OR count(*) OVER (PARTITION BY l.chat_id) = 1) AS is_alone FROM placed l
+    ORDER BY l.is_false DESC, l.at NULLS FIRST, l.tenant_id, l.lid, l.phone) q
+  INTO pairs;
+  IF pairs IS NULL THEN
+    RETURN;
+  END IF;
+
+  usual := (SELECT jsonb_agg(p) FROM jsonb_array_elements(pairs) p WHERE (p ->> 'is_alone')::boolean);
+  IF usual IS NOT NULL THEN
+    PERFORM learn_usual_pairs(usual);
+  END IF;
+  FOR pair IN
+    SELECT x.* FROM jsonb_to_recordset(pairs) AS x (tenant_id text, lid text, phone text, at timestamptz, is_false boolean, is_alone boolean)
+    WHERE NOT x.is_alone
   LOOP
     IF pair.is_false THEN
       PERFORM correct_phone(pair.tenant_id, pair.lid, pair.phone);
