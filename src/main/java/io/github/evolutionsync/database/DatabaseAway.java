@@ -1,5 +1,6 @@
 package io.github.evolutionsync.database;
 
+import io.github.evolutionsync.mapping.Division;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
@@ -8,63 +9,115 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 
 /**
- * Tells a database that is away, busy, full or not as the statements expect it, where the same event is stored later, from
- * an event that it refuses.
+ * Tells an event that the database refuses from a database that is away, busy, full or not as the statements expect it, where the same
+ * event is stored later. Only errors that speak of the data refuse it: whatever else PostgreSQL may say, nothing is lost by waiting.
  *
  * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL's error codes</a>
  */
 public final class DatabaseAway implements Predicate {
+    /** How often a statement is tried before its batch is divided. */
+    private static final int TRIES = 3;
+
+    /** A value, a constraint, a limit of the program, or what a trigger raises: a later try would fail as well. */
+    private static final Set<String> REFUSED = Set.of("09", "21", "22", "23", "27", "38", "44", "54", "P0");
+
+    /** An internal error, of which nobody knows whether the next try has it too. */
+    private static final Set<String> INTERNAL = Set.of("XX");
+
     /** No connection, shutting down, no room or memory, a conflict, an error of the system under it. */
     private static final Set<String> AWAY = Set.of("08", "53", "40", "58");
 
     private static final Set<String> AWAY_STATES =
-            Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "55P03", "25006");
+            Set.of("57014", "57P01", "57P02", "57P03", "57P04", "57P05", "55P03", "25006", "25P03", "25P04", "26000");
 
-    /** A wrong statement, no such database or schema, no such user: a person has to act, and no event is to blame. */
-    private static final Set<String> MISMADE = Set.of("42", "3D", "3F", "28");
+    /** Cancelled or cut off, or no memory or room left for it: the statement itself may be what takes too long or too much. */
+    private static final Set<String> TOO_MUCH =
+            Set.of("08003", "08006", "25P04", "53100", "53200", "53400", "57014", "57P01", "57P02");
+
+    private final Division division = new Division();
 
     @Override
     public boolean matches(Exchange exchange) {
-        Throwable cause = exchange.getException();
-        return isWorthWaiting(cause != null ? cause : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        return isWorthWaiting(failure(exchange));
     }
 
-    /** Events wait for the database; who asks by HTTP is told at once. */
+    /** Events wait for the database; an HTTP request is answered at once. */
     public boolean isWorthWaiting(Exchange exchange) {
         return matches(exchange) && exchange.getVariable("operator") == null;
     }
 
+    /** Whether the step is tried again as it is, and what it stores is neither divided nor given up. */
+    public boolean goesOn(Exchange exchange) {
+        return exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) < TRIES
+                || !isOf(failure(exchange), INTERNAL) && !isTooMuch(exchange);
+    }
+
+    /** Whether a statement took too long or too much, again and again, and parts of its batch may not. */
+    public boolean isTooMuch(Exchange exchange) {
+        Throwable failure = failure(exchange);
+        return !isStopping(failure)
+                && exchange.getVariable("operator") == null
+                && hasState(failure, TOO_MUCH)
+                && division.isDivisible(exchange);
+    }
+
     /** The opposite: the database answered, and did not take it; a later try would fail as well. */
     public boolean refused(Exchange exchange) {
-        Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        return !isWorthWaiting(caught) && !(caught instanceof RejectedExecutionException);
+        Throwable failure = failure(exchange);
+        return !isStopping(failure) && (!isWorthWaiting(failure) || isOf(failure, INTERNAL));
     }
 
     /** Whether the database is not there for now. */
     public static boolean isAway(Throwable thrown) {
         for (Throwable e = thrown; e != null; e = e.getCause()) {
-            if (e instanceof SQLTransientConnectionException
-                    || e instanceof SQLException sql
-                            && (isOf(sql, AWAY)
-                                    || sql.getSQLState() != null && AWAY_STATES.contains(sql.getSQLState()))) {
+            if (e instanceof SQLTransientConnectionException) {
+                return true;
+            }
+        }
+        return isOf(thrown, AWAY) || hasState(thrown, AWAY_STATES);
+    }
+
+    private static boolean isWorthWaiting(Throwable thrown) {
+        for (Throwable e = thrown; e != null; e = e.getCause()) {
+            if (e instanceof SQLException) {
+                return !isOf(thrown, REFUSED);
+            }
+        }
+        return false;
+    }
+
+    private static boolean isStopping(Throwable thrown) {
+        for (Throwable e = thrown; e != null; e = e.getCause()) {
+            if (e instanceof RejectedExecutionException) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isWorthWaiting(Throwable thrown) {
+    private static Throwable failure(Exchange exchange) {
+        Throwable failure = exchange.getException();
+        return failure != null ? failure : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    }
+
+    private static boolean isOf(Throwable thrown, Set<String> classes) {
         for (Throwable e = thrown; e != null; e = e.getCause()) {
-            if (e instanceof SQLException sql && isOf(sql, MISMADE)) {
+            if (e instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && sql.getSQLState().length() == 5
+                    && classes.contains(sql.getSQLState().substring(0, 2))) {
                 return true;
             }
         }
-        return isAway(thrown);
+        return false;
     }
 
-    private static boolean isOf(SQLException e, Set<String> classes) {
-        return e.getSQLState() != null
-                && e.getSQLState().length() == 5
-                && classes.contains(e.getSQLState().substring(0, 2));
+    private static boolean hasState(Throwable thrown, Set<String> states) {
+        for (Throwable e = thrown; e != null; e = e.getCause()) {
+            if (e instanceof SQLException sql && sql.getSQLState() != null && states.contains(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

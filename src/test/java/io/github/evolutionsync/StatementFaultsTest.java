@@ -1,0 +1,169 @@
+package io.github.evolutionsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import io.github.evolutionsync.evolution.LogCapture;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Statements that the database cancels or cuts off: the event is good, whatever it is that takes too long. */
+class StatementFaultsTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private String url;
+    private SimulatedEvolution evolution;
+    private Bundle bundle;
+
+    @BeforeEach
+    void start() throws Exception {
+        evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
+        url = Bundle.newDatabase();
+        bundle = Bundle.start(evolution, Map.of("database.url", url, "tenants", "loja=acme", "sync.period", "1h"));
+        await().atMost(SOON).until(() -> isTrue("SELECT bool_or(connected) FROM instances"));
+        await().atMost(SOON).until(() -> isTrue("SELECT bool_and(finished_at IS NOT NULL) FROM catch_ups"));
+    }
+
+    @AfterEach
+    void stop() {
+        bundle.close();
+        evolution.close();
+    }
+
+    @Test
+    void aLockThatOutlastsTheStatementTimeoutMakesNoDeadLetterAndLosesNothing() throws Exception {
+        limitStatementsTo("300ms");
+        try (LogCapture log = new LogCapture();
+                Connection lock = lock("messages, dead_letters")) {
+            for (int i = 0; i < 8; i++) {
+                evolution.emitWithoutStoring("loja", "messages.upsert", message("L" + i));
+            }
+            // the batch was divided meanwhile, and its parts wait
+            await().atMost(SOON)
+                    .until(() -> log.atLeast(Level.WARN).stream()
+                                    .filter(line -> line.contains("statement timeout"))
+                                    .count()
+                            > 12);
+            lock.rollback();
+        }
+        await().atMost(SOON).until(() -> isTrue("SELECT count(*) = 8 FROM messages"));
+        assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
+    }
+
+    @Test
+    void aCatchUpThatIsCancelledDoesNotMoveItsPosition() throws Exception {
+        String before = bundle.value("SELECT position FROM catch_ups");
+        limitStatementsTo("300ms");
+        for (int i = 0; i < 20; i++) {
+            evolution.store("loja", "messages.upsert", message("C" + i));
+        }
+        try (LogCapture log = new LogCapture();
+                Connection lock = lock("messages, dead_letters")) {
+            bundle.rows("UPDATE catch_ups SET wanted_at = now()");
+            await().atMost(SOON)
+                    .until(() -> log.atLeast(Level.WARN).stream()
+                                    .filter(line -> line.contains("statement timeout"))
+                                    .count()
+                            > 12);
+            assertThat(bundle.value("SELECT position FROM catch_ups")).isEqualTo(before);
+            lock.rollback();
+        }
+        await().atMost(SOON).until(() -> isTrue("SELECT count(*) = 20 FROM messages"));
+        assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
+    }
+
+    @Test
+    void anEventThatTakesTooLongAsAWholeIsStoredInParts() throws Exception {
+        slow("contacts", "0.02");
+        limitStatementsTo("400ms");
+        ObjectNode group = Bundle.JSON
+                .createObjectNode()
+                .put("id", "120363000000000001@g.us")
+                .put("subject", "Todos");
+        ArrayNode members = group.putArray("participants");
+        for (int i = 0; i < 60; i++) {
+            members.addObject()
+                    .put("id", 100_000_000_000_000L + i + "@lid")
+                    .put("phoneNumber", "55119" + (10_000_000 + i) + "@s.whatsapp.net");
+        }
+        evolution.emitWithoutStoring(
+                "loja", "groups.upsert", Bundle.JSON.createArrayNode().add(group));
+        evolution.emitWithoutStoring("loja", "messages.upsert", message("BEHIND"));
+
+        await().atMost(SOON).until(() -> isTrue("SELECT count(*) = 1 FROM messages"));
+        assertThat(bundle.value("SELECT count(*) FROM contacts WHERE phone_jid IS NOT NULL"))
+                .isEqualTo("60");
+        assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
+    }
+
+    @Test
+    void ofAnEventWithManyElementsTheRefusedOneAloneBecomesADeadLetter() throws Exception {
+        bundle.rows("ALTER TABLE contacts ADD CONSTRAINT no_blue CHECK (name <> 'azul')");
+        ArrayNode contacts = Bundle.JSON.createArrayNode();
+        for (int i = 0; i < 9; i++) {
+            contacts.addObject()
+                    .put("remoteJid", "55119" + (10_000_000 + i) + "@s.whatsapp.net")
+                    .put("pushName", i == 4 ? "azul" : "Ana " + i);
+        }
+        evolution.emitWithoutStoring("loja", "contacts.upsert", contacts);
+
+        await().atMost(SOON).until(() -> isTrue("SELECT count(*) = 1 FROM dead_letters"));
+        assertThat(bundle.value("SELECT payload -> 'data' ->> 0 FROM dead_letters"))
+                .contains("azul");
+        await().atMost(SOON).until(() -> isTrue("SELECT count(*) = 8 FROM contacts"));
+    }
+
+    /** For every connection that is made from now on; those that are there are cut. */
+    private void limitStatementsTo(String time) {
+        bundle.rows("ALTER DATABASE " + url.replaceFirst(".*/", "") + " SET statement_timeout = '" + time + "'");
+        bundle.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    }
+
+    private void slow(String table, String seconds) {
+        bundle.rows("CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(" + seconds
+                + "); RETURN NEW; END'");
+        bundle.rows("CREATE TRIGGER dawdle BEFORE INSERT ON " + table + " FOR EACH ROW EXECUTE FUNCTION dawdle()");
+    }
+
+    private Connection lock(String tables) throws SQLException {
+        Connection connection = DriverManager.getConnection(url, Bundle.DATABASE_USER, "");
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET statement_timeout = 0");
+            statement.execute("LOCK TABLE " + tables + " IN ACCESS EXCLUSIVE MODE");
+        }
+        return connection;
+    }
+
+    private static ObjectNode message(String id) {
+        ObjectNode data = Bundle.JSON.createObjectNode();
+        data.putObject("key")
+                .put("remoteJid", "5511911110001@s.whatsapp.net")
+                .put("fromMe", false)
+                .put("id", id);
+        data.put("messageTimestamp", Instant.now().getEpochSecond())
+                .putObject("message")
+                .put("conversation", "text of " + id);
+        return data;
+    }
+
+    private boolean isTrue(String sql) {
+        return bundle.value(sql).equals("t") || bundle.value(sql).equals("true");
+    }
+}
