@@ -99,6 +99,10 @@ record RouteFile(String name, String text, JsonNode yaml) {
                 .map(JsonNode::asText);
     }
 
+    Stream<JsonNode> splits() {
+        return entries().filter(entry -> entry.getKey().equals("split")).map(Map.Entry::getValue);
+    }
+
     Stream<String> keys() {
         return entries().map(Map.Entry::getKey);
     }

@@ -120,6 +120,14 @@ class RulesTest {
                 .isEmpty();
     }
 
+    /** By default it swallows the failure, and what the part should have stored is lost in silence. */
+    @Test
+    void everySplitSaysWhetherItGoesOnAfterAPartThatFailed() {
+        assertThat(files.stream().filter(file -> file.splits().anyMatch(split -> !split.has("stopOnException"))))
+                .extracting(RouteFile::name)
+                .isEmpty();
+    }
+
     @Test
     void everyEndpointHasOptionsThatItsComponentKnows() throws IOException {
         CamelCatalog catalog = new DefaultCamelCatalog();
