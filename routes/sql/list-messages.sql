@@ -1,5 +1,6 @@
 -- Reads only: a page of a chat's messages, newest first, within one second in the order of arrival; null where the tenant has no such
--- chat. A page begins after the message of its cursor, and with that second where the message is gone.
+-- chat. A page begins after the message of its cursor, and with that second where the message is gone. A page of long texts ends sooner
+-- (answer_bytes): the size of a text is known without reading it, so that no more than a page is made into JSON.
 WITH chat AS (
   SELECT c.id FROM chats c WHERE c.id = CAST(:?id AS uuid) AND (:?tenant = '' OR c.tenant_id = :?tenant)
 ), page AS (
@@ -10,11 +11,18 @@ WITH chat AS (
     cursor_id(:?before))
   ORDER BY coalesce(m.sent_at, '-infinity') DESC, coalesce(m.created_seq, 0) DESC, m.id DESC
   LIMIT CAST(:?limit AS int) + 1
+), short AS (
+  SELECT w.id, w.at, w.nth FROM (
+    SELECT p.id, p.at, row_number() OVER newest AS nth, sum(coalesce(octet_length(p.content), 0)) OVER newest AS size
+    FROM page p WINDOW newest AS (ORDER BY p.at DESC, p.arrival DESC, p.id DESC)) w
+  WHERE w.nth <= CAST(:?limit AS int) AND (w.nth = 1 OR w.size <= answer_bytes())
 ), shown AS (
-  SELECT * FROM page ORDER BY at DESC, arrival DESC, id DESC LIMIT CAST(:?limit AS int)
+  SELECT w.* FROM (
+    SELECT s.*, j.item, sum(octet_length(j.item)) OVER (ORDER BY s.nth) AS size
+    FROM short s JOIN messages m ON m.id = s.id CROSS JOIN LATERAL (SELECT message_json(m)::text AS item OFFSET 0) j) w
+  WHERE w.nth = 1 OR w.size <= answer_bytes()
 )
 SELECT CASE WHEN EXISTS (SELECT FROM chat) THEN json_build_object(
-  'items', coalesce((SELECT json_agg(message_json(m) ORDER BY s.at DESC, s.arrival DESC, s.id DESC)
-    FROM shown s JOIN messages m ON m.id = s.id), '[]'),
-  'next', CASE WHEN (SELECT count(*) FROM page) > CAST(:?limit AS int)
-    THEN (SELECT cursor_of(s.at, s.id) FROM shown s ORDER BY s.at, s.arrival, s.id LIMIT 1) END)::text END AS answer
+  'items', coalesce((SELECT json_agg(s.item::json ORDER BY s.nth) FROM shown s), '[]'),
+  'next', CASE WHEN (SELECT count(*) FROM page) > (SELECT count(*) FROM shown)
+    THEN (SELECT cursor_of(s.at, s.id) FROM shown s ORDER BY s.nth DESC LIMIT 1) END)::text END AS answer

@@ -1,7 +1,7 @@
 -- Reads only: the instances of one tenant, or (empty) of all, with their state and how far they are caught up.
 SELECT json_build_object('items', coalesce(json_agg(json_build_object(
     'name', i.name, 'tenantId', i.tenant_id, 'state', i.state, 'mode', i.mode, 'connected', i.connected,
-    'connectionChangedAt', iso_time(i.connection_changed_at), 'listening', i.listening, 'profileName', i.profile_name,
+    'connectionChangedAt', iso_time(i.connection_changed_at), 'listening', i.listening, 'profileName', left(i.profile_name, 300),
     'profilePictureUrl', i.profile_picture_url, 'lastEventAt', iso_time(greatest(CAST(l.last ->> 'at' AS timestamptz), i.last_event_at)),
     'lagMillis', CAST(:?lag AS bigint), 'caughtUpTo', iso_time(c.position),
     'gapSince', iso_time(c.gap_since), 'silentSince', iso_time(c.silent_since),
