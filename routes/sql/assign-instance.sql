@@ -1,8 +1,9 @@
 -- The tenant of an instance's next events, whatever TENANTS says; what is stored stays where it is. A repeat changes nothing.
 WITH before AS (
-  SELECT i.name, i.tenant_id FROM instances i WHERE i.name = :?name FOR UPDATE
+  SELECT i.name, i.tenant_id FROM instances i
+  WHERE i.name = :?name AND (:?tenant = '' OR i.tenant_id = :?tenant) FOR UPDATE
 ), after AS (
-  UPDATE instances i SET tenant_id = :?tenant, tenant_pinned = true, updated_at = now() FROM before b WHERE i.name = b.name
+  UPDATE instances i SET tenant_id = :?new_tenant, tenant_pinned = true, updated_at = now() FROM before b WHERE i.name = b.name
   RETURNING i.*
 ), asked AS ( -- events that came while it was nobody's
   INSERT INTO catch_ups AS c (instance, wanted_at)

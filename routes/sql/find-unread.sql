@@ -1,8 +1,8 @@
 -- Reads only: what WhatsApp may be told is read, once the chat is marked as read: its newest unread messages.
-SELECT m.instance, json_agg(json_build_object('remoteJid', m.jid, 'fromMe', false, 'id', m.whatsapp_message_id))::text AS keys
+SELECT m.instance, m.tenant_id, json_agg(json_build_object('remoteJid', m.jid, 'fromMe', false, 'id', m.whatsapp_message_id))::text AS keys
 FROM (
-  SELECT c.instance, c.whatsapp_chat_id AS jid, m.whatsapp_message_id FROM chats c JOIN messages m ON m.chat_id = c.id
+  SELECT c.instance, c.tenant_id, c.whatsapp_chat_id AS jid, m.whatsapp_message_id FROM chats c JOIN messages m ON m.chat_id = c.id
   WHERE c.id = CAST(:?id AS uuid) AND (:?tenant = '' OR c.tenant_id = :?tenant) AND c.instance IS NOT NULL
     AND m.direction = 'INCOMING' AND m.counts AND m.sent_at > coalesce(c.read_at, '-infinity')
   ORDER BY m.sent_at DESC LIMIT 100
-) m GROUP BY m.instance
+) m GROUP BY m.instance, m.tenant_id

@@ -1,7 +1,7 @@
 -- A switch: a repeat changes nothing. What is missed while it is off is a gap, which a catch-up closes when it is on again; a
 -- catch-up that is under way begins anew then, since its rows are left alone too.
 WITH before AS (
-  SELECT i.name, i.listening FROM instances i WHERE i.name = :?name FOR UPDATE
+  SELECT i.name, i.listening FROM instances i WHERE i.name = :?name AND (:?tenant = '' OR i.tenant_id = :?tenant) FOR UPDATE
 ), after AS (
   UPDATE instances i SET listening = CAST(:?listening AS boolean), updated_at = now() FROM before b WHERE i.name = b.name
   RETURNING i.*

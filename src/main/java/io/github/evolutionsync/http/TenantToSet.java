@@ -6,8 +6,8 @@ import io.github.evolutionsync.livefeed.Tokens;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Reads the body {@code {"tenant"}} into the header {@code tenant}, for a statement. */
-@SetsHeaders("tenant")
+/** Reads the body {@code {"tenant"}} into the header {@code new_tenant}, for a statement. */
+@SetsHeaders("new_tenant")
 public class TenantToSet implements Processor {
     private static final int LONGEST_NAME = 200;
 
@@ -21,6 +21,6 @@ public class TenantToSet implements Processor {
             throw new BadRequestException("The body is {\"tenant\": \"…\"} with a name of 1 to " + LONGEST_NAME
                     + " characters that is not *");
         }
-        exchange.getMessage().setHeader("tenant", name);
+        exchange.getMessage().setHeader("new_tenant", name);
     }
 }

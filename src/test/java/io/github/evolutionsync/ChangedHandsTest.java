@@ -1,0 +1,124 @@
+package io.github.evolutionsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import io.github.evolutionsync.evolution.LogCapture;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.logging.log4j.Level;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An instance is used for the tenant that it belongs to now, whatever chats others still have from it. */
+class ChangedHandsTest {
+    private SimulatedEvolution evolution;
+    private Bundle bundle;
+    private String chat;
+
+    @BeforeEach
+    void start() throws Exception {
+        evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
+        bundle = Bundle.start(
+                evolution, Map.of("tenants", "loja=acme", "read.tells-whatsapp", "true", "watch.period", "1h"));
+        await("SELECT count(*) FROM catch_ups WHERE finished_at IS NOT NULL AND wanted_at IS NULL", "1");
+        emit("MSG1");
+        await("SELECT count(*) FROM messages", "1");
+        chat = "/api/chats/" + bundle.value("SELECT id FROM chats");
+    }
+
+    @AfterEach
+    void stop() {
+        bundle.close();
+        evolution.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'globex'", "NULL"})
+    void nothingIsSentOrReadThroughAnInstanceThatIsNoLongerTheTenants(String owner) throws Exception {
+        bundle.rows("UPDATE instances SET tenant_id = " + owner + ", tenant_pinned = true");
+        long before = asked();
+        for (String caller : new String[] {bundle.token("acme"), Bundle.API_KEY}) {
+            HttpResponse<String> answer = bundle.post(chat + "/messages", "{\"text\":\"oi\"}", caller);
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(answer.body()).contains("another tenant's").doesNotContain("globex");
+        }
+        assertThat(bundle.post("/api/chats/sync/loja", "", bundle.token("acme")).statusCode())
+                .isEqualTo(404);
+        try (LogCapture log = new LogCapture()) {
+            assertThat(bundle.post(chat + "/read", "", bundle.token("acme")).statusCode())
+                    .isEqualTo(200);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(log.atLeast(Level.WARN))
+                            .anySatisfy(line -> assertThat(line).contains("not marked as read in WhatsApp")));
+        }
+        assertThat(asked()).isEqualTo(before);
+    }
+
+    @Test
+    void itsNewTenantUsesIt() throws Exception {
+        assertThat(operator("PUT", "/api/instances/loja", "{\"tenant\":\"globex\"}"))
+                .isEqualTo(200);
+        assertThat(bundle.post("/api/chats/sync/loja", "", bundle.token("globex"))
+                        .statusCode())
+                .isEqualTo(200);
+        emit("MSG2");
+        await("SELECT count(*) FROM messages WHERE tenant_id = 'globex' AND whatsapp_message_id = 'MSG2'", "1");
+        String own = bundle.value("SELECT id FROM chats WHERE tenant_id = 'globex'");
+        assertThat(bundle.post("/api/chats/" + own + "/messages", "{\"text\":\"oi\"}", bundle.token("globex"))
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void whoNarrowsToATenantChangesNoInstanceOfAnother() throws Exception {
+        assertThat(operator("POST", "/api/instances/loja/disconnect?tenant=globex", ""))
+                .isEqualTo(404);
+        assertThat(operator("PUT", "/api/instances/loja?tenant=globex", "{\"tenant\":\"globex\"}"))
+                .isEqualTo(404);
+        assertThat(bundle.value("SELECT tenant_id || listening FROM instances")).isEqualTo("acmetrue");
+        assertThat(operator("POST", "/api/instances/loja/disconnect?tenant=acme", ""))
+                .isEqualTo(200);
+    }
+
+    private int operator(String method, String path, String body) throws Exception {
+        return bundle.request(method, path, body, Bundle.API_KEY).statusCode();
+    }
+
+    private long asked() {
+        return evolution.requests().stream()
+                .filter(request -> request.path().matches("/(message|chat/(markMessageAsRead|findChats)).*"))
+                .count();
+    }
+
+    private void emit(String id) {
+        ObjectNode data = Bundle.JSON.createObjectNode();
+        data.putObject("key")
+                .put("remoteJid", "5511911110001@s.whatsapp.net")
+                .put("fromMe", false)
+                .put("id", id);
+        data.put("pushName", "Ana").put("messageType", "conversation");
+        data.put("messageTimestamp", Instant.now().getEpochSecond());
+        data.putObject("message").put("conversation", "oi");
+        evolution.emit("loja", "messages.upsert", (JsonNode) data);
+    }
+
+    private void await(String sql, String value) {
+        Awaitility.await(sql)
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> value.equals(bundle.value(sql)));
+    }
+}
