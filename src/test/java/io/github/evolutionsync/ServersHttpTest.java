@@ -9,8 +9,12 @@ import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
 import io.github.evolutionsync.evolution.LogCapture;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.awaitility.Awaitility;
@@ -162,6 +166,34 @@ class ServersHttpTest {
                             .anySatisfy(
                                     line -> assertThat(line).contains("not marked as read in WhatsApp: " + sentence))
                             .anySatisfy(line -> assertThat(line).contains("not caught up since", sentence)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404, 422, 502})
+    void aRefusalThatQuotesTheKeyShowsItToNobody(int status) throws Exception {
+        String base64 =
+                Base64.getEncoder().encodeToString(("x:" + evolution.apiKey()).getBytes(StandardCharsets.UTF_8));
+        String said = "no access for " + evolution.apiKey() + " as " + base64;
+        String error = "{\"status\":" + status + ",\"response\":{\"message\":[\"" + said + "\"]}}";
+        try (LogCapture log = new LogCapture()) {
+            evolution.failHttp("/chat/findMessages", status, error);
+            evolution.failHttp("/chat/findChats", status, error);
+            evolution.failHttp("/chat/markMessageAsRead", status, error);
+            evolution.failHttp("/message/sendText", status, error);
+            bundle.rows(
+                    "UPDATE catch_ups SET wanted_at = now(), not_before = NULL, error = NULL WHERE instance = 'loja'");
+            await("SELECT error IS NOT NULL FROM catch_ups WHERE instance = 'loja'", "true");
+            List<String> told = new ArrayList<>(log.atLeast(Level.WARN));
+            told.add(reply("loja", "oi").body());
+            told.add(bundle.post("/api/chats/sync/loja", "", bundle.token("default"))
+                    .body());
+            told.add(bundle.get("/api/instances", bundle.token("default")).body());
+            assertThat(told).anySatisfy(line -> assertThat(line).contains("no access for ***"));
+            assertThat(told)
+                    .allSatisfy(line -> assertThat(line)
+                            .doesNotContain(evolution.apiKey())
+                            .doesNotContain(base64.substring(4, base64.length() - 4)));
         }
     }
 

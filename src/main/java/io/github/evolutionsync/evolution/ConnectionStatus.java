@@ -14,10 +14,12 @@ import org.slf4j.LoggerFactory;
 final class ConnectionStatus {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionStatus.class);
 
+    private static final int LONGEST_REASON = 1_000;
+
     private final Clock clock;
     private final RareLog rareLog;
     private final ServerUrl url;
-    private final String secret;
+    private final HiddenKey key;
     private Diagnosis socket = new Diagnosis(ConnectionState.CONNECTING, "connecting");
     private Diagnosis http = Diagnosis.FINE;
     private Diagnosis current = socket;
@@ -28,7 +30,7 @@ final class ConnectionStatus {
         this.clock = clock;
         this.rareLog = rareLog;
         this.url = url;
-        this.secret = secret;
+        this.key = new HiddenKey(secret);
         this.since = clock.instant();
     }
 
@@ -79,7 +81,7 @@ final class ConnectionStatus {
                     case NOT_EVOLUTION -> socket.state() == ConnectionState.CONNECTED ? socket : http;
                     default -> socket;
                 };
-        return new Diagnosis(worst.state(), worst.reason().replace(secret, "***"));
+        return new Diagnosis(worst.state(), key.in(worst.reason(), LONGEST_REASON));
     }
 
     private void log() {

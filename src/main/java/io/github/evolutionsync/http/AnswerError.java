@@ -68,7 +68,7 @@ public class AnswerError implements Processor {
         if (refusal.getStatusCode() == 404) {
             answer(exchange, 404, "Evolution does not know instance " + exchange.getVariable("instance"));
         } else {
-            answer(exchange, 502, EvolutionErrors.sentence(refusal));
+            answer(exchange, 502, EvolutionErrors.of(exchange).sentence(refusal));
         }
     }
 

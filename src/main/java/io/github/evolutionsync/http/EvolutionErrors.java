@@ -3,8 +3,11 @@ package io.github.evolutionsync.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.evolutionsync.evolution.ApiKeys;
+import io.github.evolutionsync.evolution.EvolutionComponent;
+import io.github.evolutionsync.evolution.HiddenKey;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
 /** What Evolution says in an error: each of its error bodies has the sentence in another place. */
@@ -13,24 +16,39 @@ public final class EvolutionErrors {
     private static final int LONGEST_REASON = 300;
     private static final int INTERNAL_ERROR = 500;
 
-    private EvolutionErrors() {}
+    private final HiddenKey key;
 
-    /** One sentence for who asked: what Evolution answered, or why there is no answer. */
-    static String sentence(Exception failure) {
-        return failure instanceof HttpOperationFailedException refusal
-                ? "Evolution answered " + refusal.getStatusCode() + reason(refusal.getResponseBody())
-                : failure.getMessage();
+    private EvolutionErrors(HiddenKey key) {
+        this.key = key;
     }
 
-    /** The same for the log and health, which hold no message's text: an internal error of Evolution may quote its rows. */
-    public static String forLog(Exception failure) {
+    static EvolutionErrors of(Exchange exchange) {
+        return new EvolutionErrors(new HiddenKey(exchange.getContext()
+                .getComponent("evolution", EvolutionComponent.class)
+                .getConfiguration()
+                .getApiKey()));
+    }
+
+    /** One sentence for who asked: what Evolution answered, or why there is no answer. */
+    String sentence(Exception failure) {
+        return failure instanceof HttpOperationFailedException refusal
+                ? "Evolution answered " + refusal.getStatusCode() + reason(refusal.getResponseBody())
+                : key.in(failure.getMessage(), LONGEST_REASON);
+    }
+
+    /**
+     * The same of the failure that a route has caught, for the log and health, which hold no message's text: an internal
+     * error of Evolution may quote its rows.
+     */
+    public static String forLog(Exchange exchange) {
+        Exception failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
         return failure instanceof HttpOperationFailedException refusal && refusal.getStatusCode() == INTERNAL_ERROR
                 ? "Evolution answered " + INTERNAL_ERROR
-                : sentence(failure);
+                : of(exchange).sentence(failure);
     }
 
     /** {@code ": "} and the reason in a body, or nothing. */
-    static String reason(String body) {
+    private String reason(String body) {
         try {
             return body == null ? "" : reason(JSON.readTree(body));
         } catch (JsonProcessingException e) {
@@ -39,7 +57,7 @@ public final class EvolutionErrors {
     }
 
     /** The same of JSON. */
-    static String reason(JsonNode body) {
+    String reason(JsonNode body) {
         String text = Stream.of(
                         body.path("response").path("message"),
                         body.path("message"),
@@ -49,9 +67,8 @@ public final class EvolutionErrors {
                 .filter(candidate -> !candidate.isBlank())
                 .findFirst()
                 .orElse("");
-        String hidden = ApiKeys.hide(text).strip().replaceAll("\\s+", " ");
-        String shortened = hidden.length() > LONGEST_REASON ? hidden.substring(0, LONGEST_REASON) + "…" : hidden;
-        return shortened.isEmpty() ? "" : ": " + shortened;
+        String hidden = key.in(text, LONGEST_REASON);
+        return hidden.isEmpty() ? "" : ": " + hidden;
     }
 
     private static String text(JsonNode candidate) {

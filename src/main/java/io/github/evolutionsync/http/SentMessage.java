@@ -16,7 +16,8 @@ public class SentMessage implements Processor {
         JsonNode answer = exchange.getMessage().getBody(JsonNode.class);
         JsonNode id = answer.path("key").path("id");
         if (!id.isTextual() || id.textValue().isEmpty()) {
-            throw new EvolutionRefusedException("Nothing was sent" + EvolutionErrors.reason(answer));
+            throw new EvolutionRefusedException(
+                    "Nothing was sent" + EvolutionErrors.of(exchange).reason(answer));
         }
         exchange.setVariable("message", id.textValue());
     }
