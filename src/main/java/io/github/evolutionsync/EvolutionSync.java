@@ -51,11 +51,14 @@ public final class EvolutionSync {
             } else if (args[0].equals("token")) {
                 System.out.println(
                         TokenCommand.issue(Arrays.asList(args).subList(1, args.length), secrets.environment()));
+            } else if (args[0].equals("webhook-secret")) {
+                System.out.println(
+                        WebhookSecretCommand.show(Arrays.asList(args).subList(1, args.length), secrets.environment()));
             } else {
                 refuse(
                         List.of(
                                 "'" + args[0]
-                                        + "' is not understood: start with nothing, or with demo, dev, check, test or token; --help explains them."));
+                                        + "' is not understood: start with nothing, or with demo, dev, check, test, token or webhook-secret; --help explains them."));
             }
         } catch (IllegalArgumentException e) {
             refuse(List.of(e.getMessage()));

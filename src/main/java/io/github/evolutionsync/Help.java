@@ -17,6 +17,8 @@ final class Help {
                 [--patience <seconds>]    how long timers may take, 5 by default
               token --tenant <tenant>     issues a frontend's token, signed with JWT_SECRET
                 [--days <days>]           how long it is valid, 30 by default
+              webhook-secret              shows the secret that an instance's webhook sends, made of WEBHOOK_SECRET
+                --instance <name>
               --help                      shows this""";
 
     private Help() {}

@@ -9,10 +9,19 @@ import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
 import io.github.evolutionsync.evolution.LogCapture;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,14 +32,46 @@ class WebhookTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String SECRET = "the-secret-of-the-webhook";
 
+    private static final List<String> NO_EVENTS = List.of(
+            "",
+            "[]",
+            "null",
+            "5",
+            "{",
+            "{}",
+            "[{\"event\":\"messages.upsert\",\"instance\":\"loja\"}]",
+            "{\"event\":{\"a\":1},\"instance\":\"loja\"}",
+            "{\"event\":\"\",\"instance\":\"loja\"}",
+            "{\"event\":\"a b\",\"instance\":\"loja\"}",
+            "{\"event\":\"a\\nb\",\"instance\":\"loja\"}",
+            "{\"event\":\"messages.upsert\"}",
+            "{\"event\":\"messages.upsert\",\"instance\":7}",
+            "{\"event\":\"messages.upsert\",\"instance\":\" \"}",
+            "{\"event\":\"messages.upsert\",\"instance\":\"a\\nb\"}",
+            "{\"event\":\"socket.connect\",\"instance\":\"loja\",\"data\":{}}",
+            "{\"event\":\"socket.disconnect\",\"instance\":\"loja\",\"data\":{}}",
+            "{\"event\":\"socket.gap\",\"instance\":\"loja\",\"data\":{}}",
+            "{\"event\":\"socket.broken\",\"instance\":\"loja\",\"data\":{}}",
+            "{\"event\":\"instance.discovered\",\"instance\":\"loja\",\"data\":{}}",
+            "{\"event\":\"instance.missing\",\"instance\":\"loja\",\"data\":{}}",
+            "{\"event\":\"messages.found\",\"instance\":\"loja\",\"data\":{}}",
+            "{\"event\":\"chats.found\",\"instance\":\"loja\",\"data\":{}}");
+
     private SimulatedEvolution evolution;
     private Bundle bundle;
 
     @BeforeEach
     void start() throws Exception {
         evolution = SimulatedEvolution.started(SimulatedEvolutionSettings.defaults(), SimulatedInstance.named("loja"));
-        bundle = Bundle.start(
-                evolution, Map.of("evolution.socket", "false", "webhook.enabled", "true", "webhook.secret", SECRET));
+        bundle = start(Map.of());
+    }
+
+    private Bundle start(Map<String, String> more) throws Exception {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("evolution.socket", "false");
+        settings.put("webhook.enabled", "true");
+        settings.put("webhook.secret", SECRET);
+        return Bundle.start(evolution, settings);
     }
 
     @AfterEach
@@ -69,8 +110,115 @@ class WebhookTest {
         assertThat(loja.path("connected").asBoolean()).isTrue();
     }
 
-    private int call(String secret) throws Exception {
-        return bundle.post("/webhook", message("oi").toString(), secret).statusCode();
+    @Test
+    void whatIsAnsweredWellIsInTheDatabase() throws Exception {
+        for (int i = 1; i <= 5; i++) {
+            assertThat(call(message("oi " + i).toString(), SECRET)).isEqualTo(202);
+            assertThat(bundle.value("SELECT count(*) FROM messages")).isEqualTo(Integer.toString(i));
+        }
+        assertThat(bundle.value("SELECT count(*) FROM catch_ups")).isEqualTo("1");
+    }
+
+    @Test
+    void whileTheDatabaseDoesNotStoreWhatWaitsIsBoundedAndRefused() throws Exception {
+        bundle.close();
+        bundle = start(
+                Map.of("camel.beans.webhookEvents.max-bytes", "60000", "camel.beans.webhookEvents.longest-wait", "2s"));
+        await().atMost(SOON).until(() -> call(SECRET) == 202);
+        ExecutorService callers = Executors.newCachedThreadPool();
+        List<Future<Integer>> calls = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(bundle.jdbcUrl(), Bundle.DATABASE_USER, "")) {
+            connection.setAutoCommit(false);
+            connection.createStatement().execute("LOCK TABLE tenants IN ACCESS EXCLUSIVE MODE");
+            for (int i = 0; i < 40; i++) {
+                String event = message(i + "x".repeat(8_000)).toString();
+                calls.add(callers.submit(() -> call(event, SECRET)));
+            }
+            for (Future<Integer> call : calls) {
+                assertThat(call.get(30, TimeUnit.SECONDS)).isEqualTo(503);
+            }
+            // the page does not wait for them
+            assertThat(bundle.get("/", null).statusCode()).isEqualTo(200);
+            connection.rollback();
+        } finally {
+            callers.shutdownNow();
+        }
+        // one batch was under way, and 60,000 bytes waited
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(Integer.parseInt(bundle.value("SELECT count(*) FROM messages")))
+                        .isBetween(2, 20));
+        await().atMost(SOON).until(() -> call(message("depois").toString(), SECRET) == 202);
+        assertThat(bundle.value("SELECT count(*) FROM messages WHERE content = 'depois'"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void manyAtOnceAreStoredEachOnce() throws Exception {
+        ExecutorService callers = Executors.newFixedThreadPool(16);
+        try {
+            List<Future<Integer>> calls = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                String event = message("oi " + i).toString();
+                calls.add(callers.submit(() -> call(event, SECRET)));
+            }
+            for (Future<Integer> call : calls) {
+                assertThat(call.get(1, TimeUnit.MINUTES)).isEqualTo(202);
+            }
+        } finally {
+            callers.shutdownNow();
+        }
+        assertThat(bundle.value("SELECT count(*) FROM messages")).isEqualTo("200");
+    }
+
+    @Test
+    void whatIsNoEventOfEvolutionIsRefusedAndLeavesNothing() {
+        for (String body : NO_EVENTS) {
+            refused(body);
+        }
+    }
+
+    @Test
+    void namesBeyondEvolutionsOwnLengthsAreRefused() {
+        refused("{\"event\":\"messages.upsert\",\"instance\":\"" + "x".repeat(256) + "\"}");
+        refused("{\"event\":\"" + "x".repeat(65) + "\",\"instance\":\"loja\"}");
+        refused("{\"a\":".repeat(5_000) + "1" + "}".repeat(5_000));
+        assertThat(call("{\"event\":\"a.new.event\",\"instance\":\"" + "x".repeat(255) + "\"}", SECRET))
+                .isEqualTo(202);
+    }
+
+    @Test
+    void anInstancesOwnSecretBringsItsEventsAlone() {
+        String own = WebhookSecretCommand.show(List.of("--instance", "loja"), Map.of("WEBHOOK_SECRET", SECRET));
+        assertThat(own).doesNotContain(SECRET);
+        assertThat(call(message("oi").toString(), own)).isEqualTo(202);
+        String others = message("forjada").put("instance", "outra").toString();
+        assertThat(call(others, own)).isEqualTo(403);
+        assertThat(call(
+                        others,
+                        own.replaceFirst("^[^.]*", Base64.getUrlEncoder().encodeToString("outra".getBytes()))))
+                .isEqualTo(401);
+        assertThat(call(message("oi").toString(), own + "x")).isEqualTo(401);
+        assertThat(bundle.value("SELECT string_agg(content, ',') FROM messages"))
+                .isEqualTo("oi");
+        assertThat(bundle.value("SELECT string_agg(name, ',') FROM instances")).isEqualTo("loja");
+    }
+
+    private void refused(String body) {
+        assertThat(call(body, SECRET)).as(body).isEqualTo(400);
+        assertThat(bundle.value("SELECT (SELECT count(*) FROM instances) + (SELECT count(*) FROM dead_letters)"))
+                .isEqualTo("0");
+    }
+
+    private int call(String secret) {
+        return call(message("oi").toString(), secret);
+    }
+
+    private int call(String body, String secret) {
+        try {
+            return bundle.post("/webhook", body, secret).statusCode();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static ObjectNode message(String text) {

@@ -55,6 +55,20 @@ final class EventQueue {
         }
     }
 
+    /** As {@link #put}, but what does not fit is left to its sender. */
+    boolean offer(QueuedEvent event) {
+        lock.lock();
+        try {
+            boolean taken = !closed && fits(event);
+            if (taken) {
+                append(event);
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes what waits and belongs together, waiting for the first. Empty once the queue is closed and drained. */
     List<QueuedEvent> take(Batching batching) {
         lock.lock();

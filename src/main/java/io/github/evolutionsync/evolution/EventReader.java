@@ -72,9 +72,8 @@ final class EventReader {
             }
         }
         ObjectNode envelope = isEnvelope(packet) ? (ObjectNode) packet.get(1) : wrapped((ArrayNode) packet);
-        if (!envelope.hasNonNull(EVENT)) {
-            envelope.put(EVENT, event.name());
-        }
+        // by this name it was let in
+        envelope.put(EVENT, event.name());
         if (!envelope.hasNonNull(INSTANCE)) {
             envelope.put(INSTANCE, event.owner());
         }

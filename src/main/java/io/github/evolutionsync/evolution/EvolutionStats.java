@@ -13,6 +13,7 @@ public final class EvolutionStats {
     /** Evolution knows about forty; a broken server shall not fill the memory with names. */
     private static final int MOST_NAMES = 200;
 
+
     private static final String OTHERS = "other";
 
     private final Map<String, LongAdder> received = new ConcurrentHashMap<>();
@@ -74,7 +75,7 @@ public final class EvolutionStats {
     void received(String name) {
         LongAdder count = received.get(name);
         if (count == null) {
-            String kept = received.size() < MOST_NAMES ? name : OTHERS;
+            String kept = received.size() < MOST_NAMES && EventNames.isName(name) ? name : OTHERS;
             count = received.computeIfAbsent(kept, n -> new LongAdder());
             newNames.accept(kept, count);
         }

@@ -168,7 +168,7 @@ final class Instances implements PacketSink {
     public synchronized void event(SocketEvent event) {
         String name = event.owner();
         boolean wrongWay = event.onRoot() ? mode == EvolutionMode.INSTANCE : mode == EvolutionMode.GLOBAL;
-        if (!listening || wrongWay || !patterns.matches(name)) {
+        if (!listening || wrongWay || !patterns.matches(name) || EventNames.isOwn(event.name())) {
             stats.ignored();
             return;
         }

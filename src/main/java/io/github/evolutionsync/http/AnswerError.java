@@ -35,6 +35,8 @@ public class AnswerError implements Processor {
             answer(exchange, 400, failure.getMessage());
         } else if (failure instanceof NotFoundException) {
             answer(exchange, 404, failure.getMessage());
+        } else if (failure instanceof NotReadyException) {
+            answer(exchange, 503, failure.getMessage());
         } else if (failure instanceof HttpOperationFailedException refusal) {
             evolutionRefused(exchange, refusal);
         } else if (DatabaseAway.isAway(failure)) {

@@ -15,19 +15,24 @@ import org.apache.camel.component.netty.NettyConstants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets a webhook in that sends {@code Authorization: Bearer <secret>}, and makes its body JSON. */
+/**
+ * Lets a webhook in that sends {@code Authorization: Bearer <secret>}, and makes its body JSON. The variable {@code sender} is
+ * the instance whose secret it is, empty for {@code WEBHOOK_SECRET} itself.
+ */
 public class WebhookSecret implements Processor, CamelContextAware {
+    static final String SENDER = "sender";
+
     private static final Logger LOG = LoggerFactory.getLogger(WebhookSecret.class);
     private static final long LOG_PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private CamelContext camelContext;
-    private String secret;
+    private WebhookKeys keys = new WebhookKeys(null);
     private long refused;
     private long loggedAt;
 
     /** While it is empty nobody is let in. */
     public void setSecret(String secret) {
-        this.secret = secret;
+        this.keys = new WebhookKeys(secret);
     }
 
     /**
@@ -37,7 +42,8 @@ public class WebhookSecret implements Processor, CamelContextAware {
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
-        if (!Authorize.isKey(Bearer.credential(Authorize.authorization(message)), secret)) {
+        String sender = keys.instance(Bearer.credential(Authorize.authorization(message)));
+        if (sender == null) {
             LivefeedComponent livefeed = camelContext.getComponent("livefeed", LivefeedComponent.class);
             InetSocketAddress from = message.getHeader(NettyConstants.NETTY_REMOTE_ADDRESS, InetSocketAddress.class);
             InetAddress address = from == null ? null : from.getAddress();
@@ -45,6 +51,7 @@ public class WebhookSecret implements Processor, CamelContextAware {
             throw livefeed.failedAttempts()
                     .refusal(address, new NotAuthorizedException("The webhook's secret is missing or wrong"));
         }
+        exchange.setVariable(SENDER, sender);
         message.setBody(JsonBody.of(message));
     }
 
@@ -55,7 +62,8 @@ public class WebhookSecret implements Processor, CamelContextAware {
         if (refused == 1 || now - loggedAt >= LOG_PERIOD_NANOS) {
             LOG.warn(
                     "Refused a webhook call from {} ({} since the start): its secret is missing or wrong. Evolution must"
-                            + " send the header \"authorization: Bearer\" with the value of WEBHOOK_SECRET",
+                            + " send the header \"authorization: Bearer\" with the instance's"
+                            + " secret, which is made of WEBHOOK_SECRET: webhook-secret --instance <name> shows it",
                     address == null ? "an unknown address" : address.getHostAddress(),
                     refused);
             loggedAt = now;

@@ -75,7 +75,7 @@ public final class NewEvents implements Processor {
         Map<String, ArrayNode> run = new LinkedHashMap<>();
         String last = null;
         for (TakenRecord record : records) {
-            ObjectNode envelope = record.envelope();
+            ObjectNode envelope = record.envelope(!announcing);
             String instance = envelope.path("instance").asText("");
             if (announcing && !instance.isEmpty() && known.add(instance)) {
                 last = add(connected(instance), run, last, groups);

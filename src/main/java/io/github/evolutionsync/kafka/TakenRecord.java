@@ -3,6 +3,7 @@ package io.github.evolutionsync.kafka;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.evolution.ApiKeys;
+import io.github.evolutionsync.evolution.EventNames;
 import io.github.evolutionsync.evolution.EvolutionConstants;
 import io.github.evolutionsync.evolution.Json;
 import io.github.evolutionsync.evolution.OwnEnvelope;
@@ -24,14 +25,19 @@ record TakenRecord(TopicPartition partition, long offset, byte[] value) {
                 partition, message.getHeader(KafkaConstants.OFFSET, long.class), message.getBody(byte[].class));
     }
 
-    /** The event's envelope, without Evolution's key. What is none becomes one that keeps it, as on the socket. */
-    ObjectNode envelope() {
+    /**
+     * The event's envelope, without Evolution's key. What is none becomes one that keeps it, as on the socket.
+     *
+     * @param ours whether the bundle wrote the record, and so may have its own events
+     */
+    ObjectNode envelope(boolean ours) {
         if (value == null) {
             return broken("a record without a value");
         }
         try {
             if (Json.event(value) instanceof ObjectNode envelope
-                    && envelope.path("event").isTextual()) {
+                    && envelope.path("event").isTextual()
+                    && isOthers(envelope.path("event").textValue(), ours)) {
                 envelope.remove(ApiKeys.FIELD);
                 return envelope;
             }
@@ -39,6 +45,10 @@ record TakenRecord(TopicPartition partition, long offset, byte[] value) {
         } catch (IOException e) {
             return broken("not JSON");
         }
+    }
+
+    private static boolean isOthers(String name, boolean ours) {
+        return ours ? !EventNames.isFound(name) : !EventNames.isOwn(name);
     }
 
     private ObjectNode broken(String reason) {

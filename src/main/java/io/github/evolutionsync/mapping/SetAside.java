@@ -22,6 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class SetAside implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
 
+    /** A reason may be what stands after the @ of a JID, which anybody can make up. */
+    private static final int REASONS = 100;
+
+    private static final int LONGEST_REASON = 64;
+
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     @Override
@@ -59,9 +64,12 @@ public final class SetAside implements Processor {
     }
 
     private void ignore(Exchange exchange, String reason, int events) {
-        Meters.count(exchange.getContext(), "evolution_sync_ignored", "reason", reason, events);
-        if (told.add(reason)) {
+        boolean known = told.contains(reason);
+        if (!known && told.size() < REASONS && reason.length() <= LONGEST_REASON) {
+            told.add(reason);
             LOG.info("Ignored on purpose from now on, and counted: {}", reason);
+            known = true;
         }
+        Meters.count(exchange.getContext(), "evolution_sync_ignored", "reason", known ? reason : "other", events);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.evolutionsync.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.evolutionsync.evolution.EventNames;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -8,11 +9,10 @@ import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An event name that no route knows: counted, and said once a name. Names beyond the hundredth share one count. */
+/** An event name that no route knows: counted, and said once a name. Names beyond the hundredth, and what is no name, share one count. */
 public final class UnknownEvent implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(UnknownEvent.class);
     private static final int NAMES = 100;
-    private static final int LONGEST_NAME = 255;
 
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
@@ -20,7 +20,7 @@ public final class UnknownEvent implements Processor {
     public void process(Exchange exchange) {
         String name = exchange.getMessage().getHeader("CamelEvolutionEvent", "", String.class);
         boolean known = told.contains(name);
-        if (!known && told.size() < NAMES && name.length() <= LONGEST_NAME) {
+        if (!known && told.size() < NAMES && EventNames.isName(name)) {
             told.add(name);
             LOG.warn("Evolution sent an event named {}, which no route knows: it is counted and not stored", name);
             known = true;

@@ -1,0 +1,74 @@
+package io.github.evolutionsync.evolution;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Events whose sender waits until the route has taken them, in batches and in order as those of the socket. What does not
+ * fit is refused instead of dropped: its sender keeps it.
+ */
+public final class AwaitedEvents implements Runnable {
+    private final EventQueue queue;
+    private final Drainer drainer;
+
+    /** Takes a batch of one name; throws what it has failed with, and is then given the same again. */
+    @FunctionalInterface
+    public interface Route {
+        void process(String eventName, ArrayNode envelopes) throws Exception;
+    }
+
+    /**
+     * @param maxBatch events that the route takes at once
+     * @param maxBytes text that may wait
+     */
+    public AwaitedEvents(int maxBatch, long maxBytes, Route route) {
+        queue = new EventQueue(
+                Integer.MAX_VALUE, maxBytes, new Overflow(new OwnEvents(Clock.systemUTC()), new EvolutionStats()));
+        drainer = new Drainer(queue, new Batching(maxBatch, EventOrder.ALONE), (name, events) -> {
+            ArrayNode envelopes = Json.MAPPER.createArrayNode();
+            events.forEach(event -> envelopes.add(event.envelope().get()));
+            route.process(name, envelopes);
+            events.forEach(event -> ((Awaited) event.envelope()).taken.complete(null));
+        });
+    }
+
+    /**
+     * Lets an event wait for the route.
+     *
+     * @param json its envelope
+     * @return completes when the route has taken it; empty: there is no room
+     */
+    public Optional<CompletableFuture<Void>> offer(String name, String instance, byte[] json) {
+        Awaited awaited = new Awaited(json, new CompletableFuture<>());
+        boolean fits = queue.offer(new QueuedEvent(name, instance, json.length, false, System.nanoTime(), awaited));
+        return fits ? Optional.of(awaited.taken) : Optional.empty();
+    }
+
+    /** Hands them on, until {@link #stop}. */
+    @Override
+    public void run() {
+        drainer.run();
+    }
+
+    /** Ends after the batch that is under way. What still waits is never taken, and its senders are not answered. */
+    public void stop() {
+        queue.close();
+        drainer.stop();
+    }
+
+    private record Awaited(byte[] json, CompletableFuture<Void> taken) implements Supplier<ObjectNode> {
+        @Override
+        public ObjectNode get() {
+            try {
+                return (ObjectNode) Json.MAPPER.readTree(json);
+            } catch (IOException e) {
+                throw new IllegalStateException("was written as JSON", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.evolutionsync.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.evolution.ApiKeys;
+import io.github.evolutionsync.evolution.EventNames;
+
+/**
+ * An event that came by the webhook, as text: as objects it would take several times the memory while it waits.
+ *
+ * @param name such as {@code messages.upsert}
+ * @param json the envelope, without Evolution's key
+ */
+record WebhookEvent(String name, String instance, byte[] json) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The longest that Evolution takes. */
+    private static final int LONGEST_INSTANCE = 255;
+
+    /** @throws BadRequestException when the body is no event that Evolution sends */
+    static WebhookEvent of(JsonNode body) {
+        String name = body.path("event").asText();
+        String instance = body.path("instance").asText();
+        if (!(body instanceof ObjectNode envelope) || !body.path("event").isTextual()) {
+            throw new BadRequestException(
+                    "The body is no event: {\"event\": \"messages.upsert\", \"instance\": \"…\", …}");
+        }
+        if (!EventNames.isName(name)) {
+            throw new BadRequestException("The event has no name that Evolution gives");
+        }
+        if (EventNames.isOwn(name)) {
+            throw new BadRequestException("The event " + name + " is none of Evolution's");
+        }
+        if (!body.path("instance").isTextual()
+                || instance.isBlank()
+                || instance.length() > LONGEST_INSTANCE
+                || instance.chars().anyMatch(Character::isISOControl)) {
+            throw new BadRequestException("The event's instance is a name of 1 to " + LONGEST_INSTANCE
+                    + " characters without control characters");
+        }
+        envelope.remove(ApiKeys.FIELD);
+        try {
+            return new WebhookEvent(name, instance, JSON.writeValueAsBytes(envelope));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("was read as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.evolutionsync.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.github.evolutionsync.evolution.AwaitedEvents;
+import io.github.evolutionsync.evolution.EvolutionConstants;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.AsyncProcessorSupport;
+
+/**
+ * Hands the event in the body on to a route, in a batch with what came meanwhile, and goes on when the route has stored it:
+ * an event that was answered well is in the database. Nobody waits on a thread. Runs after {@link WebhookSecret}.
+ */
+public class WebhookEvents extends AsyncProcessorSupport implements CamelContextAware {
+    private CamelContext camelContext;
+    private String to;
+    private int maxBatch = 500;
+    private long maxBytes = 8L << 20;
+    private Duration longestWait = Duration.ofSeconds(20);
+    private ProducerTemplate template;
+    private ExecutorService thread;
+    private AwaitedEvents events;
+
+    /** The endpoint of the route, such as {@code direct:store-webhook}. */
+    public void setTo(String to) {
+        this.to = to;
+    }
+
+    /** Events that it takes at once. */
+    public void setMaxBatch(int maxBatch) {
+        this.maxBatch = maxBatch;
+    }
+
+    /** Text that may wait: what is beyond is refused with 503. */
+    public void setMaxBytes(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** How long an event may wait before its sender is asked to send it again. Evolution itself gives up after 30 seconds. */
+    public void setLongestWait(Duration longestWait) {
+        this.longestWait = longestWait;
+    }
+
+    @Override
+    protected void doStart() {
+        template = camelContext.createProducerTemplate();
+        events = new AwaitedEvents(maxBatch, maxBytes, this::store);
+        thread = camelContext.getExecutorServiceManager().newSingleThreadExecutor(this, "webhook-events");
+        thread.execute(events);
+    }
+
+    @Override
+    protected void doStop() {
+        events.stop();
+        camelContext.getExecutorServiceManager().shutdownNow(thread);
+        template.stop();
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        try {
+            WebhookEvent event = WebhookEvent.of(exchange.getMessage().getBody(JsonNode.class));
+            String sender = exchange.getVariable(WebhookSecret.SENDER, "", String.class);
+            if (!sender.isEmpty() && !sender.equals(event.instance())) {
+                throw new ForbiddenException("This secret is not that of instance " + event.instance());
+            }
+            exchange.getMessage().setBody(null); // the text waits
+            CompletableFuture<Void> stored = events.offer(event.name(), event.instance(), event.json())
+                    .orElseThrow(() -> new NotReadyException("Too many events wait to be stored: send it again later"));
+            stored.orTimeout(longestWait.toMillis(), TimeUnit.MILLISECONDS).whenComplete((nothing, failure) -> {
+                if (failure != null) {
+                    exchange.setException(new NotReadyException("The event is not stored so far: send it again later"));
+                }
+                callback.done(false);
+            });
+            return false;
+        } catch (RuntimeException e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+    }
+
+    private void store(String name, ArrayNode envelopes) throws Exception {
+        Exchange exchange = template.send(to, sent -> {
+            sent.getMessage().setHeader(EvolutionConstants.EVENT, name);
+            sent.getMessage().setBody(envelopes);
+        });
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
+        if (exchange.isRollbackOnly()) {
+            throw new IllegalStateException("the route rolled back");
+        }
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+}
