@@ -19,6 +19,11 @@ public final class Budget {
         return before + bytes <= limit;
     }
 
+    /** What is held already, whether it is left or not. */
+    public void add(long bytes) {
+        used.addAndGet(bytes);
+    }
+
     public void give(long bytes) {
         used.addAndGet(-bytes);
     }

@@ -1,0 +1,36 @@
+package io.github.evolutionsync.edge;
+
+import io.github.evolutionsync.memory.Budget;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Bytes of requests' bodies, from the first that comes until the answer. One tenant has at most half of them. */
+public final class Bodies {
+
+    private final Budget budget;
+    private final Map<String, Long> tenants = new ConcurrentHashMap<>();
+
+    Bodies(Budget budget) {
+        this.budget = budget;
+    }
+
+    Budget budget() {
+        return budget;
+    }
+
+    /** False, and nothing is taken, where so much is not left for this tenant. */
+    public boolean take(String tenant, long bytes) {
+        boolean[] taken = new boolean[1];
+        tenants.compute(tenant, (name, before) -> {
+            long held = before == null ? 0 : before;
+            taken[0] = held + bytes <= budget.limit() / 2 && budget.take(bytes);
+            return taken[0] ? Long.valueOf(held + bytes) : before;
+        });
+        return taken[0];
+    }
+
+    public void give(String tenant, long bytes) {
+        budget.give(bytes);
+        tenants.computeIfPresent(tenant, (name, held) -> held == bytes ? null : Long.valueOf(held - bytes));
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.evolutionsync.edge;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.WriteBufferWaterMark;
+
+/** One connection on any port, next to its socket: it is a stranger at first, and what it does not read counts. */
+final class ConnectionHandler extends ChannelDuplexHandler {
+
+    /** Little, for each byte is this connection's own copy: what waits beyond it stays in queues that connections share. */
+    private static final WriteBufferWaterMark BUFFER = new WriteBufferWaterMark(8 << 10, 16 << 10);
+
+    private final Edge edge;
+    private Account account;
+    private boolean waits;
+
+    ConnectionHandler(Edge edge) {
+        this.edge = edge;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        Channel channel = ctx.channel();
+        channel.config().setWriteBufferWaterMark(BUFFER);
+        account = Account.open(edge.unread(), channel);
+        edge.strangers().add(channel);
+        channel.closeFuture().addListener(closed -> {
+            edge.strangers().remove(channel);
+            account.refresh(channel);
+            account.gone();
+        });
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        ctx.flush();
+        account.refresh(ctx.channel());
+        if (!waits && account.buffered() > 0 && ctx.channel().isActive()) {
+            waits = true;
+            // done when all before it has left
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
+                waits = false;
+                account.refresh(ctx.channel());
+            });
+        }
+    }
+}
