@@ -1,12 +1,11 @@
 package io.github.evolutionsync.http;
 
+import io.github.evolutionsync.edge.LastAnswer;
 import io.github.evolutionsync.livefeed.JsonError;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -28,6 +27,9 @@ import java.util.concurrent.TimeUnit;
 
 /** One HTTP connection under guard. */
 final class GuardHandler extends ChannelDuplexHandler {
+
+    /** An answer is larger than its request: how many times as long the client may take to read it. */
+    private static final int ANSWERS = 3;
 
     private final long requestTimeout;
     private final long keepAliveTimeout;
@@ -123,8 +125,7 @@ final class GuardHandler extends ChannelDuplexHandler {
     private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String sentence) {
         refused = true;
         HttpResponse response = JsonError.response(status, sentence);
-        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        LastAnswer.send(ctx, response);
     }
 
     @Override
@@ -132,9 +133,17 @@ final class GuardHandler extends ChannelDuplexHandler {
         Object answer = message;
         if (message instanceof HttpResponse response && response.status().code() >= 200) {
             answer = Answers.shaped(response, HttpMethod.HEAD.equals(unanswered.poll()));
-            startTimer(keepAliveTimeout, ctx::close, ctx);
+            startTimer(ANSWERS * requestTimeout, ctx::close, ctx);
         }
-        ctx.write(answer, promise);
+        if (message instanceof LastHttpContent) {
+            ctx.write(answer, promise.unvoid().addListener(left -> {
+                if (left.isSuccess() && !reading && unanswered.isEmpty()) {
+                    startTimer(keepAliveTimeout, ctx::close, ctx);
+                }
+            }));
+        } else {
+            ctx.write(answer, promise);
+        }
     }
 
     private void startTimer(long millis, Runnable end, ChannelHandlerContext ctx) {

@@ -44,15 +44,24 @@ public class WebhookSecret implements Processor, CamelContextAware {
         Message message = exchange.getMessage();
         String sender = keys.instance(Bearer.credential(Authorize.authorization(message)));
         if (sender == null) {
-            LivefeedComponent livefeed = camelContext.getComponent("livefeed", LivefeedComponent.class);
             InetSocketAddress from = message.getHeader(NettyConstants.NETTY_REMOTE_ADDRESS, InetSocketAddress.class);
-            InetAddress address = from == null ? null : from.getAddress();
-            logRefusal(address);
-            throw livefeed.failedAttempts()
-                    .refusal(address, new NotAuthorizedException("The webhook's secret is missing or wrong"));
+            throw refusal(from == null ? null : from.getAddress());
         }
         exchange.setVariable(SENDER, sender);
         message.setBody(JsonBody.of(message));
+    }
+
+    boolean isSecret(String credential) {
+        return keys.instance(credential) != null;
+    }
+
+    /** Of a call from this address, which may be null. */
+    RuntimeException refusal(InetAddress address) {
+        logRefusal(address);
+        return camelContext
+                .getComponent("livefeed", LivefeedComponent.class)
+                .failedAttempts()
+                .refusal(address, new NotAuthorizedException("The webhook's secret is missing or wrong"));
     }
 
     /** One line a minute, so that an operator finds the cause, and a flood of calls does not flood the log. */

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What means harm gets the right status and one sentence; nothing of it is executed, and nothing is told. */
 class HostileHttpTest {
+    private static final String AUTHORIZED = "Authorization: Bearer " + Bundle.API_KEY + "\n";
     private static final String MARK = "evolution-sync-was-executed";
 
     private static SimulatedEvolution evolution;
@@ -180,7 +181,8 @@ class HostileHttpTest {
                 "POST /api/chats/x/read HTTP/1.1~Content-Length: -1~~|400",
                 "POST /api/chats/x/read HTTP/1.1~Content-Length: 1~Content-Length: 2~~ab|400",
                 "POST /api/chats/x/read HTTP/1.1~Content-Length: abc~~|400",
-                "POST /api/chats/x/read HTTP/1.1~Transfer-Encoding: chunked~~zz~~|400",
+                "POST /api/chats/x/read HTTP/1.1~Transfer-Encoding: chunked~Authorization: Bearer " + Bundle.API_KEY
+                        + "~~zz~~|400",
                 "GET /api/chats?limit=1 HTTP/1.1~Bad Header: 1~~|400",
                 "GET /api/chats HTTP/1.1~: x~~|400",
                 "GET http://evil.example/api/nothing HTTP/1.1~~|404",
@@ -211,10 +213,50 @@ class HostileHttpTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/chats/sync/loja|Content-Length: 400000",
+                "/api/chats/sync/loja|Transfer-Encoding: chunked",
+                "/api/chats/sync/loja|Content-Length: 4000000000000",
+                "/api/instances/loja|Content-Length: 5~Expect: 100-continue",
+                "/api/chats/sync/loja|Content-Length: 5~Authorization: Bearer wrong",
+                "/api/chats/sync/loja|Content-Length: 5~Authorization: Bearer " + Bundle.API_KEY
+                        + "~Authorization: Bearer " + Bundle.API_KEY,
+                "/api/chats/sync/loja?token=" + Bundle.API_KEY + "|Content-Length: 5",
+                "/webhook|Content-Length: 400000",
+                "/|Transfer-Encoding: chunked",
+                "/nothing|Content-Length: 5"
+            })
+    void noBodyIsTakenWithoutACredential(String address, String headers) throws Exception {
+        try (RawSocket socket = new RawSocket(bundle.port())) {
+            socket.send(post(address, headers.replace("~", "\n")) + "\n");
+            assertThat(socket.response())
+                    .matches("(?s)HTTP/1.1 4(01|29) .*")
+                    .contains("connection: close", "{\"error\":");
+            assertThat(socket.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
+    void aClientThatSendsABodyWithoutACredentialSeesWhyAndNothingOfItIsARequest() throws Exception {
+        try (RawSocket socket = new RawSocket(bundle.port())) {
+            socket.send(post("/api/chats/sync/loja", "Content-Length: 300000") + "\n");
+            socket.send("GET / HTTP/1.1\nHost: localhost\n\n".repeat(5_000));
+            assertThat(socket.response()).matches("(?s)HTTP/1.1 4(01|29) .*");
+            assertThat(socket.isClosedByServer()).isTrue();
+        }
+    }
+
+    private static String post(String address, String headers) {
+        return "POST " + address + " HTTP/1.1\nHost: localhost\n" + headers + "\n";
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 300000", "Transfer-Encoding: chunked"})
     void aBodyThatComesTooSlowlyIsA408(String length) throws Exception {
         try (RawSocket socket = new RawSocket(bundle.port())) {
-            socket.send("POST /api/chats/" + chat + "/read HTTP/1.1\nHost: localhost\n" + length + "\n\n5\n{\"a\":");
+            socket.send(post("/api/chats/" + chat + "/read", length) + AUTHORIZED + "\n5\n{\"a\":");
             assertThat(socket.response()).startsWith("HTTP/1.1 408 ").contains("{\"error\":");
             assertThat(socket.isClosedByServer()).isTrue();
         }
@@ -223,7 +265,7 @@ class HostileHttpTest {
     @Test
     void aChunkedBodyThatIsTooLargeIsA413() throws Exception {
         try (RawSocket socket = new RawSocket(bundle.port())) {
-            socket.send("POST /api/chats/" + chat + "/read HTTP/1.1\nHost: localhost\nTransfer-Encoding: chunked\n\n");
+            socket.send(post("/api/chats/" + chat + "/read", "Transfer-Encoding: chunked") + AUTHORIZED + "\n");
             for (int i = 0; i < 5; i++) {
                 socket.send("186a0\n" + "x".repeat(100_000) + "\n");
             }

@@ -1,0 +1,34 @@
+package io.github.evolutionsync.edge;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.TimeUnit;
+
+/** Answers a request of which not everything was taken, and ends the connection. */
+public final class LastAnswer {
+
+    /** A socket that is closed while its client still sends is reset, and the client may never see the answer. */
+    private static final long LINGER_MILLIS = 1000;
+
+    private LastAnswer() {}
+
+    /** The caller drops whatever comes after. */
+    public static void send(ChannelHandlerContext ctx, HttpResponse response) {
+        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        ctx.writeAndFlush(response).addListener((ChannelFutureListener) written -> {
+            if (written.isSuccess()
+                    && written.channel() instanceof SocketChannel socket
+                    && socket.pipeline().get(SslHandler.class) == null) {
+                socket.shutdownOutput();
+                socket.eventLoop().schedule(() -> socket.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            } else {
+                written.channel().close();
+            }
+        });
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.evolutionsync.http;
+
+import io.github.evolutionsync.livefeed.Bearer;
+import io.github.evolutionsync.livefeed.LivefeedComponent;
+import io.github.evolutionsync.livefeed.NotAuthorizedException;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import java.net.InetAddress;
+import java.util.List;
+import org.apache.camel.CamelContext;
+
+/** Says by its headers alone whose a request is: an operator's, a tenant's or the webhook's. */
+final class Callers {
+
+    // no tenant's name: it would be empty, or the sign for all
+    private static final String OPERATORS = "* operators";
+    private static final String WEBHOOK = "* webhook";
+    private static final String WEBHOOK_PATH = "/webhook";
+
+    private final LivefeedComponent livefeed;
+    private final List<WebhookSecret> webhooks;
+
+    Callers(CamelContext camel) {
+        this.livefeed = camel.getComponent("livefeed", LivefeedComponent.class);
+        this.webhooks = List.copyOf(camel.getRegistry().findByType(WebhookSecret.class));
+    }
+
+    /** Null: nobody's. */
+    String of(HttpRequest request) {
+        String credential = credential(request);
+        if (credential == null) {
+            return null;
+        }
+        if (Authorize.isKey(credential, livefeed.getConfiguration().getApiKey())) {
+            return OPERATORS;
+        }
+        if (webhooks.stream().anyMatch(webhook -> webhook.isSecret(credential))) {
+            return WEBHOOK;
+        }
+        try {
+            return livefeed.tokens().verify(credential).tenant();
+        } catch (NotAuthorizedException e) {
+            return null;
+        }
+    }
+
+    /** What to answer where it is nobody's: as the route would, did it take the body. */
+    RuntimeException refusal(HttpRequest request, InetAddress address) {
+        if (request.uri().startsWith(WEBHOOK_PATH) && !webhooks.isEmpty()) {
+            return webhooks.get(0).refusal(address);
+        }
+        try {
+            livefeed.tokens().verify(credential(request));
+            throw new IllegalStateException("The credential is valid");
+        } catch (NotAuthorizedException e) {
+            return livefeed.failedAttempts().refusal(address, e);
+        }
+    }
+
+    /** A header that was sent twice is nobody's. */
+    private static String credential(HttpRequest request) {
+        List<String> sent = request.headers().getAll(HttpHeaderNames.AUTHORIZATION);
+        return sent.size() == 1 ? Bearer.credential(sent.get(0)) : null;
+    }
+}
