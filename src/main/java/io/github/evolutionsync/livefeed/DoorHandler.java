@@ -1,5 +1,7 @@
 package io.github.evolutionsync.livefeed;
 
+import io.github.evolutionsync.edge.Account;
+import io.github.evolutionsync.edge.Edge;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -40,6 +42,11 @@ final class DoorHandler extends ChannelDuplexHandler {
     DoorHandler(LivefeedComponent component) {
         this.component = component;
         this.gate = new Gate(component);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        component.edge().guard(ctx.channel());
     }
 
     @Override
@@ -124,9 +131,16 @@ final class DoorHandler extends ChannelDuplexHandler {
                                 .build())
                 .newHandshaker(request);
         keepOnlyTheCodec(ctx.pipeline());
-        LivefeedConnection connection =
-                new LivefeedConnection(new WebsocketTransport(channel), visitor, configuration, component.meters());
+        component.edge().known(channel, visitor.tenant());
+        Outbox outbox = new Outbox(channel);
+        LivefeedConnection connection = new LivefeedConnection(
+                new WebsocketTransport(channel, outbox, configuration.getSendBufferLimit()),
+                visitor,
+                configuration,
+                component.meters());
+        outbox.join(Account.of(channel), connection::makeRoom);
         ctx.pipeline()
+                .addLast(outbox)
                 .addLast(new IdleStateHandler(configuration.getPingInterval(), 0, 0, TimeUnit.MILLISECONDS))
                 .addLast(new SocketHandler(connection, visitor, component.hub(), configuration));
         handshaker.handshake(channel, request).addListener(done -> {
@@ -142,6 +156,7 @@ final class DoorHandler extends ChannelDuplexHandler {
     static void keepOnlyTheCodec(ChannelPipeline pipeline) {
         for (ChannelHandler handler : pipeline.toMap().values()) {
             if (!(handler instanceof HttpObjectDecoder
+                    || Edge.isGuard(handler)
                     || handler instanceof HttpObjectEncoder
                     || handler instanceof SslHandler)) {
                 pipeline.remove(handler);

@@ -1,6 +1,7 @@
 package io.github.evolutionsync.livefeed;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.evolutionsync.edge.Shared;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.Unpooled;
@@ -18,10 +19,12 @@ final class Frame {
     /** On the heap and not pooled, so that a connection that goes away with frames waiting leaks nothing. */
     private final ByteBuf content;
 
+    private final Shared shared;
     private volatile ByteBuf packet;
 
     private Frame(ByteBuf content) {
         this.content = content;
+        this.shared = new Shared(content.readableBytes());
     }
 
     static Frame of(String json) {
@@ -66,6 +69,11 @@ final class Frame {
             // what a team's own frames say is theirs
             return null;
         }
+    }
+
+    /** As it counts while connections wait to send it. */
+    Shared shared() {
+        return shared;
     }
 
     /** Bytes. */

@@ -1,5 +1,6 @@
 package io.github.evolutionsync.livefeed;
 
+import io.github.evolutionsync.edge.Edge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -129,6 +130,10 @@ public class LivefeedComponent extends DefaultComponent {
     /** Connections, frames and closings, for metrics. */
     public LivefeedMeters meters() {
         return meters;
+    }
+
+    Edge edge() {
+        return Edge.of(getCamelContext());
     }
 
     Hub hub() {

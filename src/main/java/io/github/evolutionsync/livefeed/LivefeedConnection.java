@@ -196,12 +196,22 @@ final class LivefeedConnection {
         if (transport.isWritable()) {
             return true;
         }
+        closeAsTooSlow();
+        return false;
+    }
+
+    private void closeAsTooSlow() {
         LogFields.with(
                 "tenant",
                 tenant(),
                 () -> LOG.info("Connection {} of tenant {} reads too slowly and is closed with 1013", id, tenant()));
         close(CloseCodes.TOO_SLOW);
-        return false;
+    }
+
+    /** Others need the memory in which its frames wait. Not synchronized: the caller may be at work for another one. */
+    void makeRoom() {
+        transport.drop();
+        transport.executor().execute(this::closeAsTooSlow);
     }
 
     private Future<?> write(Frame frame) {

@@ -3,7 +3,6 @@ package io.github.evolutionsync.livefeed;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -39,8 +38,6 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        int limit = configuration.getSendBufferLimit();
-        ctx.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(limit / 2, limit));
         long left = Duration.between(Instant.now(), visitor.expiresAt()).toSeconds() + 1;
         expiry = ctx.executor().schedule(() -> connection.close(CloseCodes.EXPIRED), left, TimeUnit.SECONDS);
     }
@@ -59,7 +56,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             closedByClient(ctx, close);
         } else if (flood.isNow()) {
             connection.close(CloseCodes.FLOOD);
-        } else if (frame instanceof PingWebSocketFrame) {
+        } else if (frame instanceof PingWebSocketFrame && ctx.channel().isWritable()) {
             ctx.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
         }
     }
@@ -79,7 +76,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             long silentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastRead);
             if (silentMillis >= configuration.getIdleTimeout()) {
                 connection.close(CloseCodes.SILENT);
-            } else {
+            } else if (ctx.channel().isWritable()) {
                 ctx.writeAndFlush(new PingWebSocketFrame());
             }
         }

@@ -1,9 +1,9 @@
 package io.github.evolutionsync.livefeed;
 
+import io.github.evolutionsync.edge.Edge;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -28,6 +28,7 @@ final class SocketIoHandler extends SimpleChannelInboundHandler<FullHttpRequest>
 
     private final SocketIoServer server;
     private final Gate gate;
+    private final Edge edge;
     private final int maxFrameSize;
     private SocketIoReply reply;
     private SocketIoSession polled;
@@ -35,16 +36,12 @@ final class SocketIoHandler extends SimpleChannelInboundHandler<FullHttpRequest>
     SocketIoHandler(SocketIoServer server, LivefeedComponent component) {
         this.server = server;
         this.gate = new Gate(component);
+        this.edge = component.edge();
         this.maxFrameSize = component.getConfiguration().getMaxFrameSize();
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-        if (reply != null && !reply.isGiven()) {
-            // a request behind one that waits: browsers do not do that
-            ctx.close();
-            return;
-        }
         reply = new SocketIoReply(ctx.channel(), request);
         try {
             QueryStringDecoder query = new QueryStringDecoder(request.uri());
@@ -79,6 +76,9 @@ final class SocketIoHandler extends SimpleChannelInboundHandler<FullHttpRequest>
             reply.error(2, "Bad handshake method");
         } else {
             SocketIoSession session = sid.isEmpty() ? open(ctx, request, query) : server.session(sid);
+            if (session != null && session.tenant() != null) {
+                edge.known(ctx.channel(), session.tenant());
+            }
             if (session == null) {
                 reply.error(1, "Session ID unknown");
             } else if (websocket) {
@@ -127,11 +127,10 @@ final class SocketIoHandler extends SimpleChannelInboundHandler<FullHttpRequest>
             }
             return;
         }
-        SocketIoWebsocket socket = new SocketIoWebsocket(session);
-        int limit = server.sendBufferLimit();
-        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(limit / 2, limit));
+        Outbox outbox = new Outbox(channel);
+        SocketIoWebsocket socket = new SocketIoWebsocket(session, outbox);
         DoorHandler.keepOnlyTheCodec(channel.pipeline());
-        channel.pipeline().addLast(server.newTimeout(), new WebSocketFrameAggregator(maxFrameSize), socket);
+        channel.pipeline().addLast(server.newTimeout(), new WebSocketFrameAggregator(maxFrameSize), outbox, socket);
         handshaker.handshake(channel, request).addListener(done -> {
             if (!done.isSuccess()) {
                 channel.close();

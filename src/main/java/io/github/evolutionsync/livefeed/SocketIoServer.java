@@ -1,5 +1,9 @@
 package io.github.evolutionsync.livefeed;
 
+import io.github.evolutionsync.edge.AnswerDeadline;
+import io.github.evolutionsync.edge.Edge;
+import io.github.evolutionsync.edge.OneRequest;
+import io.github.evolutionsync.edge.Strangers;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -18,6 +22,7 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +48,10 @@ final class SocketIoServer {
     }
 
     void start() {
+        Edge edge = component.edge();
+        // a request for packets is answered by the next ping at the latest
+        Duration answer = Duration.ofMillis(configuration.getPingInterval() * 3 / 2);
+        Duration idle = Duration.ofMillis(configuration.getIdleTimeout() + configuration.getPingInterval());
         InetSocketAddress address =
                 new InetSocketAddress(configuration.getSocketIoHost(), configuration.getSocketIoPort());
         ChannelFuture bound = new ServerBootstrap()
@@ -53,10 +62,12 @@ final class SocketIoServer {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        edge.guard(channel);
                         channel.pipeline()
-                                .addLast(newTimeout())
+                                .addLast(new AnswerDeadline(answer, idle))
                                 .addLast(new HttpRequestDecoder())
                                 .addLast(new HttpResponseEncoder())
+                                .addLast(new OneRequest(edge))
                                 .addLast(new HttpObjectAggregator(configuration.getMaxFrameSize()))
                                 .addLast(new SocketIoHandler(SocketIoServer.this, component));
                     }
@@ -77,10 +88,6 @@ final class SocketIoServer {
                 configuration.getIdleTimeout() + configuration.getPingInterval(), TimeUnit.MILLISECONDS);
     }
 
-    int sendBufferLimit() {
-        return configuration.getSendBufferLimit();
-    }
-
     SocketIoSession open(SocketIoSession.Opening opening, EventLoop executor) throws Refusal {
         if (component.hub().isClosed()) {
             throw new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "Not ready: come back in a moment");
@@ -91,8 +98,11 @@ final class SocketIoServer {
         }
         SocketIoSession session = new SocketIoSession(component, packets, opening, executor);
         sessions.put(session.id(), session);
+        Strangers strangers = component.edge().strangers();
+        strangers.add(session, session::makeRoom);
         session.transport().ended().addListener(done -> {
             sessions.remove(session.id());
+            strangers.remove(session);
             release(session.address());
         });
         return session;

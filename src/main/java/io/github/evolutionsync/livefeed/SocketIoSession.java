@@ -28,6 +28,7 @@ final class SocketIoSession {
     private final Flood flood = new Flood();
     private final Future<?> heartbeat;
     private volatile long lastHeard = System.nanoTime();
+    private volatile String tenant;
     private LivefeedConnection connection;
     private Future<?> limit;
 
@@ -38,7 +39,7 @@ final class SocketIoSession {
         this.component = component;
         this.configuration = component.getConfiguration();
         this.opening = opening;
-        this.transport = new SocketIoTransport(packets, executor, configuration.getSendBufferLimit());
+        this.transport = new SocketIoTransport(packets, executor, configuration.getSendBufferLimit(), component.edge());
         long interval = configuration.getPingInterval();
         this.heartbeat = executor.scheduleAtFixedRate(this::ping, interval, interval, TimeUnit.MILLISECONDS);
         this.limit = executor.schedule(() -> close(CloseCodes.SILENT), JOIN_SECONDS, TimeUnit.SECONDS);
@@ -55,6 +56,16 @@ final class SocketIoSession {
 
     SocketIoTransport transport() {
         return transport;
+    }
+
+    /** Null until it has joined. */
+    String tenant() {
+        return tenant;
+    }
+
+    /** Others need its place. */
+    void makeRoom() {
+        transport.executor().execute(() -> close(CloseCodes.BUSY));
     }
 
     /** The first packet. The transport sends it. */
@@ -106,7 +117,10 @@ final class SocketIoSession {
             refuse(refusal);
             return;
         }
+        tenant = visitor.tenant();
+        component.edge().strangers().remove(this);
         connection = new LivefeedConnection(transport, visitor, configuration, component.meters());
+        transport.join(tenant, connection::makeRoom);
         limit.cancel(false);
         long left = Duration.between(Instant.now(), visitor.expiresAt()).toSeconds() + 1;
         limit = transport.executor().schedule(() -> close(CloseCodes.EXPIRED), left, TimeUnit.SECONDS);

@@ -1,10 +1,12 @@
 package io.github.evolutionsync.livefeed;
 
+import io.github.evolutionsync.edge.Account;
+import io.github.evolutionsync.edge.Edge;
+import io.github.evolutionsync.edge.Share;
+import io.github.evolutionsync.edge.Shared;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -12,6 +14,7 @@ import io.netty.util.concurrent.Promise;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What Engine.IO sends to one client: by polling at first, where packets wait for the next request, until it upgrades to
@@ -28,16 +31,23 @@ final class SocketIoTransport implements Transport {
     private final EventExecutor executor;
     private final int limit;
     private final Promise<Void> ended;
+    private final Edge edge;
     private final List<Waiting> queue = new ArrayList<>();
-    private long waitingBytes;
+    private volatile long waitingBytes;
+    private String tenant;
+    private Account account;
+    private Share share;
+    private Runnable makeRoom;
     private SocketIoReply poll;
     private boolean probed;
     private boolean closed;
-    private volatile Channel websocket;
+    private volatile Outbox websocket;
 
-    private record Waiting(ByteBuf packet, Promise<Void> written) {}
+    /** @param shared null: it is this client's alone, and small */
+    private record Waiting(ByteBuf packet, Shared shared, Promise<Void> written) {}
 
-    SocketIoTransport(SocketIoPackets packets, EventExecutor executor, int limit) {
+    SocketIoTransport(SocketIoPackets packets, EventExecutor executor, int limit, Edge edge) {
+        this.edge = edge;
         this.packets = packets;
         this.executor = executor;
         this.limit = limit;
@@ -51,36 +61,39 @@ final class SocketIoTransport implements Transport {
 
     @Override
     public Future<?> write(Frame frame) {
-        return write(frame.packet());
+        return write(frame.packet(), frame.shared());
     }
 
     Future<?> write(ByteBuf packet) {
-        Channel channel = websocket;
-        return channel == null ? enqueue(packet) : channel.write(text(packet));
+        return write(packet, null);
     }
 
-    private static TextWebSocketFrame text(ByteBuf packet) {
-        return new TextWebSocketFrame(packet.retainedDuplicate());
+    private Future<?> write(ByteBuf packet, Shared shared) {
+        Outbox outbox = websocket;
+        return outbox == null ? enqueue(packet, shared) : outbox.write(packet, shared);
     }
 
-    private synchronized Future<?> enqueue(ByteBuf packet) {
+    private synchronized Future<?> enqueue(ByteBuf packet, Shared shared) {
         if (websocket != null) {
-            return websocket.write(text(packet));
+            return websocket.write(packet, shared);
         }
         if (closed) {
             return executor.newFailedFuture(new ClosedChannelException());
         }
         Promise<Void> written = executor.newPromise();
-        queue.add(new Waiting(packet, written));
+        queue.add(new Waiting(packet, shared, written));
         waitingBytes += packet.readableBytes();
+        if (shared != null) {
+            shared.hold(share);
+        }
         return written;
     }
 
     @Override
     public void flush() {
-        Channel channel = websocket;
-        if (channel != null) {
-            channel.flush();
+        Outbox outbox = websocket;
+        if (outbox != null) {
+            outbox.flush();
         } else {
             answer();
         }
@@ -111,6 +124,7 @@ final class SocketIoTransport implements Transport {
         List<Waiting> all = List.copyOf(queue);
         queue.clear();
         waitingBytes = 0;
+        all.stream().map(Waiting::shared).filter(Objects::nonNull).forEach(shared -> shared.release(share));
         return all;
     }
 
@@ -162,34 +176,57 @@ final class SocketIoTransport implements Transport {
         probed = false;
     }
 
+    /** The client has shown whose it is; frames come after this. */
+    synchronized void join(String tenant, Runnable makeRoom) {
+        this.tenant = tenant;
+        this.makeRoom = makeRoom;
+        if (websocket == null) {
+            account = edge.unread().open(tenant, () -> waitingBytes, makeRoom);
+            share = account.share();
+        } else {
+            join(websocket);
+        }
+    }
+
+    private void join(Outbox outbox) {
+        edge.known(outbox.channel(), tenant);
+        outbox.join(Account.of(outbox.channel()), makeRoom);
+    }
+
     /** From now on by this websocket. */
-    synchronized void upgrade(Channel channel) {
+    synchronized void upgrade(Outbox outbox) {
         if (closed) {
-            channel.close();
+            outbox.channel().close();
             return;
+        }
+        if (tenant != null) {
+            join(outbox);
         }
         if (poll != null) {
             answer(NOOP.duplicate());
         }
         List<Waiting> waiting = takeAll();
-        waiting.forEach(packet -> channel.write(text(packet.packet()))
+        waiting.forEach(packet -> outbox.write(packet.packet(), packet.shared())
                 .addListener(done -> executor.execute(() -> settle(List.of(packet), done))));
-        websocket = channel;
-        channel.closeFuture().addListener(done -> end());
-        executor.execute(channel::flush);
+        if (account != null) {
+            account.gone();
+        }
+        websocket = outbox;
+        outbox.channel().closeFuture().addListener(done -> end());
+        outbox.flush();
     }
 
     @Override
     public synchronized boolean isWritable() {
-        return websocket == null ? waitingBytes < limit : websocket.isWritable();
+        return (websocket == null ? waitingBytes : websocket.bytes()) < limit;
     }
 
     @Override
     public Future<?> close(WebSocketCloseStatus status) {
-        Channel channel = websocket;
-        if (channel != null) {
+        Outbox outbox = websocket;
+        if (outbox != null) {
             // without a close frame, after which the Java client waits for ever; clients come back from both alike
-            return channel.close();
+            return outbox.channel().close();
         }
         closePoll();
         return ended;
@@ -202,10 +239,23 @@ final class SocketIoTransport implements Transport {
         end();
     }
 
+    @Override
+    public synchronized void drop() {
+        if (websocket == null) {
+            List<Waiting> lost = takeAll();
+            executor.execute(() -> settle(lost, executor.newFailedFuture(new ClosedChannelException())));
+        } else {
+            websocket.drop();
+        }
+    }
+
     /** Nothing goes out any more. */
     synchronized void end() {
         closed = true;
         List<Waiting> lost = takeAll();
+        if (account != null) {
+            account.gone();
+        }
         executor.execute(() -> {
             settle(lost, executor.newFailedFuture(new ClosedChannelException()));
             ended.trySuccess(null);

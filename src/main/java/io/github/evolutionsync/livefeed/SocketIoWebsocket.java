@@ -17,25 +17,30 @@ final class SocketIoWebsocket extends SimpleChannelInboundHandler<WebSocketFrame
     private static final Logger LOG = LoggerFactory.getLogger(SocketIoWebsocket.class);
 
     private final SocketIoSession session;
+    private final Outbox outbox;
+    private final Flood flood = new Flood();
     private boolean carries;
     private boolean probing;
 
-    SocketIoWebsocket(SocketIoSession session) {
+    SocketIoWebsocket(SocketIoSession session, Outbox outbox) {
         this.session = session;
+        this.outbox = outbox;
     }
 
     /** The session begins here. */
     void begin(ChannelHandlerContext ctx) {
         carries = true;
         session.open(false);
-        session.transport().upgrade(ctx.channel());
+        session.transport().upgrade(outbox);
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
-        if (frame instanceof TextWebSocketFrame text) {
+        if (flood.isNow()) {
+            ctx.close();
+        } else if (frame instanceof TextWebSocketFrame text) {
             receive(ctx, text.text());
-        } else if (frame instanceof PingWebSocketFrame) {
+        } else if (frame instanceof PingWebSocketFrame && ctx.channel().isWritable()) {
             ctx.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
         } else if (frame instanceof CloseWebSocketFrame close) {
             ctx.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
@@ -50,7 +55,7 @@ final class SocketIoWebsocket extends SimpleChannelInboundHandler<WebSocketFrame
             ctx.writeAndFlush(new TextWebSocketFrame("3probe"));
         } else if (packet.equals("5") && probing) {
             carries = true;
-            session.transport().upgrade(ctx.channel());
+            session.transport().upgrade(outbox);
         } else {
             ctx.close();
         }

@@ -19,6 +19,9 @@ interface Transport {
     /** False while so much waits for the client that no more should be written. */
     boolean isWritable();
 
+    /** What waits for the client is not sent any more. On any thread, and under no lock but its own. */
+    void drop();
+
     /** Says why, where the client can be told, and ends. Done when the client is gone. */
     Future<?> close(WebSocketCloseStatus status);
 

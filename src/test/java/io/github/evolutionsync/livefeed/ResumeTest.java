@@ -332,7 +332,7 @@ class ResumeTest {
         Tables tables = new Tables();
         try (Door door = Door.reading(tables, settings -> settings.setSendTimeout(1000), exchange -> {});
                 RawSocket socket = new RawSocket(door.port)) {
-            tables.write("acme", "x".repeat(20 * 1024 * 1024));
+            tables.write("acme", "x".repeat(8 * 1024 * 1024));
             long start = System.nanoTime();
             socket.askForWebsocket("?token=" + door.tokens.issue("acme", Duration.ofHours(1)) + "&since=0");
             socket.response();
