@@ -1,0 +1,112 @@
+package io.github.evolutionsync.edge;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxBuilder;
+import io.vertx.core.impl.transports.JDKTransport;
+import io.vertx.core.net.NetServerOptions;
+import java.time.Duration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.support.LifecycleStrategySupport;
+
+/**
+ * Gives Camel's management server a Vert.x whose connections are the {@link Edge}'s. Vert.x has no option for requests that
+ * come too slowly, so they are met where a connection is accepted, before Vert.x sees it.
+ */
+public final class ManagementPort implements CamelContextAware {
+
+    private CamelContext camelContext;
+    private volatile Duration answerTimeout = Duration.ofSeconds(20);
+
+    /** The time in which a request must have come whole and its answer been read, and the next request have begun. */
+    public void setAnswerTimeout(Duration answerTimeout) {
+        this.answerTimeout = answerTimeout;
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        if (this.camelContext != null) {
+            return; // Camel may set it more than once
+        }
+        this.camelContext = camelContext;
+        Vertx vertx = new VertxBuilder(new VertxOptions())
+                .findTransport(new Guarded(new Accepted(Edge.of(camelContext))))
+                .init()
+                .vertx();
+        camelContext.getRegistry().bind("vertx", vertx);
+        camelContext.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopped(CamelContext stopped) {
+                vertx.close();
+            }
+        });
+    }
+
+    private static final class Guarded extends JDKTransport {
+
+        private final ChannelHandler accepted;
+
+        Guarded(ChannelHandler accepted) {
+            this.accepted = accepted;
+        }
+
+        @Override
+        public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
+            super.configure(options, domainSocket, bootstrap);
+            bootstrap.handler(accepted);
+        }
+    }
+
+    /** On the socket that listens: what it reads are new connections. */
+    @ChannelHandler.Sharable
+    private final class Accepted extends ChannelInboundHandlerAdapter {
+
+        private final Edge edge;
+
+        Accepted(Edge edge) {
+            this.edge = edge;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            Channel connection = (Channel) message;
+            edge.guard(connection);
+            connection
+                    .pipeline()
+                    .addLast(new AnswerDeadline(answerTimeout, answerTimeout))
+                    .addLast(new BehindCodec(edge));
+            ctx.fireChannelRead(connection);
+        }
+    }
+
+    /** Waits until Vert.x has made its pipeline: requests are known as such behind the codec only. */
+    private static final class BehindCodec extends ChannelInboundHandlerAdapter {
+
+        private final Edge edge;
+
+        BehindCodec(Edge edge) {
+            this.edge = edge;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            ChannelPipeline pipeline = ctx.pipeline();
+            pipeline.addAfter(pipeline.context(HttpResponseEncoder.class).name(), null, new OneRequest(edge));
+            pipeline.remove(this);
+            ctx.fireChannelActive();
+        }
+    }
+}
