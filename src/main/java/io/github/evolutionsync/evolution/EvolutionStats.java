@@ -13,7 +13,6 @@ public final class EvolutionStats {
     /** Evolution knows about forty; a broken server shall not fill the memory with names. */
     private static final int MOST_NAMES = 200;
 
-
     private static final String OTHERS = "other";
 
     private final Map<String, LongAdder> received = new ConcurrentHashMap<>();
