@@ -75,7 +75,7 @@ class StatementsTest {
                     ("SELECT * FROM store_messages('[{\"instance\": \"loja\", \"jid\": \"%s\", \"id\": \"A\", \"from_me\": false,"
                                     + " \"type\": \"conversation\", \"content\": \"Oi\", \"sent_at\": 1795448561}]')")
                             .formatted(JID));
-            assigned = run("assign-instance", Map.of("name", "loja", "tenant", "globex"));
+            assigned = run("assign-instance", Map.of("name", "loja", "tenant", "", "new_tenant", "globex"));
             awaitWaiting(1);
             assertThat(assigned.isDone()).isFalse();
             storing.commit();
