@@ -50,14 +50,15 @@ final class CheckCommand {
     }
 
     private static String checkSql(CamelContext context) throws Exception {
-        String url = context.resolvePropertyPlaceholders("{{database.url}}");
+        SettingTexts texts = StartChecks.texts(context);
+        String url = texts.of("database.url");
         if (url.isBlank()) {
             return "SQL was not checked: DATABASE_URL is not set.";
         }
         DryRun.of(
                 url,
-                context.resolvePropertyPlaceholders("{{database.user}}"),
-                context.resolvePropertyPlaceholders("{{database.password}}"),
+                texts.of("database.user"),
+                texts.of("database.password"),
                 Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{database.migrate}}")));
         return "The database takes the SQL; nothing in it was changed.";
     }

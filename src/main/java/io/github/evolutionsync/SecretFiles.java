@@ -43,7 +43,9 @@ final class SecretFiles {
         try {
             String secret = Files.readString(Path.of(file)).replaceFirst("\\R\\z", "");
             environment.put(name, secret);
-            settings.put(setting, secret);
+            if (!secret.contains("{{") && !secret.contains("}}")) {
+                settings.put(setting, secret);
+            }
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException(name + "_FILE cannot be read: " + file + ".", e);
         }
@@ -54,7 +56,7 @@ final class SecretFiles {
         return environment;
     }
 
-    /** Those of application.properties that come from a file. */
+    /** Those of application.properties that come from a file, and that a placeholder can stand for; {@link SettingTexts} has them all. */
     Map<String, String> settings() {
         return settings;
     }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** The settings of application.properties and of a profile's file, as the environment fills them. */
 final class SettingValues {
     private static final Path FILE = Path.of("application.properties");
-    private static final Pattern VARIABLE = Pattern.compile("\\{\\{env:(\\w+)(?::(.*))?}}");
+    static final Pattern VARIABLE = Pattern.compile("\\{\\{env:(\\w+)(?::(.*))?}}");
 
     /** These are log4j2's. */
     private static final Map<String, String> NOT_IN_FILES =

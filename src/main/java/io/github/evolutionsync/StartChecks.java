@@ -60,10 +60,14 @@ final class StartChecks extends MainListenerSupport {
 
     private static void checkWebhook(CamelContext context) {
         if (is(context, "{{webhook.enabled}}")
-                && context.resolvePropertyPlaceholders("{{webhook.secret}}").length() < SHORTEST_SECRET) {
+                && texts(context).of("webhook.secret").length() < SHORTEST_SECRET) {
             throw new IllegalStateException("WEBHOOK_ENABLED is true, and WEBHOOK_SECRET is not set or has less than "
                     + SHORTEST_SECRET + " characters.");
         }
+    }
+
+    static SettingTexts texts(CamelContext context) {
+        return context.getRegistry().lookupByNameAndType("settingTexts", SettingTexts.class);
     }
 
     private static void checkFree(CamelContext context, String hostSetting, String portSetting, String variable) {

@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +113,41 @@ class StatementFaultsTest {
     }
 
     @Test
+    void aDatabaseThatWasReadOnlyIsUsedAgainAsSoonAsItTakesChanges() throws Exception {
+        String database = url.replaceFirst(".*/", "");
+        bundle.rows("ALTER DATABASE " + database + " SET default_transaction_read_only = on");
+        cutConnections();
+        try (LogCapture log = new LogCapture()) {
+            evolution.emitWithoutStoring("loja", "messages.upsert", message("WAITS"));
+            await().atMost(SOON)
+                    .until(() -> log.atLeast(Level.WARN).stream().anyMatch(line -> line.contains("read-only")));
+        }
+        // the connections that are there stay read-only
+        Bundle.rows(
+                Bundle.server().jdbcUrl(), "ALTER DATABASE " + database + " SET default_transaction_read_only = off");
+
+        await().atMost(SOON).until(() -> isTrue("SELECT count(*) = 1 FROM messages"));
+        assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
+    }
+
+    @Test
+    void aStatementThatHangsIsEndedByTheServerBeforeItsConnectionIsGivenUp() throws Exception {
+        DataSource pool = bundle.context().getRegistry().lookupByNameAndType("dataSource", DataSource.class);
+        try (Connection connection = pool.getConnection()) {
+            assertThat(Bundle.rows(connection.createStatement().executeQuery("SHOW statement_timeout")))
+                    .containsExactly(Map.of("statement_timeout", "50s"));
+        }
+        limitStatementsTo("3s");
+        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> {
+            try (Connection connection = pool.getConnection()) {
+                assertThat(Bundle.rows(connection.createStatement().executeQuery("SHOW statement_timeout")))
+                        .as("a shorter one of the database's own stands")
+                        .containsExactly(Map.of("statement_timeout", "3s"));
+            }
+        });
+    }
+
+    @Test
     void ofAnEventWithManyElementsTheRefusedOneAloneBecomesADeadLetter() throws Exception {
         bundle.rows("ALTER TABLE contacts ADD CONSTRAINT no_blue CHECK (name <> 'azul')");
         ArrayNode contacts = Bundle.JSON.createArrayNode();
@@ -131,6 +167,10 @@ class StatementFaultsTest {
     /** For every connection that is made from now on; those that are there are cut. */
     private void limitStatementsTo(String time) {
         bundle.rows("ALTER DATABASE " + url.replaceFirst(".*/", "") + " SET statement_timeout = '" + time + "'");
+        cutConnections();
+    }
+
+    private void cutConnections() {
         bundle.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
     }

@@ -17,16 +17,18 @@ final class ConnectionPool extends HikariDataSource implements CamelContextAware
     private CamelContext camelContext;
 
     ConnectionPool(HikariConfig config) {
-        this(config, new CompositeMeterRegistry());
+        this(config, new CompositeMeterRegistry(), new ReadOnlyConnections());
     }
 
     /** @param meters there from the first connection on, and shown by Camel's registry once that is there */
-    private ConnectionPool(HikariConfig config, CompositeMeterRegistry meters) {
-        super(metered(config, meters));
+    private ConnectionPool(HikariConfig config, CompositeMeterRegistry meters, ReadOnlyConnections readOnly) {
+        super(with(config, meters, readOnly));
         this.meters = meters;
+        readOnly.of(this);
     }
 
-    private static HikariConfig metered(HikariConfig config, MeterRegistry meters) {
+    private static HikariConfig with(HikariConfig config, MeterRegistry meters, ReadOnlyConnections readOnly) {
+        config.setExceptionOverride(readOnly);
         config.setMetricRegistry(meters);
         return config;
     }

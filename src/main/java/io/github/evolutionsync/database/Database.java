@@ -3,6 +3,7 @@ package io.github.evolutionsync.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.evolutionsync.Roles;
+import io.github.evolutionsync.SettingTexts;
 import io.github.evolutionsync.check.Mistake;
 import io.github.evolutionsync.check.MistakesException;
 import java.io.IOException;
@@ -22,6 +23,12 @@ import org.slf4j.LoggerFactory;
 public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int RETRY_MILLIS = 2_000;
+
+    /** The server ends a statement before the socket gives it up: else it would go on there, and hold up its own next try. */
+    private static final String SESSION = """
+            SELECT set_config('evolution_sync.bundle', '%s', false); \
+            SELECT set_config('statement_timeout', '50s', false)
+            WHERE current_setting('statement_timeout')::interval NOT BETWEEN interval '1 ms' AND interval '50 s'""";
 
     private Database() {}
 
@@ -53,10 +60,15 @@ public final class Database {
         config.addDataSourceProperty("logServerErrorDetail", "false");
         // a server that hangs without a word is away as well
         config.addDataSourceProperty("socketTimeout", "60");
-        config.setConnectionInitSql("SET evolution_sync.bundle = '" + UUID.randomUUID() + "'");
+        if (url.matches("jdbc:postgresql://[^/?]*,.*")) {
+            // of several hosts, the one that takes changes; the URL may say otherwise
+            config.addDataSourceProperty("targetServerType", "primary");
+        }
+        config.setConnectionInitSql(SESSION.formatted(UUID.randomUUID()));
         HikariDataSource dataSource = new ConnectionPool(config);
         try {
             awaitAnswer(dataSource);
+            Sessions.check(dataSource);
             if (migrate) {
                 migrate(url, user, password);
             }
@@ -68,10 +80,16 @@ public final class Database {
         }
     }
 
-    /** The same for a process with these roles; of one that needs no database, nobody asks for a connection. */
+    /**
+     * The same for a process with these roles; of one that needs no database, nobody asks for a connection.
+     *
+     * @param url the setting that holds it, as are user and password
+     */
     public static HikariDataSource open(
-            String roles, String url, String user, String password, int poolSize, boolean migrate) {
-        return Roles.of(roles).needDatabase() ? open(url, user, password, poolSize, migrate) : new HikariDataSource();
+            SettingTexts texts, String url, String user, String password, String roles, int poolSize, boolean migrate) {
+        return Roles.of(roles).needDatabase()
+                ? open(texts.of(url), texts.of(user), texts.of(password), poolSize, migrate)
+                : new HikariDataSource();
     }
 
     private static void awaitAnswer(HikariDataSource dataSource) throws SQLException {

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 /** The lines of an application.properties; what begins with {@code camel.} is wiring, the rest are settings. */
 record Settings(List<String> lines) {
     private static final Pattern SETTING = Pattern.compile("^(?!camel\\.)([a-z][a-z0-9.-]*)\\s*=.*");
+    private static final Pattern QUOTED = Pattern.compile("'([a-z.-]+)'");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??(?!env:)([a-z][a-z0-9.-]*)");
 
     /** Above the settings of a team that uses the bundle. */
@@ -52,8 +53,12 @@ record Settings(List<String> lines) {
     Set<String> usedBy(Collection<String> texts) {
         List<String> all = new ArrayList<>(lines);
         all.addAll(texts);
-        return all.stream()
-                .flatMap(text -> PLACEHOLDER.matcher(text).results())
+        return Stream.concat(
+                        all.stream().flatMap(text -> PLACEHOLDER.matcher(text).results()),
+                        // that of a text, which no placeholder reads
+                        lines.stream()
+                                .filter(line -> line.contains("Texts',"))
+                                .flatMap(line -> QUOTED.matcher(line).results()))
                 .map(match -> match.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
