@@ -11,12 +11,13 @@ import org.postgresql.Driver;
 enum SettingKind {
     /** Not shown: it may hold a password. */
     HTTP_URL(
-            "an http:// or https:// address, such as https://evolution.example.com",
-            text -> text.isBlank() || HttpUrl.parse(text) != null),
+            "an http:// or https:// address without user and password, such as https://evolution.example.com",
+            text -> text.isBlank() || isAddress(HttpUrl.parse(text))),
     /** Not shown: it may hold a password. */
     JDBC_URL(
-            "PostgreSQL as a JDBC URL, such as jdbc:postgresql://localhost:5432/whatsapp",
-            text -> text.isBlank() || text.startsWith("jdbc:postgresql:") && Driver.parseURL(text, null) != null),
+            "PostgreSQL as a JDBC URL without user and password before the host, such as jdbc:postgresql://localhost:5432/whatsapp",
+            text -> text.isBlank()
+                    || text.matches("jdbc:postgresql:(?!//[^/?]*@).*") && Driver.parseURL(text, null) != null),
     HOST(
             "a name or address without a port, such as 127.0.0.1",
             matches("[\\w.-]+|\\[?[\\da-fA-F.]*:[\\da-fA-F.]*:[\\da-fA-F.:]*(%\\w+)?]?")),
@@ -91,6 +92,10 @@ enum SettingKind {
                                 .map(String::strip)
                                 .filter(part -> !part.isEmpty())
                                 .allMatch(item);
+    }
+
+    private static boolean isAddress(HttpUrl url) {
+        return url != null && url.username().isEmpty() && url.password().isEmpty();
     }
 
     private static boolean isExpression(String text) {

@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The production start, as a process of its own in a folder as it is deployed. */
 class RequiredSettingsTest {
@@ -83,10 +85,10 @@ class RequiredSettingsTest {
                 "HTTP_PORT", "eighty",
                 "DATABASE_MIGRATE", "yes"));
         List<String> sentences = List.of(
-                "EVOLUTION_URL cannot be read: give an http:// or https:// address, such as"
+                "EVOLUTION_URL cannot be read: give an http:// or https:// address without user and password, such as"
                         + " https://evolution.example.com.",
-                "DATABASE_URL cannot be read: give PostgreSQL as a JDBC URL, such as"
-                        + " jdbc:postgresql://localhost:5432/whatsapp.",
+                "DATABASE_URL cannot be read: give PostgreSQL as a JDBC URL without user and password before the host,"
+                        + " such as jdbc:postgresql://localhost:5432/whatsapp.",
                 "TENANTS is 'loja-centro': give instance=tenant, comma-separated, such as loja-centro=acme.",
                 "HTTP_PORT is 'eighty': give a port from 1 to 65535, such as 8080.",
                 "SYNC_PERIOD is 'abc': give a duration of more than 0, such as 30s, 5m or 24h.",
@@ -100,6 +102,27 @@ class RequiredSettingsTest {
         Start check = start(environment, "check");
         assertThat(check.exitCode()).isEqualTo(2);
         assertThat(check.lines()).containsExactlyElementsOf(sentences);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DATABASE_URL, jdbc:postgresql://user:hidden@localhost:5432/whatsapp",
+        "DATABASE_URL, jdbc:postgresql://user:hidden@localhost/whatsapp?sslmode=require",
+        "DATABASE_URL, jdbc:postgresql://localhost:abc/whatsapp?user=user&password=hidden",
+        "DATABASE_URL, jdbc:mysql://user:hidden@localhost/whatsapp",
+        "EVOLUTION_URL, http://user:hidden@localhost:8080",
+        "EVOLUTION_URL, htp://user:hidden@localhost:8080",
+        "EVOLUTION_URL, http://hidden@localhost:8080",
+    })
+    void anAddressThatIsRefusedIsNotShown(String name, String value) throws Exception {
+        Map<String, String> environment = allSet();
+        environment.put(name, value);
+
+        Start start = start(environment);
+
+        assertThat(start.exitCode()).isEqualTo(2);
+        assertThat(start.lines()).last().asString().startsWith(name + " cannot be read: give ");
+        assertThat(start.lines()).noneMatch(line -> line.contains("hidden"));
     }
 
     @Test

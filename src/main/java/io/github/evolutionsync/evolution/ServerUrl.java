@@ -17,12 +17,10 @@ record ServerUrl(HttpUrl base) {
             // not quoted: it may carry a password
             throw new IllegalArgumentException("evolution: url is no http:// or https:// address");
         }
-        return new ServerUrl(parsed.newBuilder()
-                .username("")
-                .password("")
-                .query(null)
-                .fragment(null)
-                .build());
+        if (!parsed.username().isEmpty() || !parsed.password().isEmpty()) {
+            throw new IllegalArgumentException("evolution: url holds a user or password, which is not supported");
+        }
+        return new ServerUrl(parsed.newBuilder().query(null).fragment(null).build());
     }
 
     /** The path of the Socket.IO endpoint. */
@@ -39,7 +37,7 @@ record ServerUrl(HttpUrl base) {
         return builder.build();
     }
 
-    /** Without user, password and query: fit for logs. */
+    /** Without query: fit for logs. */
     @Override
     public String toString() {
         return withoutSlash(base.toString());
