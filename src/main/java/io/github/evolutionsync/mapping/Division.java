@@ -15,8 +15,8 @@ import org.apache.camel.Exchange;
  * the event of a dead letter that is retried (variable {@code letter}): it is stored, or it stays.
  */
 public final class Division {
-    /** Rows that a statement stores in a few seconds. A group with many members is as many rows. */
-    static final int MOST_ELEMENTS = 2_000;
+    /** Rows that a statement stores in a second, and in half a minute where each of them makes one chat of two. */
+    static final int MOST_ELEMENTS = 1_000;
 
     /** Where the elements of an event are whose data is not a list itself. */
     private static final List<String> LISTS = List.of("messages", "chats", "contacts", "keys");
