@@ -23,10 +23,12 @@ import org.apache.camel.support.LifecycleStrategySupport;
  */
 public final class ManagementPort implements CamelContextAware {
 
+    private static final Duration IDLE = Duration.ofSeconds(75);
+
     private CamelContext camelContext;
     private volatile Duration answerTimeout = Duration.ofSeconds(20);
 
-    /** The time in which a request must have come whole and its answer been read, and the next request have begun. */
+    /** The time in which a request must have come whole and its answer been read. */
     public void setAnswerTimeout(Duration answerTimeout) {
         this.answerTimeout = answerTimeout;
     }
@@ -86,7 +88,7 @@ public final class ManagementPort implements CamelContextAware {
             edge.guard(connection);
             connection
                     .pipeline()
-                    .addLast(new AnswerDeadline(answerTimeout, answerTimeout))
+                    .addLast(new AnswerDeadline(answerTimeout, IDLE))
                     .addLast(new BehindCodec(edge));
             ctx.fireChannelRead(connection);
         }

@@ -29,10 +29,23 @@ final class BodyHandler extends ChannelDuplexHandler {
     private String caller;
     private long held;
     private boolean refused;
+    private boolean whole;
 
     BodyHandler(Edge edge, Callers callers) {
         this.edge = edge;
         this.callers = callers;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        // not channelInactive, which does not come here amid a request
+        ctx.channel().closeFuture().addListener(closed -> {
+            if (held > 0 && whole) {
+                ctx.executor().schedule(this::giveBack, ANSWER_SECONDS, TimeUnit.SECONDS);
+            } else if (held > 0) {
+                giveBack();
+            }
+        });
     }
 
     @Override
@@ -48,6 +61,7 @@ final class BodyHandler extends ChannelDuplexHandler {
         if (!refused && message instanceof HttpContent content) {
             hold(ctx, content.content().readableBytes());
         }
+        whole = message instanceof LastHttpContent;
         if (refused) {
             ReferenceCountUtil.release(message);
         } else {
@@ -109,13 +123,5 @@ final class BodyHandler extends ChannelDuplexHandler {
     private void giveBack() {
         edge.bodies().give(caller, held);
         held = 0;
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        if (held > 0) {
-            ctx.executor().schedule(this::giveBack, ANSWER_SECONDS, TimeUnit.SECONDS);
-        }
-        ctx.fireChannelInactive();
     }
 }
