@@ -1,9 +1,9 @@
-# A part of findMessages' answer → which messages the answer has had so far, of how many, whether the page has room for so many, and
-# whether that is all of them
+# A part of findMessages' answer → which messages the answer has had so far, of how many, whether the page has room for so many,
+# whether that is all of them, and how many are withheld: counted by Evolution, and not given though there was room
 (variable("window") | fromjson) as $window
 | (variable("looked-at") | fromjson) as $before
 | [.messages.records[] | {id: (.key.id? // .id | strings), at: (.messageTimestamp | numbers)}] as $messages
 | (.messages.records | length + $before.count) as $count
-| (.messages.total // $count) as $total
+| ((.messages.total | numbers) // $count) as $total
 | {messages: ($before.messages + $messages), $count, $total, fits: ($total <= $window.size)}
-| .complete = (.fits and $count >= $total)
+| .complete = (.fits and $count >= $total) | .withheld = (if .fits then [$total - $count, 0] | max else 0 end)

@@ -25,6 +25,7 @@ UPDATE catch_ups c SET claimed_at = now(), claimed_until = now() + interval '2 m
   page_size = CASE WHEN c.began_at IS NULL THEN CAST(:?page_size AS int) ELSE c.page_size END,
   found = CASE WHEN c.began_at IS NULL THEN 0 ELSE c.found END,
   missing = CASE WHEN c.began_at IS NULL THEN 0 ELSE c.missing END,
-  unheard = CASE WHEN c.began_at IS NULL THEN 0 ELSE c.unheard END
+  unheard = CASE WHEN c.began_at IS NULL THEN 0 ELSE c.unheard END,
+  withheld = CASE WHEN c.began_at IS NULL THEN 0 ELSE c.withheld END
 FROM begun b WHERE c.instance = b.instance
 RETURNING c.instance

@@ -1,6 +1,8 @@
 -- A window is stored. The position only moves forward, to its newest message (no clock is believed to be ahead of ours); the
 -- next window begins where this one ends, wider where there was little; after the last one the pass is over. What was asked
 -- for meanwhile is another pass. A repeat finds the window moved on, and changes nothing. `told` is for the log.
+-- What Evolution counts and withholds, however often it is asked, holds up no other window: the position stays before it, the gap
+-- stays open, and another pass looks again in five minutes.
 WITH stored AS (
   SELECT count(*) AS found, max(x.at) AS newest, count(*) FILTER (WHERE m.created_at >= c.claimed_at) AS missing,
     count(*) FILTER (WHERE m.id IS NOT NULL AND i.connected AND c.gap_since IS NULL
@@ -13,6 +15,7 @@ WITH stored AS (
     AND m.created_at >= greatest(least(c.wanted_at, c.claimed_at), c.claimed_at - interval '10 seconds')
 ), before AS (
   SELECT c.*, i.connected, c.window_to >= c.window_end AS last,
+    c.withheld + CAST(:?withheld AS bigint) AS all_withheld,
     c.found + s.found AS all_found, c.missing + s.missing AS all_missing, c.unheard + s.unheard AS all_unheard, s.newest,
     c.window_to - c.window_from AS width, s.found < c.page_size / 2 AS sparse,
     -- the socket brought messages that Evolution does not give: it does not store them
@@ -26,7 +29,9 @@ WITH stored AS (
   FOR UPDATE OF c -- as it is now: a connection may be asking for another pass at this moment
 ), after AS (
   UPDATE catch_ups c SET
-    position = greatest(c.position, CASE WHEN b.newest IS NOT NULL THEN least(b.newest, b.began_at) END),
+    position = CASE WHEN b.all_withheld > 0 THEN c.position
+      ELSE greatest(c.position, CASE WHEN b.newest IS NOT NULL THEN least(b.newest, b.began_at) END) END,
+    withheld = b.all_withheld,
     found = b.all_found, missing = b.all_missing, unheard = b.all_unheard,
     window_from = CASE WHEN b.last THEN NULL ELSE b.window_to END,
     window_to = CASE WHEN b.last THEN NULL WHEN b.sparse AND b.window_to + 2 * b.width >= now() THEN b.window_end
@@ -35,17 +40,21 @@ WITH stored AS (
     page_size = CAST(:?page_size AS int),
     began_at = CASE WHEN b.last THEN NULL ELSE b.began_at END,
     finished_at = CASE WHEN b.last THEN now() ELSE b.finished_at END,
-    wanted_at = CASE WHEN NOT b.last OR b.wanted_at > b.began_at THEN b.wanted_at WHEN b.all_unheard > 0 THEN now() END,
+    wanted_at = CASE WHEN NOT b.last OR b.wanted_at > b.began_at THEN b.wanted_at
+      WHEN b.all_unheard > 0 OR b.all_withheld > 0 THEN now() END,
     gap_since = CASE WHEN NOT b.last OR b.wanted_at > b.began_at OR b.gap_since > b.began_at THEN b.gap_since
+      WHEN b.all_withheld > 0 THEN coalesce(b.gap_since, b.began_at)
       WHEN NOT b.connected THEN b.began_at END,
     claimed_until = CASE WHEN b.last THEN NULL ELSE b.claimed_until END,
     -- what a silent socket does not bring is asked for more often
-    not_before = CASE WHEN b.last AND b.all_unheard > 0 THEN now() + interval '30 seconds' END,
+    not_before = CASE WHEN b.last AND b.all_withheld > 0 THEN now() + interval '5 minutes'
+      WHEN b.last AND b.all_unheard > 0 THEN now() + interval '30 seconds' END,
     silent_since = CASE WHEN NOT b.last THEN b.silent_since WHEN b.all_unheard > 0 THEN coalesce(b.silent_since, now())
       WHEN b.newest > b.silent_since THEN NULL ELSE b.silent_since END,
     failures = 0,
-    failing_since = CASE WHEN b.not_kept THEN coalesce(b.failing_since, now()) END,
-    error = CASE WHEN b.not_kept THEN 'Evolution does not keep messages that its socket brought: a gap cannot be closed. '
+    failing_since = CASE WHEN b.not_kept OR b.all_withheld > 0 THEN coalesce(b.failing_since, now()) END,
+    error = CASE WHEN b.all_withheld > 0 THEN 'Evolution counts messages in findMessages that it does not give: looked for again '
+      || 'every five minutes' WHEN b.not_kept THEN 'Evolution does not keep messages that its socket brought: a gap cannot be closed. '
       || 'Set DATABASE_SAVE_DATA_NEW_MESSAGE=true in Evolution' END
   FROM before b WHERE c.instance = b.instance
   RETURNING c.*

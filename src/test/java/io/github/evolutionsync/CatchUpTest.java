@@ -102,6 +102,29 @@ class CatchUpTest {
     }
 
     @Test
+    void anAnswerThatNeverComesCompleteIsStoredAsFarAsItGoesAndAskedForAgainRarely() throws Exception {
+        evolution.failHttp(
+                "/chat/findMessages",
+                200,
+                "{\"messages\":{\"total\":2,\"records\":[{\"key\":{\"id\":\"A\",\"remoteJid\":\"5511988887777@s.whatsapp.net\"},"
+                        + "\"message\":{\"conversation\":\"oi\"},\"messageTimestamp\":1795448561}]}}");
+        start(Map.of("sync.period", "10m"));
+        awaitValue("SELECT count(*) FROM messages", "1");
+        awaitValue(
+                "SELECT began_at IS NULL AND withheld = 1 AND gap_since IS NOT NULL AND error LIKE '%does not give%'"
+                        + " AND not_before > now() + interval '4 minutes' FROM catch_ups",
+                "true");
+        assertThat(findMessages()).hasSizeLessThanOrEqualTo(6);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bundle.metrics())
+                        .containsPattern(
+                                "evolution_sync_catch_up_failing_seconds\\{whatsapp_instance=\"loja\"} [1-9]"));
+        evolution.clearFaults();
+        bundle.rows("UPDATE catch_ups SET not_before = NULL");
+        awaitValue("SELECT gap_since IS NULL AND error IS NULL AND withheld = 0 FROM catch_ups", "true");
+    }
+
+    @Test
     void connectionsThatComeAndGoDoNotMakeACatchUpThatFailsWaitLonger() throws Exception {
         start(Map.of("sync.period", "10m"));
         evolution.failHttp("/chat/findMessages", 500, "{}");
