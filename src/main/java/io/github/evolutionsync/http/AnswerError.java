@@ -8,6 +8,7 @@ import io.github.evolutionsync.livefeed.TooManyAttemptsException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -20,6 +21,7 @@ public class AnswerError implements Processor {
 
     @Override
     public void process(Exchange exchange) {
+        EvolutionTurns.leave(exchange);
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         if (failure instanceof NotAuthorizedException) {
             answer(exchange, 401, failure.getMessage());
@@ -35,6 +37,11 @@ public class AnswerError implements Processor {
             answer(exchange, 400, failure.getMessage());
         } else if (failure instanceof NotFoundException) {
             answer(exchange, 404, failure.getMessage());
+        } else if (failure instanceof TooManyRequestsException) {
+            answer(exchange, 429, failure.getMessage());
+            exchange.getMessage().setHeader("Retry-After", TooManyRequestsException.RETRY_AFTER_SECONDS);
+        } else if (failure instanceof RejectedExecutionException) {
+            answer(exchange, 503, "Too many requests wait for Evolution, try again in a moment");
         } else if (failure instanceof NotReadyException) {
             answer(exchange, 503, failure.getMessage());
         } else if (failure instanceof HttpOperationFailedException refusal) {

@@ -4,120 +4,144 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
- * Bounds what a server answers: in bytes, as they are after decompressing, since they wait in a temporary file; and in time,
- * since a timeout of the socket alone begins again with each drop.
+ * Ends a request whose answer has no end: after a time, however its bytes drip, and beyond a length, which is
+ * that of the text and not of what it is compressed to.
  */
-public final class AnswerLimits implements HttpClientConfigurer {
-    private long maxBytes = 256L << 20;
-    private Duration maxTime = Duration.ofMinutes(5);
+public class AnswerLimits implements HttpClientConfigurer {
+    private Duration longest = Duration.ofMinutes(2);
+    private long mostBytes = 256L << 20;
 
-    /** Of one answer. The chats of 100,000 people are 60 MB. */
-    public void setMaxBytes(long maxBytes) {
-        this.maxBytes = maxBytes;
+    /** From the request to the last byte of its answer. */
+    public void setLongest(Duration longest) {
+        this.longest = longest;
     }
 
-    /** From the answer's first byte to its last. */
-    public void setMaxTime(Duration maxTime) {
-        this.maxTime = maxTime;
+    /** It waits in a file while it is stored. */
+    public void setMostBytes(long mostBytes) {
+        this.mostBytes = mostBytes;
     }
 
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
-        builder.addExecInterceptorFirst("answer-limits", (request, scope, chain) -> {
-            ClassicHttpResponse response = chain.proceed(request, scope);
-            HttpEntity entity = response.getEntity();
-            if (entity != null) {
-                Header encoding = response.getFirstHeader(HttpHeaders.CONTENT_ENCODING);
-                boolean gzip = encoding != null && "gzip".equalsIgnoreCase(encoding.getValue());
-                if (gzip) {
-                    // nobody after this shall do it again
-                    response.removeHeaders(HttpHeaders.CONTENT_ENCODING);
-                }
-                response.setEntity(new Bounded(entity, gzip, scope.execRuntime));
-            }
-            return response;
-        });
+        builder.addExecInterceptorFirst("answer-limits", this::execute);
     }
 
-    private final class Bounded extends HttpEntityWrapper {
-        private final boolean gzip;
+    private ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        over.orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS).exceptionally(tooLong -> {
+            scope.execRuntime.discardEndpoint();
+            return null;
+        });
+        ClassicHttpResponse response;
+        try {
+            response = chain.proceed(request, scope);
+        } catch (IOException | HttpException | RuntimeException e) {
+            over.complete(null);
+            throw e;
+        }
+        if (response.getEntity() == null) {
+            over.complete(null);
+        } else {
+            boolean compressed = "gzip".equalsIgnoreCase(response.getEntity().getContentEncoding());
+            response.setEntity(new Limited(response.getEntity(), compressed, scope.execRuntime, over));
+            // Camel would decompress once more
+            response.removeHeaders(HttpHeaders.CONTENT_ENCODING);
+        }
+        return response;
+    }
+
+    private final class Limited extends HttpEntityWrapper {
+        private final boolean compressed;
         private final ExecRuntime connection;
+        private final CompletableFuture<Void> over;
         private InputStream content;
 
-        private Bounded(HttpEntity entity, boolean gzip, ExecRuntime connection) {
-            super(entity);
-            this.gzip = gzip;
+        private Limited(HttpEntity answer, boolean compressed, ExecRuntime connection, CompletableFuture<Void> over) {
+            super(answer);
+            this.compressed = compressed;
             this.connection = connection;
+            this.over = over;
         }
 
         @Override
         public InputStream getContent() throws IOException {
             if (content == null) {
-                InputStream sent = super.getContent();
-                content = new Limited(gzip ? new GZIPInputStream(sent) : sent, connection);
+                InputStream answer = super.getContent();
+                content = new LimitedStream(compressed ? new GZIPInputStream(answer) : answer, connection, over);
             }
             return content;
         }
 
         @Override
-        public long getContentLength() {
-            return gzip ? -1 : super.getContentLength();
+        public String getContentEncoding() {
+            return compressed ? null : super.getContentEncoding();
         }
 
         @Override
-        public String getContentEncoding() {
-            return gzip ? null : super.getContentEncoding();
+        public long getContentLength() {
+            return compressed ? -1 : super.getContentLength();
+        }
+
+        @Override
+        public boolean isStreaming() {
+            return true;
         }
     }
 
-    private final class Limited extends FilterInputStream {
+    private final class LimitedStream extends FilterInputStream {
         private final ExecRuntime connection;
-        private final long deadline = System.nanoTime() + maxTime.toNanos();
-        private long left = maxBytes;
+        private final CompletableFuture<Void> over;
+        private long left = mostBytes;
 
-        private Limited(InputStream in, ExecRuntime connection) {
-            super(in);
+        private LimitedStream(InputStream content, ExecRuntime connection, CompletableFuture<Void> over) {
+            super(content);
             this.connection = connection;
+            this.over = over;
         }
 
         @Override
         public int read() throws IOException {
-            int next = super.read();
-            return counted(next, next < 0 ? 0 : 1) < 0 ? -1 : next;
+            int one = in.read();
+            count(one < 0 ? 0 : 1);
+            return one;
         }
 
         @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int count = super.read(target, offset, length);
-            return counted(count, count);
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count = in.read(bytes, offset, length);
+            count(count);
+            return count;
         }
 
-        private int counted(int result, int bytes) throws IOException {
-            left -= Math.max(bytes, 0);
+        private void count(int read) throws IOException {
+            left -= Math.max(read, 0);
             if (left < 0) {
-                throw refused("is longer than " + (maxBytes >> 20) + " MiB");
+                // what is still to come is not read to its end, as a close would
+                connection.discardEndpoint();
+                throw new IOException("The answer is longer than " + mostBytes + " bytes");
             }
-            if (result >= 0 && System.nanoTime() - deadline > 0) {
-                throw refused("is not complete after " + maxTime.toSeconds() + " s");
-            }
-            return result;
         }
 
-        /** Closing the stream alone would read it to its end first, which it may not have. */
-        private IOException refused(String why) {
-            connection.discardEndpoint();
-            return new AnswerLimitException("Evolution's answer " + why);
+        @Override
+        public void close() throws IOException {
+            over.complete(null);
+            super.close();
         }
     }
 }

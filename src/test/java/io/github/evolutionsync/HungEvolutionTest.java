@@ -1,0 +1,160 @@
+package io.github.evolutionsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** While Evolution does not answer one tenant's requests, everybody else's are answered. */
+class HungEvolutionTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+    private SimulatedEvolution evolution;
+    private Bundle bundle;
+
+    @BeforeEach
+    void start() throws Exception {
+        evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
+                SimulatedInstance.named("loja"),
+                SimulatedInstance.named("filial"),
+                SimulatedInstance.named("depot"),
+                SimulatedInstance.named("outra"));
+        bundle = Bundle.start(
+                evolution,
+                Map.of(
+                        "tenants", "loja=acme,filial=acme,depot=acme,outra=globex",
+                        "camel.component.netty-http.maximum-pool-size", "4",
+                        "camel.beans.answerLimits.longest", "20s",
+                        "camel.beans.answerLimits.most-bytes", "1000000"));
+        await("SELECT count(*) FROM catch_ups WHERE finished_at IS NOT NULL AND wanted_at IS NULL", "4");
+        evolution.emit("loja", "messages.upsert", message("loja"));
+        evolution.emit("outra", "messages.upsert", message("outra"));
+        await("SELECT count(*) FROM messages", "2");
+    }
+
+    @AfterEach
+    void stop() {
+        evolution.clearFaults();
+        callers.shutdownNow();
+        bundle.close();
+        evolution.close();
+    }
+
+    @Test
+    void requestsThatWaitForItHoldNobodyElsesAndAreLimitedByTenant() throws Exception {
+        evolution.holdHttp("/chat/findChats/loja");
+        evolution.holdHttp("/chat/findChats/filial");
+        evolution.holdHttp("/message/sendText/loja");
+        List<Future<HttpResponse<String>>> syncs = new ArrayList<>();
+        List<Future<HttpResponse<String>>> sends = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            syncs.add(post("/api/chats/sync/loja", "", "acme"));
+        }
+        for (int i = 0; i < 20; i++) {
+            sends.add(post("/api/chats/" + chat("acme") + "/messages", "{\"text\":\"oi\"}", "acme"));
+        }
+        Awaitility.await().atMost(SOON).until(() -> answered(syncs, 409) == 7 && answered(sends, 429) == 4);
+        syncs.add(post("/api/chats/sync/filial", "", "acme"));
+        Awaitility.await().atMost(SOON).until(() -> asked("/chat/findChats/filial") > 0);
+        HttpResponse<String> third = post("/api/chats/sync/depot", "", "acme").get(30, TimeUnit.SECONDS);
+        assertThat(third.statusCode()).as(third.body()).isEqualTo(429);
+        assertThat(third.headers().firstValue("Retry-After")).isPresent();
+
+        for (int i = 0; i < 8; i++) {
+            assertThat(bundle.get("/icon.svg", null).statusCode()).isEqualTo(200);
+            assertThat(bundle.get("/api/chats", bundle.token("globex")).statusCode())
+                    .isEqualTo(200);
+        }
+        assertThat(post("/api/chats/sync/outra", "", "globex")
+                        .get(30, TimeUnit.SECONDS)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(post("/api/chats/" + chat("globex") + "/messages", "{\"text\":\"oi\"}", "globex")
+                        .get(30, TimeUnit.SECONDS)
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(answered(syncs, 200)).isZero();
+        // after 20 seconds nobody waits for it, and nothing is left of them
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> answered(syncs, 503) == 2 && answered(sends, 503) == 16);
+        evolution.clearFaults();
+        for (int i = 0; i < 3; i++) {
+            assertThat(post("/api/chats/sync/loja", "", "acme")
+                            .get(30, TimeUnit.SECONDS)
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void anAnswerThatIsTooLongIsNotReadToItsEnd() throws Exception {
+        evolution.failHttp("/chat/findChats/loja", 200, "[\"" + "x".repeat(2_000_000) + "\"]");
+        HttpResponse<String> answer = post("/api/chats/sync/loja", "", "acme").get(30, TimeUnit.SECONDS);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+        evolution.clearFaults();
+        assertThat(post("/api/chats/sync/loja", "", "acme")
+                        .get(30, TimeUnit.SECONDS)
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private long answered(List<Future<HttpResponse<String>>> calls, int status) throws Exception {
+        long count = 0;
+        for (Future<HttpResponse<String>> call : calls) {
+            count += call.isDone() && call.get().statusCode() == status ? 1 : 0;
+        }
+        return count;
+    }
+
+    private long asked(String path) {
+        return evolution.requests().stream()
+                .filter(request -> request.path().startsWith(path))
+                .count();
+    }
+
+    private String chat(String tenant) {
+        return bundle.value("SELECT id FROM chats WHERE tenant_id = '" + tenant + "' LIMIT 1");
+    }
+
+    private Future<HttpResponse<String>> post(String path, String body, String tenant) {
+        return callers.submit(() -> bundle.post(path, body, bundle.token(tenant)));
+    }
+
+    private static ObjectNode message(String id) {
+        ObjectNode data = Bundle.JSON.createObjectNode();
+        data.putObject("key")
+                .put("remoteJid", "5511911110001@s.whatsapp.net")
+                .put("fromMe", false)
+                .put("id", id);
+        data.put("pushName", "Ana").put("messageType", "conversation");
+        data.put("messageTimestamp", Instant.now().getEpochSecond());
+        data.putObject("message").put("conversation", "oi");
+        return data;
+    }
+
+    private void await(String sql, String value) {
+        Awaitility.await(sql)
+                .atMost(SOON)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> value.equals(bundle.value(sql)));
+    }
+}
