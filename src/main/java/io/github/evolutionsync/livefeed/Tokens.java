@@ -16,6 +16,9 @@ public final class Tokens {
     /** What HS256 asks for (RFC 7518, 3.2): a key at least as long as the hash. */
     public static final int MINIMUM_SECRET_BYTES = 32;
 
+    /** Clocks differ: who issues a token may be ahead of us by so much, or behind. */
+    private static final Duration LEEWAY = Duration.ofSeconds(60);
+
     private static final String TENANT = "tenant";
 
     private final Algorithm algorithm;
@@ -30,7 +33,10 @@ public final class Tokens {
                     + "; make one with: openssl rand -base64 48");
         }
         this.algorithm = Algorithm.HMAC256(key);
-        this.verifier = JWT.require(algorithm).build();
+        this.verifier = JWT.require(algorithm)
+                .acceptIssuedAt(LEEWAY.toSeconds())
+                .acceptNotBefore(LEEWAY.toSeconds())
+                .build();
     }
 
     /** What a valid token says. */
