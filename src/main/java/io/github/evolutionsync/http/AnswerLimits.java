@@ -134,7 +134,7 @@ public class AnswerLimits implements HttpClientConfigurer {
             if (left < 0) {
                 // what is still to come is not read to its end, as a close would
                 connection.discardEndpoint();
-                throw new IOException("The answer is longer than " + mostBytes + " bytes");
+                throw new AnswerLimitException("Evolution's answer is longer than " + mostBytes + " bytes");
             }
         }
 
