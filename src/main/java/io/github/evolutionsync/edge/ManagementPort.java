@@ -104,11 +104,14 @@ public final class ManagementPort implements CamelContextAware {
         }
 
         @Override
-        public void channelActive(ChannelHandlerContext ctx) {
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
             ChannelPipeline pipeline = ctx.pipeline();
-            pipeline.addAfter(pipeline.context(HttpResponseEncoder.class).name(), null, new OneRequest(edge));
-            pipeline.remove(this);
-            ctx.fireChannelActive();
+            ChannelHandlerContext codec = pipeline.context(HttpResponseEncoder.class);
+            if (codec != null) {
+                pipeline.addAfter(codec.name(), null, new OneRequest(edge));
+                pipeline.remove(this);
+            }
+            ctx.fireChannelRead(message);
         }
     }
 }
