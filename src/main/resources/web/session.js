@@ -1,14 +1,17 @@
 /**
  * Whom the page speaks for. The token comes from the address (`#token=…`, taken out of it at once), from this browser
- * tab's session, or, in the demo, from `demo.json`. Nothing outlives the tab.
+ * tab's session, or, in the demo, from `demo.json`. Nothing outlives the tab. A link does not take a session to another
+ * account unless somebody agrees.
  */
+import { t } from './i18n.js';
+
 const KEY = 'evolution-sync.session';
 
 /** @returns {{token, tenant, tenants}} or null when somebody has to give a token; `tenants` is the demo's choice */
 export async function findSession() {
   const token = takeTokenFromAddress();
-  if (token) return useToken(token);
   const kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
+  if (token && (!kept?.token || isSameAccount(token, kept.token))) return useToken(token);
   if (kept?.token) return useToken(kept.token);
   return demoSession(kept?.tenant);
 }
@@ -37,6 +40,11 @@ function takeTokenFromAddress() {
   const token = new URLSearchParams(location.hash.slice(1)).get('token');
   if (token) history.replaceState(null, '', location.pathname + location.search);
   return token;
+}
+
+function isSameAccount(token, kept) {
+  const [from, to] = [tenantOf(kept), tenantOf(token)];
+  return from === to || confirm(t('tokenChange', { from, to }));
 }
 
 async function demoTenants() {

@@ -58,7 +58,9 @@ class BoundedAnswersTest {
     void aMessageBeyondTheBoundIsAnsweredAlone() throws Exception {
         chats(1);
         messages(3, "x");
-        bundle.rows("UPDATE messages SET content = repeat('ab', 1000000) WHERE whatsapp_message_id = 'M2'");
+        bundle.rows("UPDATE messages SET sent_at = sent_at + '1 min', content = repeat('ab', 1000000)"
+                + " WHERE whatsapp_message_id = 'M2'");
+        bundle.rows("UPDATE messages SET sent_at = sent_at + '2 min' WHERE whatsapp_message_id = 'M3'");
         String path = "/api/chats/" + bundle.value("SELECT id FROM chats") + "/messages";
         assertThat(pages(path)).extracting(page -> page.path("items").size()).containsExactly(1, 1, 1);
         assertThat(pages(path).get(1).at("/items/0/content").asText()).hasSize(2_000_000);

@@ -106,7 +106,7 @@ final class GuardHandler extends ChannelDuplexHandler {
     private static boolean isReadable(String contentType) {
         CharSequence charset = contentType == null ? null : HttpUtil.getCharsetAsSequence(contentType);
         try {
-            return charset == null || Charset.isSupported(charset.toString());
+            return charset == null || Charset.forName(charset.toString()).canEncode();
         } catch (IllegalArgumentException e) {
             return false;
         }

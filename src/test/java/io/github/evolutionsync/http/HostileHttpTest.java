@@ -281,6 +281,8 @@ class HostileHttpTest {
                 "application/x-java-serialized-object",
                 "text/xml",
                 "text/plain; charset=nonsense",
+                "text/plain; charset=ISO-2022-CN", // can be read and not written
+                "text/plain; charset=x-JISAutoDetect",
                 "a/b; charset=\"",
                 ""
             })

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -412,6 +414,30 @@ class PageTest {
             screen.live();
             assertThat(screen.id("token-dialog")).isHidden();
             assertThat(screen.id("tenant-name")).hasText("signin");
+        }
+    }
+
+    @Test
+    void aLinkTakesARunningSessionToAnotherAccountOnlyWhenSomebodyAgrees() {
+        try (Screen screen = screen(Tenant.signin)) {
+            screen.live();
+            List<String> asked = new ArrayList<>();
+            screen.page().onceDialog(dialog -> {
+                asked.add(dialog.message());
+                dialog.dismiss();
+            });
+            screen.page().navigate(desk.address() + "#token=" + desk.bundle().token("merged"));
+            screen.page().waitForCondition(() -> asked.size() == 1);
+            screen.live();
+            assertThat(screen.id("tenant-name")).hasText("signin");
+            assertThat(screen.page()).hasURL(desk.address());
+
+            screen.page().onceDialog(Dialog::accept);
+            screen.page().navigate(desk.address() + "#token=" + desk.bundle().token("merged"));
+            assertThat(screen.id("tenant-name")).hasText("merged");
+            screen.page().navigate(desk.address() + "#token=" + desk.bundle().token("merged"));
+            screen.live();
+            assertThat(screen.id("tenant-name")).hasText("merged");
         }
     }
 
