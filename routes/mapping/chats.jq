@@ -10,7 +10,7 @@ def chat_row($event; $instance; $date_time):
     elif $event == "chats.delete" then {instance: $instance, jid: $jid, deleted: true, deletion: $date_time}
     else
       (.name // .subject | text("name") | name_of($jid)) as $name
-      | (.unreadCount | try count("unreadCount") catch null) as $unread
+      | (.unreadCount | if type == "number" then count("unreadCount") else try count("unreadCount") catch null end) as $unread
       | {
           instance: $instance,
           jid: $jid,

@@ -27,7 +27,7 @@ def has_parts:
   . as $kind | any("buttonsMessage", "listMessage", "templateMessage", "highlyStructuredMessage"; . == $kind) or ($words[0] | has($kind) | not);
 
 # Meta AI answers in several parts.
-def answer_text: [.submessages | arrays | .[] | objects | .messageText | strings] | if length == 0 then null else join("\n\n") end;
+def answer_text: [limit(100; .submessages | arrays | .[] | objects | .messageText | strings)] | if length == 0 then null else join("\n\n") end;
 
 # A tap on a button or list, or what a form was filled with.
 def reply_text:
@@ -38,7 +38,7 @@ def reply_text:
 # A contact's name: WhatsApp's, Meta's, or that on its card.
 def contact_name:
   detail(.displayName?, text_in("formatted_name"),
-    (.vcard | strings | split("\n")[] | select(startswith("FN:") or startswith("FN;")) | split(":")[1:] | join(":") | rtrimstr("\r")));
+    (.vcard | strings | split("\n")[] | select(startswith("FN:") or startswith("FN;")) | .[(index(":") // -1) + 1:] | rtrimstr("\r")));
 
 # What people read: the text, the caption, or a short stand-in from words.json.
 def content($kind):
@@ -58,7 +58,7 @@ def content($kind):
     elif $kind == "contactMessage" or $kind == "contact" then $m | stand_in("contactMessage"; contact_name)
     elif $kind == "contactsArrayMessage" or $kind == "contacts" then
       $m | stand_in("contactsArrayMessage"; .displayName?,
-        ([(arrays, .contacts?) | arrays | .[] | objects | contact_name | strings] | join(", ")))
+        ([limit(100; (arrays, .contacts?) | arrays | .[] | objects | contact_name | strings)] | join(", ")))
     elif $kind == "locationMessage" or $kind == "liveLocationMessage" then
       $m | stand_in($kind; .name, .caption, .address, (select(.degreesLatitude | numbers) | "\(.degreesLatitude), \(.degreesLongitude)"))
     elif $kind | startswith("pollCreationMessage") then $m | stand_in("pollCreationMessage"; .name)

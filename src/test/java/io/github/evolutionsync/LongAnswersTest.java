@@ -110,6 +110,42 @@ class LongAnswersTest {
     }
 
     @Test
+    void anAnswerThatIsLongerThanTheDiskShallHoldIsRefusedAndLeavesNothingBehind() throws Exception {
+        evolution.failHttp("/chat/findChats", 200, chats(15_000).toString());
+        try (Bundle bundle = Bundle.start(
+                evolution, Map.of("sync.period", "10m", "camel.beans.answerLimits.max-bytes", "2097152"))) {
+            await().atMost(SOON)
+                    .until(() -> bundle.value("SELECT count(*) FROM instances").equals("1"));
+            HttpResponse<String> refused = bundle.post("/api/chats/sync/loja", "", Bundle.API_KEY);
+            assertThat(refused.statusCode()).isEqualTo(502);
+            assertThat(refused.body()).contains("Evolution's answer is longer than 2 MiB");
+            await().atMost(SOON).until(() -> spooled(bundle).isEmpty());
+        }
+    }
+
+    @Test
+    void aRowThatDoesNotFitIsADeadLetterAndHoldsUpNeitherSyncNorCatchUp() throws Exception {
+        ArrayNode rows = chats(3);
+        ((ObjectNode) rows.get(2).at("/lastMessage/message")).put("base64", "A".repeat(21_000_000));
+        // written by hand: Jackson refuses this depth
+        StringBuilder answer = new StringBuilder("[").append(rows.get(0)).append(',');
+        answer.append("{\"remoteJid\":\"5521920000001@s.whatsapp.net\",\"lastMessage\":")
+                .append("{\"m\":".repeat(1_200))
+                .append("1")
+                .append("}".repeat(1_200))
+                .append("},")
+                .append(rows.get(2))
+                .append(']');
+        evolution.failHttp("/chat/findChats", 200, answer.toString());
+        try (Bundle bundle = start()) {
+            assertThat(sync(bundle)).isEqualTo(counts(2, 2, 0));
+            assertThat(bundle.value(
+                            "SELECT event || ' ' || (payload -> 'data' -> 'row' ->> 'remoteJid') FROM dead_letters"))
+                    .isEqualTo("chats.found 5521920000001@s.whatsapp.net");
+        }
+    }
+
+    @Test
     @Tag("long")
     void aHundredThousandChatsAndTheLongestMessagesFitIntoTheHeapOfProduction(@TempDir Path folder) throws Exception {
         evolution.failHttp("/chat/findChats", 200, chats(100_000).toString());

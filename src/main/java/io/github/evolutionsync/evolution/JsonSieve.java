@@ -13,7 +13,7 @@ final class JsonSieve extends InputStream {
     /** Ends a text that was cut, and stands for a container that was. */
     static final String CUT = " [cut: too long or nested too deep]";
 
-    /** In bytes. WhatsApp carries 65,536 characters. */
+    /** In characters. WhatsApp carries 65,536 characters. */
     static final int LONGEST_TEXT = 1 << 20;
 
     /** Below the 1,000 levels that Jackson takes, so that what wraps a row has room. */
@@ -156,8 +156,8 @@ final class JsonSieve extends InputStream {
     }
 
     private void text(byte next) {
-        boolean cuttable = escaped == 0 && (next & 0xC0) != 0x80;
-        if (length >= LONGEST_TEXT && cuttable && next != '"') {
+        boolean begins = escaped == 0 && (next & 0xC0) != 0x80;
+        if (length >= LONGEST_TEXT && begins && next != '"') {
             put(CUT);
             state = State.REST_OF_TEXT;
             endsText(next);
@@ -167,7 +167,7 @@ final class JsonSieve extends InputStream {
         if (endsText(next)) {
             state = State.OUTSIDE;
             length = 0;
-        } else if (++length <= LONGEST_NAME) {
+        } else if (begins && ++length <= LONGEST_NAME) {
             name.append((char) next);
         }
     }
