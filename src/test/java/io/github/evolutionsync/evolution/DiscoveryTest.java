@@ -4,14 +4,20 @@ import static io.github.evolutionsync.evolution.Messages.emit;
 import static io.github.evolutionsync.evolution.Messages.texts;
 import static io.github.evolutionsync.evolution.Soon.soon;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.evolutionsync.demo.ReceivedRequest;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import okio.Buffer;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +71,35 @@ class DiscoveryTest {
             assertThat(listener.story("suporte")).isEmpty();
             assertThat(listener.consumer().getStats().getIgnored()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void ofManyInstancesAndLongNamesAsManyAreKeptAsFit() throws Exception {
+        String names = IntStream.range(0, 6_000)
+                .mapToObj(i -> "{\"name\":\"i" + i + "\",\"profileName\":\"" + "p".repeat(300) + "\"}")
+                .collect(Collectors.joining(","));
+        evolution.failHttp(
+                "/instance/fetchInstances", 200, "[{\"name\":\"" + "n".repeat(1_000_000) + "\"}," + names + "]");
+        try (LogCapture log = new LogCapture();
+                Listener listener =
+                        Listener.to(evolution).with("mode", "global").start("*")) {
+            soon().until(() -> listener.envelopes("socket.connect").size() == InstanceList.MOST);
+            assertThat(listener.envelopes("instance.discovered"))
+                    .hasSize(InstanceList.MOST)
+                    .allMatch(event -> event.at("/data/profileName").isNull());
+            assertThat(log.atLeast(Level.WARN))
+                    .anyMatch(line -> line.contains("lists 1001 instances that are left alone"));
+            emit(evolution, "suporte", "one too many");
+            soon().until(() -> listener.consumer().getStats().getIgnored() == 1);
+        }
+    }
+
+    @Test
+    void aListOfInstancesThatIsTooLongIsAnErrorThatSaysSo() throws Exception {
+        Buffer endless = new Buffer().writeUtf8("[").writeUtf8(" ".repeat(65 << 20));
+        assertThatThrownBy(() -> new InstanceList(new RareLog(System::nanoTime)).read(endless))
+                .isInstanceOf(IOException.class)
+                .hasMessage("its list of instances is longer than 64 MiB");
     }
 
     @Test
