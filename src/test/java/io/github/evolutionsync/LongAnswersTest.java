@@ -113,12 +113,12 @@ class LongAnswersTest {
     void anAnswerThatIsLongerThanTheDiskShallHoldIsRefusedAndLeavesNothingBehind() throws Exception {
         evolution.failHttp("/chat/findChats", 200, chats(15_000).toString());
         try (Bundle bundle = Bundle.start(
-                evolution, Map.of("sync.period", "10m", "camel.beans.answerLimits.max-bytes", "2097152"))) {
+                evolution, Map.of("sync.period", "10m", "camel.beans.answerLimits.most-bytes", "2097152"))) {
             await().atMost(SOON)
                     .until(() -> bundle.value("SELECT count(*) FROM instances").equals("1"));
             HttpResponse<String> refused = bundle.post("/api/chats/sync/loja", "", Bundle.API_KEY);
             assertThat(refused.statusCode()).isEqualTo(502);
-            assertThat(refused.body()).contains("Evolution's answer is longer than 2 MiB");
+            assertThat(refused.body()).contains("Evolution's answer is longer than 2097152 bytes");
             await().atMost(SOON).until(() -> spooled(bundle).isEmpty());
         }
     }

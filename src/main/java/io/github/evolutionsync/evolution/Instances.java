@@ -1,5 +1,6 @@
 package io.github.evolutionsync.evolution;
 
+import io.github.evolutionsync.watch.LogLine;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -197,7 +198,7 @@ final class Instances implements PacketSink {
     @Override
     public synchronized void broken(String namespace, String text, String reason) {
         stats.broken();
-        LOG.warn("Received a broken packet on {}: {}", namespace, reason);
+        LOG.warn("Received a broken packet on {}: {}", LogLine.of(namespace), reason);
         String name = SocketEvent.ROOT.equals(namespace) ? null : namespace.substring(1);
         if (listening && text != null) {
             queue.put(own.broken(name, text, reason));

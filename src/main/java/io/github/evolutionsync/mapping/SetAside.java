@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.evolutionsync.watch.LogFields;
+import io.github.evolutionsync.watch.LogLine;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -52,15 +53,15 @@ public final class SetAside implements Processor {
     }
 
     private static void tell(JsonNode row) {
-        String instance = row.path("instance").asText("unknown");
+        String instance = LogLine.of(row.path("instance").asText("unknown"));
         LogFields.with(
                 "instance",
                 instance,
                 () -> LOG.warn(
                         "An event {} of instance {} cannot be stored and is kept as a dead letter: {}",
-                        row.path("event").asText("without a name"),
+                        LogLine.of(row.path("event").asText("without a name")),
                         instance,
-                        row.path("error").asText()));
+                        LogLine.of(row.path("error").asText())));
     }
 
     private void ignore(Exchange exchange, String reason, int events) {

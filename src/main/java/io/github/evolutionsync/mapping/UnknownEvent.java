@@ -2,6 +2,7 @@ package io.github.evolutionsync.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.evolutionsync.evolution.EventNames;
+import io.github.evolutionsync.watch.LogLine;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -22,7 +23,9 @@ public final class UnknownEvent implements Processor {
         boolean known = told.contains(name);
         if (!known && told.size() < NAMES && EventNames.isName(name)) {
             told.add(name);
-            LOG.warn("Evolution sent an event named {}, which no route knows: it is counted and not stored", name);
+            LOG.warn(
+                    "Evolution sent an event named {}, which no route knows: it is counted and not stored",
+                    LogLine.of(name));
             known = true;
         }
         int events = exchange.getMessage().getBody(JsonNode.class).size();

@@ -207,10 +207,11 @@ class LongEventsTest {
         String name = "n".repeat(1_000);
         send("42/wapp,[\"" + name + "\",{\"data\":1}]");
         send("42/wapp,[\"e\",{\"instance\":\"" + name + "\",\"data\":1}]");
+        send("42/wapp,[\"e\\nFORGED\",{\"data\":1}]");
         emit(evolution, "wapp", "after");
 
         soon().until(() -> texts(listener).contains("after"));
-        assertThat(listener.envelopes("socket.broken")).hasSize(2);
+        assertThat(listener.envelopes("socket.broken")).hasSize(3);
         assertThat(listener.consumer().getStats().getReceived()).doesNotContainKey(name);
         assertThat(listener.story(name)).isEmpty();
     }
