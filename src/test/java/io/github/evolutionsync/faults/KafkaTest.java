@@ -67,7 +67,7 @@ class KafkaTest {
     void nothingIsLostAndAReplayChangesNothing(Results results) throws Exception {
         create(results, 50);
         BundleProcess first = bundle("first", ALL);
-        bundle("second", RECEIVING);
+        bundle("second", ALL);
         streaming();
         world.pass(200);
         first.kill();
