@@ -210,7 +210,7 @@ final class Instances implements PacketSink {
         stats.broken();
         LOG.warn(
                 "Received on {} what cannot be kept: {}. It is caught up as far as Evolution has it",
-                namespace,
+                LogLine.of(namespace),
                 reason);
         String now = own.now();
         if (listening) {
