@@ -60,7 +60,7 @@ class MistakesTest {
             new Edit("a-file-is-missing", "routes/store-chats.camel.yaml", "sql/store-chats.sql", "sql/store-chat.sql"),
             new Edit("simple-does-not-parse", "routes/store-messages.camel.yaml", "${body.size} >", "${body.size >"),
             new Edit("jq-does-not-parse", "routes/mapping/chats.jq", "| rows(", "| | rows("),
-            new Edit("jq-in-a-route-does-not-parse", "routes/divide-batch.camel.yaml", "| floor :]]", "| floor :]"),
+            new Edit("jq-in-a-route-does-not-parse", "routes/divide-batch.camel.yaml", "payload: .}]'", "payload: .}'"),
             new Edit("a-jq-module-does-not-parse", "routes/mapping/modules/whatsapp.jq", "or . == \"\"", "or or"),
             new Edit("a-jq-module-is-missing", "routes/mapping/messages.jq", "\"whatsapp\"", "\"whatsap\""),
             new Edit("a-list-of-words-is-no-json", "routes/mapping/modules/words.json", "\",", "\""),

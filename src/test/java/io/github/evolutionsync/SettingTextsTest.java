@@ -68,7 +68,7 @@ class SettingTextsTest {
         assertThat(livefeed.getConfiguration().getJwtSecret()).isEqualTo(secret);
         WebhookSecret webhook = new WebhookSecret();
         PropertyBindingSupport.build().withReflection(true).bind(context, webhook, "secret", "#bean:jwtSecret");
-        assertThat(webhook).extracting("secret").isEqualTo(secret);
+        assertThat(webhook).extracting("keys.secret").isEqualTo(secret);
     }
 
     @Test

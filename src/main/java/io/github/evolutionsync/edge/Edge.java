@@ -83,6 +83,9 @@ public final class Edge {
 
     /** Shows how much of each budget is used. */
     private void bindTo(MeterRegistry registry) {
+        if (registry.find("edge.strangers").gauge() != null) {
+            return; // Camel tells of the start again when routes are added
+        }
         gauge(
                 registry,
                 "edge.unread",
