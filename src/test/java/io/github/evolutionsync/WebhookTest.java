@@ -120,6 +120,16 @@ class WebhookTest {
     }
 
     @Test
+    void anEventNestedTooDeepIsKeptAsADeadLetter() throws Exception {
+        String deep =
+                message("fundo").toString().replace("\"fundo\"", "{\"a\":".repeat(2_000) + "1" + "}".repeat(2_000));
+        assertThat(call(deep, SECRET)).isEqualTo(202);
+        assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("1");
+        assertThat(call(message("depois").toString(), SECRET)).isEqualTo(202);
+        assertThat(bundle.value("SELECT content FROM messages")).isEqualTo("depois");
+    }
+
+    @Test
     void whileTheDatabaseDoesNotStoreWhatWaitsIsBoundedAndRefused() throws Exception {
         bundle.close();
         bundle = start(

@@ -1,8 +1,11 @@
 package io.github.evolutionsync.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.evolutionsync.evolution.Json;
 import io.github.evolutionsync.livefeed.Bearer;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
 import io.github.evolutionsync.livefeed.NotAuthorizedException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +51,16 @@ public class WebhookSecret implements Processor, CamelContextAware {
             throw refusal(from == null ? null : from.getAddress());
         }
         exchange.setVariable(SENDER, sender);
-        message.setBody(JsonBody.of(message));
+        message.setBody(event(message));
+    }
+
+    private static JsonNode event(Message message) {
+        byte[] body = message.getBody(byte[].class);
+        try {
+            return Json.event(body == null ? new byte[0] : body);
+        } catch (IOException e) {
+            throw new BadRequestException("The body is no JSON");
+        }
     }
 
     boolean isSecret(String credential) {
