@@ -102,6 +102,27 @@ class CatchUpTest {
     }
 
     @Test
+    void aRowThatIsNoMessageIsADeadLetterAndHoldsUpNothing() throws Exception {
+        evolution.failHttp(
+                "/chat/findMessages",
+                200,
+                "{\"messages\":{\"total\":4,\"records\":[5,{\"key\":7},null,{\"key\":{\"id\":\"A\",\"remoteJid\":"
+                        + "\"5511988887777@s.whatsapp.net\"},\"message\":{\"conversation\":\"Oi\"},\"messageTimestamp\":1795448561}]}}");
+        start(Map.of());
+        awaitValue("SELECT content FROM messages", "Oi");
+        awaitValue("SELECT failures = 0 AND error IS NULL AND began_at IS NULL FROM catch_ups", "true");
+        assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("2");
+    }
+
+    @Test
+    void anAnswerWithoutMessagesIsSaidInASentence() throws Exception {
+        evolution.failHttp("/chat/findMessages", 200, "{\"messages\":{\"total\":1e400,\"records\":null}}");
+        start(Map.of());
+        awaitValue("SELECT failures >= 1 FROM catch_ups", "true");
+        assertThat(bundle.value("SELECT error FROM catch_ups")).contains("has no list messages.records");
+    }
+
+    @Test
     void anAnswerThatNeverComesCompleteIsStoredAsFarAsItGoesAndAskedForAgainRarely() throws Exception {
         evolution.failHttp(
                 "/chat/findMessages",
