@@ -3,7 +3,7 @@
 (variable("window") | fromjson) as $window
 | (variable("looked-at") | fromjson) as $before
 | if (.messages | if type == "object" then .records else null end | type) != "array" then error("Evolution's answer to findMessages has no list messages.records") else . end
-| [.messages.records[] | objects | {id: first((.key | objects | .id), .id | strings), at: (.messageTimestamp | numbers)}] as $messages
+| [.messages.records[] | objects | {id: first((.key | objects | .id), .id | strings), at: (.messageTimestamp | numbers | select(. >= 0 and . < 253402300800))}] as $messages
 | (.messages.records | length + $before.count) as $count
 | ((.messages.total | numbers | select(. >= 0 and . < 1e9)) // $count) as $total
 | {messages: ($before.messages + $messages), $count, $total, fits: ($total <= $window.size)}

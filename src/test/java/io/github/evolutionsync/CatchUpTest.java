@@ -106,12 +106,13 @@ class CatchUpTest {
         evolution.failHttp(
                 "/chat/findMessages",
                 200,
-                "{\"messages\":{\"total\":4,\"records\":[5,{\"key\":7},null,{\"key\":{\"id\":\"A\",\"remoteJid\":"
+                "{\"messages\":{\"total\":5,\"records\":[5,{\"key\":7},null,"
+                        + "{\"key\":{\"id\":\"B\",\"remoteJid\":\"5511988887777@s.whatsapp.net\"},\"messageTimestamp\":1e300},{\"key\":{\"id\":\"A\",\"remoteJid\":"
                         + "\"5511988887777@s.whatsapp.net\"},\"message\":{\"conversation\":\"Oi\"},\"messageTimestamp\":1795448561}]}}");
         start(Map.of());
         awaitValue("SELECT content FROM messages", "Oi");
         awaitValue("SELECT failures = 0 AND error IS NULL AND began_at IS NULL FROM catch_ups", "true");
-        assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("2");
+        assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("3");
     }
 
     @Test
