@@ -226,6 +226,13 @@ class MainJobTest {
                     .isEqualTo(404);
             assertThat(bundle.get("/api/chats?limit=0", token).statusCode()).isEqualTo(400);
             assertThat(bundle.get("/api/chats?before=x", token).statusCode()).isEqualTo(400);
+            String id = "_00000000-0000-0000-0000-000000000000";
+            assertThat(bundle.get("/api/chats?before=" + Long.MIN_VALUE + id, token)
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(bundle.get("/api/chats?before=" + Long.MAX_VALUE + id, token)
+                            .statusCode())
+                    .isEqualTo(200);
             assertThat(json(bundle.get("/api/instances", token).body()).path("items"))
                     .hasSize(1);
         }

@@ -16,6 +16,9 @@ public class ApiRequest implements Processor {
     private static final int MAX_LIMIT = 500;
     private static final int LONGEST_CURSOR = 64;
 
+    /** In microseconds since 1970: PostgreSQL's earliest. Its latest is beyond what a long holds. */
+    private static final long EARLIEST = -210_866_803_200_000_000L;
+
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
@@ -63,13 +66,23 @@ public class ApiRequest implements Processor {
         String[] parts = before.toString().split("_", -1);
         try {
             if (parts.length == 2 && before.toString().length() <= LONGEST_CURSOR) {
-                String time = parts[0].isEmpty() ? "" : Long.toString(Long.parseLong(parts[0]));
-                return time + "_" + UUID.fromString(parts[1]);
+                return time(parts[0]) + "_" + UUID.fromString(parts[1]);
             }
         } catch (IllegalArgumentException e) {
             throw notACursor();
         }
         throw notACursor();
+    }
+
+    private static String time(String micros) {
+        if (micros.isEmpty()) {
+            return "";
+        }
+        long time = Long.parseLong(micros);
+        if (time < EARLIEST) {
+            throw notACursor();
+        }
+        return Long.toString(time);
     }
 
     private static BadRequestException notACursor() {
