@@ -54,5 +54,6 @@ BEGIN
   FROM numbered n WHERE c.id = n.chat_id;
 
   PERFORM settle_seq(tenants_);
+  PERFORM analyze_grown(); -- contacts grow without a change's number
   RETURN QUERY SELECT * FROM changed_tenants(tenants_, bases);
 END $$;
