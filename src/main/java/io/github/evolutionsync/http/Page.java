@@ -64,6 +64,12 @@ public class Page implements Processor {
         String type = TYPES.get(file.substring(file.lastIndexOf('.') + 1));
         byte[] content = type == null || !SAFE.matcher(file).matches() ? null : read(exchange, file);
         message.setHeader("X-Content-Type-Options", "nosniff");
+        if (content == null && !exchange.getContext().getStatus().isStarted()) {
+            // the routes that serve it have stopped before this one: who is told 404 does not send it again
+            message.setHeader("Retry-After", 1);
+            answer(message, 503, JSON, JsonError.body("This process is starting or ending, try again in a moment"));
+            return;
+        }
         if (content == null) {
             nobodyServes(message, RestAddresses.methods(exchange.getContext(), path));
             return;
