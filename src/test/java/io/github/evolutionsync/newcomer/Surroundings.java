@@ -13,6 +13,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 
 /**
@@ -56,12 +60,13 @@ public final class Surroundings {
                             "OLDER_DATABASE=" + older,
                             ""));
             Files.move(draft, Path.of(args[0]));
-            Thread talk = new Thread(() -> talk(evolution), "surroundings-talk");
-            talk.setDaemon(true);
-            talk.start();
+            ScheduledExecutorService talk = Executors.newSingleThreadScheduledExecutor();
+            AtomicInteger number = new AtomicInteger();
+            talk.scheduleAtFixedRate(() -> say(evolution, number.incrementAndGet()), 0, 1, TimeUnit.SECONDS);
             while (System.in.read() >= 0) {
                 // until who started it ends
             }
+            talk.shutdownNow();
         }
     }
 
@@ -79,23 +84,15 @@ public final class Surroundings {
         }
     }
 
-    private static void talk(SimulatedEvolution evolution) {
-        ObjectMapper json = new ObjectMapper();
-        try {
-            for (int i = 1; ; i++) {
-                ObjectNode data = json.createObjectNode();
-                data.putObject("key")
-                        .put("remoteJid", "5511911111111@s.whatsapp.net")
-                        .put("fromMe", false)
-                        .put("id", "NEW" + i);
-                data.put("pushName", "Cliente").put("messageType", "conversation");
-                data.put("messageTimestamp", Instant.now().getEpochSecond());
-                data.putObject("message").put("conversation", "mensagem " + i);
-                evolution.emit("loja", "messages.upsert", data);
-                Thread.sleep(1_000);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private static void say(SimulatedEvolution evolution, int number) {
+        ObjectNode data = new ObjectMapper().createObjectNode();
+        data.putObject("key")
+                .put("remoteJid", "5511911111111@s.whatsapp.net")
+                .put("fromMe", false)
+                .put("id", "NEW" + number);
+        data.put("pushName", "Cliente").put("messageType", "conversation");
+        data.put("messageTimestamp", Instant.now().getEpochSecond());
+        data.putObject("message").put("conversation", "mensagem " + number);
+        evolution.emit("loja", "messages.upsert", data);
     }
 }
