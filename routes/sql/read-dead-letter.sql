@@ -1,9 +1,10 @@
 -- Reads only: a dead letter as the events that it was. One that names no event, or is of an instance that does not exist, has no tenant or
 -- is disconnected, is not tried: nothing of it would be stored.
-SELECT d.event, d.attempts, jsonb_build_array(d.payload)::text AS events,
-  CASE WHEN d.event IS NULL THEN 'It names no event'
+SELECT d.event, coalesce(d.attempts, 0) AS attempts, jsonb_build_array(d.payload)::text AS events,
+  CASE WHEN d.id IS NULL THEN 'There is no such dead letter'
+    WHEN d.event IS NULL THEN 'It names no event'
     WHEN d.instance IS NOT NULL AND NOT EXISTS (
       SELECT FROM instances i WHERE i.name = d.instance AND i.tenant_id IS NOT NULL AND i.listening)
       THEN format('Instance %s does not exist here, has no tenant or is disconnected', d.instance)
     ELSE '' END AS reason
-FROM dead_letters d WHERE d.id = CAST(:?letter AS uuid)
+FROM (SELECT CAST(:?letter AS uuid) AS id) l LEFT JOIN dead_letters d ON d.id = l.id

@@ -1,2 +1,2 @@
 -- Reads only: see functions/read-news.sql.
-SELECT * FROM read_news(:?tenant, CAST(:?since AS bigint), CAST(:?limit AS int), CAST(:?complete AS boolean))
+SELECT * FROM read_news(:?CamelLivefeedTenant, CAST(:?CamelLivefeedSince AS bigint), CAST(:?livefeed_page_size AS int), CAST(:?CamelLivefeedComplete AS boolean))

@@ -1,3 +1,3 @@
 CREATE SCHEMA IF NOT EXISTS crm;
-CREATE TABLE IF NOT EXISTS crm.leads (phone text PRIMARY KEY, name text, last_message_at timestamptz, seen_at timestamptz);
+CREATE TABLE IF NOT EXISTS crm.leads (phone text PRIMARY KEY, name text, last_message_at timestamptz);
 DELETE FROM crm.leads;

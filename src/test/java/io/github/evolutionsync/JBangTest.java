@@ -25,7 +25,7 @@ import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code camel run application.properties routes/*} with Camel JBang, on the same files as the jar. */
+/** {@code camel run application.properties routes/*.yaml routes/*&#47;*.yaml} with Camel JBang, on the same files as the jar. */
 class JBangTest {
     private static final Duration START = Duration.ofSeconds(90);
     private static final String ARTIFACT = "evolution-sync-0.1.0-SNAPSHOT";
@@ -101,8 +101,11 @@ class JBangTest {
                 Path.of("src/test/jbang/CamelRun.java").toAbsolutePath().toString(),
                 "run",
                 "application.properties"));
-        try (Stream<Path> routes = Files.list(folder.resolve("routes"))) { // as a shell makes of routes/*
-            routes.sorted().forEach(file -> command.add("routes/" + file.getFileName()));
+        // as a shell makes of routes/*.yaml routes/*/*.yaml
+        try (Stream<Path> routes = Files.walk(folder.resolve("routes"), 2)) {
+            routes.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .forEach(file -> command.add(folder.relativize(file).toString()));
         }
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())

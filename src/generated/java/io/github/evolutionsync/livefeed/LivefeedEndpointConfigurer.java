@@ -31,6 +31,7 @@ public class LivefeedEndpointConfigurer extends PropertyConfigurerSupport implem
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "signal": target.setSignal(property(camelContext, boolean.class, value)); return true;
         default: return false;
         }
     }
@@ -46,6 +47,7 @@ public class LivefeedEndpointConfigurer extends PropertyConfigurerSupport implem
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "signal": return boolean.class;
         default: return null;
         }
     }
@@ -62,6 +64,7 @@ public class LivefeedEndpointConfigurer extends PropertyConfigurerSupport implem
         case "exchangePattern": return target.getExchangePattern();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "signal": return target.isSignal();
         default: return null;
         }
     }

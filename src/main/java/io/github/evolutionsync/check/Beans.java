@@ -1,11 +1,12 @@
 package io.github.evolutionsync.check;
 
-import io.github.evolutionsync.SetsHeaders;
+import io.github.evolutionsync.SetsParameters;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,10 +17,12 @@ import java.util.stream.Stream;
 /** The beans of application.properties, of all profiles. */
 final class Beans {
     private static final Pattern BEAN = Pattern.compile("camel\\.beans\\.(\\w+)\\s*=\\s*#class:([\\w.]+).*");
+    private static final Pattern SETTING = Pattern.compile("(?!camel\\.)([a-z][\\w.-]*)\\s*=.*");
     private static final String OURS = "io.github.evolutionsync.";
     private static final String CAMEL = "org.apache.camel.";
 
     private final Map<String, String> classes = new HashMap<>();
+    private final Set<String> settings = new HashSet<>();
 
     /** @param folder with application.properties */
     Beans(Path folder) throws IOException {
@@ -30,6 +33,11 @@ final class Beans {
                             .filter(Matcher::matches)
                             .forEach(bean -> classes.put(bean.group(1), bean.group(2)));
                 }
+                try (Stream<String> lines = Files.lines(file)) {
+                    lines.map(SETTING::matcher)
+                            .filter(Matcher::matches)
+                            .forEach(setting -> settings.add(setting.group(1)));
+                }
             }
         }
     }
@@ -38,8 +46,13 @@ final class Beans {
         return classes.keySet();
     }
 
-    /** The headers that one of them sets. */
-    Stream<String> headers() {
+    /** The settings in the same files. */
+    Stream<String> settings() {
+        return settings.stream();
+    }
+
+    /** The headers and variables that one of them sets. */
+    Stream<String> parameters() {
         return classes.values().stream()
                 .flatMap(type -> declared(type).stream())
                 .flatMap(Stream::of);
@@ -55,10 +68,10 @@ final class Beans {
 
     private static Optional<String[]> declared(String type) {
         try {
-            SetsHeaders declared = Class.forName(
+            SetsParameters declared = Class.forName(
                             type, false, Thread.currentThread().getContextClassLoader())
-                    .getAnnotation(SetsHeaders.class);
-            return Optional.ofNullable(declared).map(SetsHeaders::value);
+                    .getAnnotation(SetsParameters.class);
+            return Optional.ofNullable(declared).map(SetsParameters::value);
         } catch (ClassNotFoundException | LinkageError e) {
             return Optional.empty(); // Camel says so, with the bean's name
         }

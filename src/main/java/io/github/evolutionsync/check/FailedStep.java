@@ -2,12 +2,15 @@ package io.github.evolutionsync.check;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.RuntimeExchangeException;
 import org.apache.camel.TypeConversionException;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.ExchangeHelper;
 
 /**
@@ -36,7 +39,7 @@ public final class FailedStep implements Processor {
     public boolean isMistake(Exchange exchange) {
         return mistake(exchange) != null
                 && exchange.getVariable("batch") == null
-                && exchange.getVariable("operator") == null;
+                && !exchange.getVariable("waits", "", String.class).equals("false");
     }
 
     /** What a dead letter says: the place and the mistake, or what the database said of the event. */
@@ -51,14 +54,30 @@ public final class FailedStep implements Processor {
         String message = beginning(String.valueOf(mistake.getMessage()))
                 .replaceFirst(" on the exchange: Exchange\\[[^]]*]$", "")
                 .replaceAll("\\s+", " ");
-        String step = exchange.getExchangeExtension().getHistoryNodeSource();
         Route route = ExchangeHelper.getRoute(exchange);
+        String named = route == null ? null : fileOfKamelet(route, exchange, mistake);
+        if (named != null) {
+            return Mistake.in(named, message).toString();
+        }
+        String step = exchange.getExchangeExtension().getHistoryNodeSource();
         if (step == null || route == null || route.getSourceLocation() == null) {
             return message;
         }
         String file = route.getSourceLocation().replaceFirst("^file:", "").replaceFirst(":\\d+$", "");
         return Mistake.at(file, Long.parseLong(step.replaceFirst(".*:", "")), message)
                 .toString();
+    }
+
+    /** The file in routes/ that a Kamelet was used with; null where the route is none. */
+    private static String fileOfKamelet(Route route, Exchange exchange, Throwable mistake) {
+        RouteDefinition definition = ((ModelCamelContext) exchange.getContext()).getRouteDefinition(route.getRouteId());
+        Map<String, Object> parameters = definition == null ? null : definition.getTemplateParameters();
+        if (parameters == null) {
+            return null;
+        }
+        boolean ofStatement = mistake instanceof SQLException || mistake instanceof RuntimeExchangeException;
+        Object name = parameters.get(ofStatement ? "statement" : "mapping");
+        return name == null ? null : ofStatement ? "routes/sql/" + name + ".sql" : "routes/mapping/" + name + ".jq";
     }
 
     /** A message may quote all that a step worked on. */

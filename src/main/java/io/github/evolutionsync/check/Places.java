@@ -35,7 +35,7 @@ final class Places {
             return null;
         }
         Pattern id = Pattern.compile("\\s*(- )?id: [\"']?" + Pattern.quote(routeId) + "[\"']?\\s*(#.*)?");
-        try (Stream<Path> files = Files.list(ROUTES)) {
+        try (Stream<Path> files = Files.walk(ROUTES)) {
             for (Path file :
                     files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
                 List<String> lines = lines(file);
@@ -44,6 +44,10 @@ final class Places {
                         long line = lineOf(file.toString(), i + 1L, word.strip());
                         return file.toString().replace('\\', '/') + ", line " + line + " (route " + routeId + ")";
                     }
+                }
+                String kamelet = file.getFileName().toString().replaceFirst("\\.kamelet\\.yaml$", "");
+                if (routeId.startsWith(kamelet + "-")) {
+                    return file.toString().replace('\\', '/') + ", line " + lineOf(file.toString(), 1, word.strip());
                 }
             }
             return null;

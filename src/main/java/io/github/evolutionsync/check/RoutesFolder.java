@@ -31,6 +31,7 @@ public final class RoutesFolder {
         mistakes.addAll(new SqlParameters(folder, beans).mistakes(files));
         checkIds(files, mistakes);
         checkAddresses(files, mistakes);
+        new RestRoutes(files).check(mistakes);
         checkResources(files, mistakes);
         return mistakes;
     }
@@ -71,7 +72,8 @@ public final class RoutesFolder {
         for (YamlFile file : files) {
             file.entries().stream()
                     .filter(entry -> entry.key().equals("uri") || entry.key().equals("to"))
-                    .filter(entry -> entry.text().startsWith("direct:"))
+                    .filter(entry -> entry.text().startsWith("direct:")
+                            && !entry.parent().equals("interceptFrom"))
                     .filter(entry -> !routes.contains(address(entry.text())))
                     .forEach(entry -> mistakes.add(Mistake.at(
                             file.path(),

@@ -1,5 +1,6 @@
 package io.github.evolutionsync.check;
 
+import io.github.evolutionsync.database.StatementParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Parameters of statements, {@code :?name}: camel-jdbc looks for the header when an event comes. A header counts as set where any
- * route, any path or param of {@code rest} or any bean sets it, so that a route that prepares headers for others is no mistake.
+ * Parameters of statements, {@code :?name}: their values are looked for when an event arrives. A variable or header counts as set
+ * where any route, any path or param of {@code rest} or any bean sets it, so that a route that prepares them for others is no mistake.
+ *
+ * @see io.github.evolutionsync.database.StatementParameters
  */
 final class SqlParameters {
     private static final Pattern PARAMETER = Pattern.compile(":\\?(\\w+)");
@@ -88,8 +91,9 @@ final class SqlParameters {
                 mistakes.add(Mistake.at(
                         file,
                         firstLine + line,
-                        "nothing sets the parameter :?" + name + ": a setHeader with this name, or a path or param of"
-                                + " rest.\n    "
+                        "nothing sets the parameter :?" + name
+                                + ": a setVariable or setHeader with this name, a path or"
+                                + " param of rest, or a setting.\n    "
                                 + text.lines().skip(line).findFirst().orElse("").strip()));
             }
         }
@@ -99,12 +103,15 @@ final class SqlParameters {
         Stream<String> inRoutes = routes.stream()
                 .flatMap(file -> file.entries().stream())
                 .flatMap(entry -> switch (entry.parent() + " " + entry.key()) {
-                    case "setHeader name", "headers name", "param name" -> Stream.of(entry.text());
+                    case "setHeader name", "headers name", "param name", "setVariable name", "variables name" ->
+                        Stream.of(entry.text());
                     case "get path", "post path", "put path", "patch path", "delete path", "rest path" ->
                         IN_PATH.matcher(entry.text()).results().map(name -> name.group(1));
-                    default -> Stream.of();
+                    default -> entry.key().equals("variableReceive") ? Stream.of(entry.text()) : Stream.of();
                 });
-        return Stream.concat(inRoutes, beans.headers()).collect(Collectors.toSet());
+        return Stream.of(inRoutes, beans.parameters(), beans.settings().map(StatementParameters::parameter))
+                .flatMap(names -> names)
+                .collect(Collectors.toSet());
     }
 
     /** The routes of a file whose headers cannot be known: they come from outside, or from somebody else's code. */

@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -19,7 +21,14 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** A file of routes, with the line of everything in it. */
-record YamlFile(Path path, List<Entry> entries) {
+record YamlFile(Path path, List<Entry> entries, List<Use> uses) {
+
+    /**
+     * A step that is a Kamelet.
+     *
+     * @param address with the Kamelet's name
+     */
+    record Use(String address, long line, Set<String> parameters) {}
 
     /**
      * A key with a text.
@@ -31,9 +40,14 @@ record YamlFile(Path path, List<Entry> entries) {
     record Entry(String parent, String key, String text, long line, int item) {
         private static final String FILE = "resource:file:";
 
-        /** Whether the text stands in a file of its own. */
+        /** Whether the text is in a file of its own. */
         boolean isFile() {
-            return text.startsWith(FILE);
+            return text.startsWith(FILE) && !text.contains("{{");
+        }
+
+        /** A file that the parameters of a Kamelet name. */
+        boolean isTemplate() {
+            return text.startsWith(FILE) && text.contains("{{");
         }
 
         /** @param folder of the routes, which names itself in the text */
@@ -42,11 +56,14 @@ record YamlFile(Path path, List<Entry> entries) {
         }
     }
 
-    /** The routes of a folder; what is no YAML is among the mistakes, and not in the list. */
+    /**
+     * The routes and Kamelets of a folder, each use of a Kamelet with the files that its parameters name; what is not valid YAML
+     * is among the mistakes, and not in the list.
+     */
     static List<YamlFile> read(Path folder, List<Mistake> mistakes) throws IOException {
         List<YamlFile> files = new ArrayList<>();
         try (Stream<Path> found = Files.walk(folder)) {
-            for (Path file : found.filter(f -> f.toString().endsWith(".camel.yaml"))
+            for (Path file : found.filter(f -> f.toString().matches(".*\\.(camel|kamelet)\\.yaml"))
                     .sorted()
                     .toList()) {
                 try {
@@ -56,25 +73,30 @@ record YamlFile(Path path, List<Entry> entries) {
                 }
             }
         }
-        return files;
+        Kamelets kamelets = new Kamelets(files);
+        kamelets.check(files, mistakes);
+        return files.stream().map(kamelets::expand).toList();
     }
 
     private static YamlFile read(Path file) {
         List<Entry> entries = new ArrayList<>();
+        List<Use> uses = new ArrayList<>();
         try {
             Optional<Node> root = new Compose(LoadSettings.builder().build()).composeString(Files.readString(file));
             if (root.orElse(null) instanceof SequenceNode items) {
                 for (int i = 0; i < items.getValue().size(); i++) {
-                    new Item(i, entries).collect("", "", items.getValue().get(i));
+                    new Item(i, entries, uses).collect("", "", items.getValue().get(i));
                 }
+            } else {
+                root.ifPresent(kamelet -> new Item(0, entries, uses).collect("", "", kamelet));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read", e);
         }
-        return new YamlFile(file, entries);
+        return new YamlFile(file, entries, uses);
     }
 
-    private record Item(int number, List<Entry> entries) {
+    private record Item(int number, List<Entry> entries, List<Use> uses) {
         void collect(String parent, String key, Node node) {
             if (node instanceof ScalarNode scalar) {
                 int above = scalar.getScalarStyle() == ScalarStyle.LITERAL ? 1 : 0; // the line of its |
@@ -85,12 +107,45 @@ record YamlFile(Path path, List<Entry> entries) {
             } else if (node instanceof SequenceNode sequence) {
                 sequence.getValue().forEach(each -> collect(parent, key, each));
             } else if (node instanceof MappingNode mapping) {
+                String kamelet = kamelet(mapping);
+                if (kamelet != null) {
+                    uses.add(new Use(kamelet, line(mapping), parameters(mapping)));
+                }
                 for (NodeTuple pair : mapping.getValue()) {
                     if (pair.getKeyNode() instanceof ScalarNode name) {
-                        collect(key, name.getValue(), pair.getValueNode());
+                        boolean parameters = kamelet != null && name.getValue().equals("parameters");
+                        collect(key, parameters ? kamelet : name.getValue(), pair.getValueNode());
                     }
                 }
             }
+        }
+
+        private static long line(Node node) {
+            return node.getStartMark().map(mark -> mark.getLine() + 1L).orElse(0L);
+        }
+
+        private static Set<String> parameters(MappingNode endpoint) {
+            Set<String> names = new HashSet<>();
+            for (NodeTuple pair : endpoint.getValue()) {
+                if (pair.getKeyNode() instanceof ScalarNode key
+                        && key.getValue().equals("parameters")
+                        && pair.getValueNode() instanceof MappingNode parameters) {
+                    parameters.getValue().forEach(each -> names.add(((ScalarNode) each.getKeyNode()).getValue()));
+                }
+            }
+            return names;
+        }
+
+        /** Its address stands for the word parameters, so that each parameter says whose it is. */
+        private static String kamelet(MappingNode endpoint) {
+            return endpoint.getValue().stream()
+                    .filter(pair -> pair.getKeyNode() instanceof ScalarNode name
+                            && name.getValue().equals("uri")
+                            && pair.getValueNode() instanceof ScalarNode uri
+                            && uri.getValue().startsWith(Kamelets.SCHEME))
+                    .map(pair -> ((ScalarNode) pair.getValueNode()).getValue())
+                    .findAny()
+                    .orElse(null);
         }
     }
 

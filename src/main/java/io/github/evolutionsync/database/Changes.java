@@ -109,7 +109,7 @@ public final class Changes implements CamelContextAware {
                 self = result.getString(1);
             }
         }
-        template.sendBody("livefeed:*", ALL_TENANTS);
+        template.sendBody("livefeed:*?signal=true", ALL_TENANTS);
         PGConnection postgres = connection.unwrap(PGConnection.class);
         for (int quiet = 0; wanted; quiet++) {
             PGNotification[] heard = postgres.getNotifications(WAIT_MILLIS);
@@ -137,10 +137,10 @@ public final class Changes implements CamelContextAware {
             }
         }
         if (!changed.isEmpty()) {
-            template.sendBody("livefeed:*", changed);
+            template.sendBody("livefeed:*?signal=true", changed);
         }
         if (!frames.isEmpty()) {
-            template.sendBody("direct:tell-screens", frames);
+            template.sendBody("direct:send-frames", frames);
         }
     }
 

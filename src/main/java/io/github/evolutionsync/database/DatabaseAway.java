@@ -41,9 +41,10 @@ public final class DatabaseAway implements Predicate {
         return isWorthWaiting(failure(exchange));
     }
 
-    /** Events wait for the database; an HTTP request is answered at once. */
+    /** Events wait for the database, unless a route has set the variable {@code waits} to false. */
     public boolean isWorthWaiting(Exchange exchange) {
-        return matches(exchange) && exchange.getVariable("operator") == null;
+        return matches(exchange)
+                && !exchange.getVariable("waits", "", String.class).equals("false");
     }
 
     /** Whether the step is tried again as it is, and what it stores is neither divided nor given up. */
@@ -56,7 +57,7 @@ public final class DatabaseAway implements Predicate {
     public boolean isTooMuch(Exchange exchange) {
         Throwable failure = failure(exchange);
         return !isStopping(failure)
-                && exchange.getVariable("operator") == null
+                && !exchange.getVariable("waits", "", String.class).equals("false")
                 && hasState(failure, TOO_MUCH)
                 && division.isDivisible(exchange);
     }

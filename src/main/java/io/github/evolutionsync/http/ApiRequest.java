@@ -1,6 +1,6 @@
 package io.github.evolutionsync.http;
 
-import io.github.evolutionsync.SetsHeaders;
+import io.github.evolutionsync.SetsParameters;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -8,9 +8,9 @@ import org.apache.camel.Processor;
 
 /**
  * Makes a request's parameters fit for a statement: {@code limit} (1 to 500, 50 when absent), {@code before} (a cursor that
- * a list gave, or empty), {@code id} (a UUID) and {@code tenant} (empty: all, for operators). Runs after {@link Authorize}.
+ * a list gave, or empty), and {@code id} (a UUID). Runs after {@link Authorize}.
  */
-@SetsHeaders({"limit", "before", "tenant", "id"})
+@SetsParameters({"limit", "before", "id"})
 public class ApiRequest implements Processor {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 500;
@@ -27,7 +27,6 @@ public class ApiRequest implements Processor {
         refuseControlCharacters(exchange.getVariable("tenant"));
         message.setHeader("limit", limit(message.getHeader("limit")));
         message.setHeader("before", before(message.getHeader("before")));
-        message.setHeader("tenant", exchange.getVariable("tenant", "", String.class));
         if (message.getHeader("id") != null) {
             message.setHeader("id", id(message.getHeader("id")));
         }

@@ -41,15 +41,12 @@ public class Authorize implements Processor, CamelContextAware {
         String credential = Bearer.credential(authorization(message));
         String asked = text(message.removeHeader("tenant"));
         message.removeHeader("token");
-        exchange.removeVariable("tenant");
 
         LivefeedComponent livefeed = camelContext.getComponent("livefeed", LivefeedComponent.class);
         boolean operator = isKey(credential, livefeed.getConfiguration().getApiKey());
         String tenant = operator ? asked : tenantOf(credential, livefeed, message);
         exchange.setVariable("operator", operator);
-        if (tenant != null && !tenant.isBlank()) {
-            exchange.setVariable("tenant", tenant);
-        }
+        exchange.setVariable("tenant", tenant == null || tenant.isBlank() ? "" : tenant);
     }
 
     private static String tenantOf(String token, LivefeedComponent livefeed, Message message) {

@@ -3,7 +3,7 @@ package io.github.evolutionsync.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.evolutionsync.SetsHeaders;
+import io.github.evolutionsync.SetsParameters;
 import io.github.evolutionsync.evolution.EvolutionConstants;
 import io.github.evolutionsync.evolution.EvolutionConsumer;
 import io.github.evolutionsync.evolution.EvolutionStats;
@@ -21,7 +21,7 @@ import org.apache.camel.Route;
  * milliseconds that the oldest event which is not stored yet has waited; {@code socket}, whether it listens to one and has
  * connected, or failed to: what it is not connected to then is no matter of time.
  */
-@SetsHeaders({"last_events", "lag", "socket"})
+@SetsParameters({"last_events", "lag", "socket"})
 public class LastEvents implements Processor {
     private static final int LONGEST_NAME = 255;
     private static final int MOST = 5_000;

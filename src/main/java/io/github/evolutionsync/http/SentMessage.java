@@ -1,6 +1,7 @@
 package io.github.evolutionsync.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.evolutionsync.SetsParameters;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -8,6 +9,7 @@ import org.apache.camel.Processor;
  * Reads the id of the message that Evolution sent, in its answer {@code {"key": {"id"}, …}}, into the variable {@code message}.
  * Meta's refusals are answers of that kind too, with status 201, {@code {"message", "type", "code"}} and no key.
  */
+@SetsParameters("message")
 public class SentMessage implements Processor {
 
     /** @throws EvolutionRefusedException when the answer names no message: nothing was sent */

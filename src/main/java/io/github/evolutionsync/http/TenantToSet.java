@@ -1,13 +1,13 @@
 package io.github.evolutionsync.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.evolutionsync.SetsHeaders;
+import io.github.evolutionsync.SetsParameters;
 import io.github.evolutionsync.livefeed.Tokens;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /** Reads the body {@code {"tenant"}} into the header {@code new_tenant}, for a statement. */
-@SetsHeaders("new_tenant")
+@SetsParameters("new_tenant")
 public class TenantToSet implements Processor {
     private static final int LONGEST_NAME = 200;
 

@@ -2,7 +2,6 @@ package io.github.evolutionsync.kafka;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.evolutionsync.SetsHeaders;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +14,6 @@ import org.apache.kafka.common.TopicPartition;
  * Begins with a batch of camel-kafka: the variable {@code records} keeps it, and the header {@code rows} says which
  * partitions it is of and up to where it goes, {@code {topic_id, topic, partition, position}} each.
  */
-@SetsHeaders("rows")
 public final class TakeRecords implements Processor {
     private Topics topics;
 
@@ -27,7 +25,7 @@ public final class TakeRecords implements Processor {
     public void process(Exchange exchange) throws Exception {
         RecordBatch batch = RecordBatch.of(exchange.getMessage().getBody(Collection.class));
         exchange.setVariable(RecordBatch.VARIABLE, batch);
-        exchange.getMessage().setHeader("rows", rows(batch.ends()).toString());
+        exchange.setVariable("positions", rows(batch.ends()).toString());
     }
 
     private ArrayNode rows(Map<TopicPartition, Long> ends) throws Exception {

@@ -6,6 +6,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
@@ -17,8 +18,8 @@ import org.apache.camel.support.DefaultEndpoint;
  * head}, in order of seq: frame_new is for readers who do not have the row yet, frame_update for those who do. The last row
  * has no frames: its seq is up to where the rows are, its head where the tenant is.
  *
- * <p>The producer takes rows with a column {@code tenant_id}, which says that these tenants have news, or one frame
- * (String or byte[]) that is in no table and goes to the tenant's screens at once.
+ * <p>The producer sends the body, one frame (String or byte[]) that is in no table, to the tenant's clients. With
+ * {@code signal=true} the body is rows with a column {@code tenant_id}: the consumer reads what changed in these tenants.
  */
 @UriEndpoint(
         firstVersion = "0.1.0",
@@ -34,6 +35,9 @@ public class LivefeedEndpoint extends DefaultEndpoint {
     @UriPath
     @Metadata(required = true)
     private final String tenant;
+
+    @UriParam(label = "producer")
+    private boolean signal;
 
     public LivefeedEndpoint(String uri, LivefeedComponent component, String tenant) {
         super(uri, component);
@@ -55,6 +59,18 @@ public class LivefeedEndpoint extends DefaultEndpoint {
         LivefeedConsumer consumer = new LivefeedConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;
+    }
+
+    public boolean isSignal() {
+        return signal;
+    }
+
+    /**
+     * Whether the body is a list of rows with a column tenant_id, each of which only says that its tenant changed, instead of
+     * a frame to send. A body that is no list, such as that of a statement without rows, says nothing.
+     */
+    public void setSignal(boolean signal) {
+        this.signal = signal;
     }
 
     /** The tenant, or an asterisk for all: a producer then takes it from the header CamelLivefeedTenant. */

@@ -8,11 +8,8 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.util.ObjectHelper;
 
-/** Says that tenants have news, or sends a tenant a frame that is in no table. Waits for nobody. */
+/** Signals that tenants changed, or sends a tenant's clients a frame that is in no table. Blocks for no client. */
 public class LivefeedProducer extends DefaultProducer {
-
-    private static final String EXPECTED =
-            "livefeed: takes one frame (String or byte[]), or a list of rows with a column tenant_id";
 
     public LivefeedProducer(LivefeedEndpoint endpoint) {
         super(endpoint);
@@ -27,15 +24,15 @@ public class LivefeedProducer extends DefaultProducer {
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
         Hub hub = getEndpoint().getComponent().hub();
-        if (message.getBody() instanceof List<?> rows) {
+        if (!getEndpoint().isSignal()) {
+            hub.broadcast(tenantOf(message), frame(message));
+        } else if (message.getBody() instanceof List<?> rows) {
             rows.stream()
                     .map(LivefeedProducer::tenantOf)
                     .filter(Objects::nonNull)
                     .distinct()
                     .forEach(hub::wake);
-            return;
         }
-        hub.broadcast(tenantOf(message), frame(message));
     }
 
     private static Frame frame(Message message) {
@@ -46,7 +43,9 @@ public class LivefeedProducer extends DefaultProducer {
             return Frame.of(json);
         }
         // not what a type converter makes of it: a Map would become a text that is no JSON
-        throw new IllegalArgumentException(EXPECTED + ", not " + ObjectHelper.classCanonicalName(message.getBody()));
+        throw new IllegalArgumentException(
+                "livefeed: takes one frame (String or byte[]), or rows with the option signal=true, not "
+                        + ObjectHelper.classCanonicalName(message.getBody()));
     }
 
     private static String tenantOf(Object row) {
@@ -54,7 +53,9 @@ public class LivefeedProducer extends DefaultProducer {
             Object tenant = columns.get("tenant_id");
             return tenant == null ? null : tenant.toString();
         }
-        throw new IllegalArgumentException(EXPECTED + ", not a list of " + ObjectHelper.classCanonicalName(row));
+        throw new IllegalArgumentException(
+                "livefeed: with signal=true takes rows with a column tenant_id, not a list of "
+                        + ObjectHelper.classCanonicalName(row));
     }
 
     private String tenantOf(Message message) {

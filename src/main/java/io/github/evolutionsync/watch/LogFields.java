@@ -61,7 +61,7 @@ public final class LogFields implements CamelContextAware, InterceptStrategy {
     private static void log(Exchange exchange, Processor target) {
         with(
                 "tenant",
-                exchange.getVariable("tenant", String.class),
+                tenant(exchange),
                 () -> with("instance", instance(exchange), () -> {
                     try {
                         target.process(exchange);
@@ -69,6 +69,12 @@ public final class LogFields implements CamelContextAware, InterceptStrategy {
                         exchange.setException(e);
                     }
                 }));
+    }
+
+    /** Null where it is all of them. */
+    private static String tenant(Exchange exchange) {
+        String tenant = exchange.getVariable("tenant", "", String.class);
+        return tenant.isEmpty() ? null : tenant;
     }
 
     private static String instance(Exchange exchange) {

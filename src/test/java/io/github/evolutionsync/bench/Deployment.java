@@ -67,7 +67,7 @@ final class Deployment implements AutoCloseable {
             bundle.kill();
             Files.copy(
                     Path.of("src/test/resources/bench/relay.camel.yaml"),
-                    folder.resolve("routes/connect-evolution.camel.yaml"),
+                    folder.resolve("routes/receive/connect-evolution.camel.yaml"),
                     StandardCopyOption.REPLACE_EXISTING);
             bundle.start();
         }

@@ -91,13 +91,10 @@ class CasesTest {
                 .body();
         assertThat(List.of(
                         "receive-events",
-                        "store-messages",
-                        "update-messages",
-                        "store-chats",
-                        "store-contacts",
+                        "route-events",
                         "store-connection",
-                        "tell-screens",
-                        "show-qrcode",
+                        "send-frames",
+                        "store-qrcode",
                         "keep-rejected",
                         "sync-chats",
                         "store-found-chats",

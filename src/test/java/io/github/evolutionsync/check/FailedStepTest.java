@@ -67,9 +67,9 @@ class FailedStepTest {
     void anEventThatFailsByAMistakeIsADeadLetterThatNamesIt() throws Exception {
         Path file = Files.writeString(folder.resolve("own.camel.yaml"), """
                 - route:
-                    id: store-contacts
+                    id: store-qrcode
                     from:
-                      uri: direct:store-contacts
+                      uri: direct:store-qrcode
                       steps:
                         - setBody:
                             expression:
@@ -81,9 +81,9 @@ class FailedStepTest {
             bundle.template()
                     .sendBodyAndHeader(
                             "direct:receive-events",
-                            Bundle.JSON.readTree("[{\"event\": \"contacts.upsert\", \"instance\": \"loja\"}]"),
+                            Bundle.JSON.readTree("[{\"event\": \"qrcode.updated\", \"instance\": \"loja\"}]"),
                             "CamelEvolutionEvent",
-                            "contacts.upsert");
+                            "qrcode.updated");
 
             String error = bundle.value("SELECT error FROM dead_letters");
             assertThat(error).startsWith(file + ", line 6: array ").endsWith(" cannot be added");

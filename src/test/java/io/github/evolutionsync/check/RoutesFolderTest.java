@@ -67,10 +67,10 @@ class RoutesFolderTest {
 
     @Test
     void aFunctionThatDoesNotExistIsFoundInARoute() throws IOException {
-        long line = replace("sync-chats.camel.yaml", "variable(\"instance\")", "variabel(\"instance\")");
+        long line = replace("sync/sync-chats.camel.yaml", "variable(\"instance\")", "variabel(\"instance\")");
 
         assertThat(mistakes()).singleElement().satisfies(mistake -> {
-            assertThat(mistake.place()).endsWith("routes/sync-chats.camel.yaml, line " + line);
+            assertThat(mistake.place()).endsWith("routes/sync/sync-chats.camel.yaml, line " + line);
             assertThat(mistake.cause()).startsWith("there is no function 'variabel' with 1 argument.");
         });
     }
@@ -166,13 +166,13 @@ class RoutesFolderTest {
 
     @Test
     void aHeaderThatIsNoLongerSetIsFoundInTheStatementThatNeedsIt() throws IOException {
-        replace("claim-catch-up.camel.yaml", "name: overlap", "name: overlapp");
+        replace("maintain/note-instances.camel.yaml", "name: uptime", "name: uptimes");
 
         assertThat(mistakes())
                 .singleElement()
                 .satisfies(mistake -> assertThat(mistake.toString())
-                        .contains("routes/sql/claim-catch-up.sql, line ")
-                        .contains(":?overlap:"));
+                        .contains("routes/sql/note-instances.sql, line ")
+                        .contains(":?uptime:"));
     }
 
     @Test
@@ -201,6 +201,19 @@ class RoutesFolderTest {
         Files.writeString(
                 routes.resolve("own-rest.camel.yaml"),
                 "- rest: {get: [{path: '/x/{customer}', to: 'direct:own', param: [{name: city, type: query}]}]}");
+        assertThat(mistakes()).noneMatch(mistake -> mistake.toString().contains("nothing sets"));
+    }
+
+    @Test
+    void aRouteThatRestNamesSaysWhoMayCallIt() throws IOException {
+        ownStatement("direct:own", "", "SELECT 1");
+        Files.writeString(routes.resolve("own-rest.camel.yaml"), "- rest: {get: [{path: '/x', to: 'direct:own'}]}");
+        assertThat(mistakes())
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake.toString())
+                        .contains("own.camel.yaml, line 4: this route answers HTTP requests, and does not say whose"));
+
+        replace("own.camel.yaml", "id: own", "id: own\n    routeConfigurationId: http,callers");
         assertThat(mistakes()).isEmpty();
     }
 

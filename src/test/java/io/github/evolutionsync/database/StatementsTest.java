@@ -50,7 +50,7 @@ class StatementsTest {
         try (Connection holder = database.getConnection()) {
             holder.setAutoCommit(false);
             execute(holder, "SELECT FROM catch_ups WHERE instance = 'b' FOR UPDATE");
-            all = run("want-catch-ups", Map.of("look_back", "false"));
+            all = run("request-catch-ups", Map.of("look_back", "false"));
             awaitWaiting(1);
             connected = connect("a", "b", "c");
             awaitWaiting(2);

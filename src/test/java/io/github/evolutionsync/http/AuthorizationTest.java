@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.evolutionsync.Bundle;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
@@ -15,10 +16,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -101,6 +106,29 @@ class AuthorizationTest {
         invalid.put(
                 "other secret", new Tokens("another secret of more than 32 bytes").issue("acme", Duration.ofHours(1)));
         return invalid;
+    }
+
+    /** Whatever the description does not call public. */
+    @Test
+    void everyEndpointOfTheDescriptionIsCalledHere() throws Exception {
+        JsonNode description = Bundle.JSON.readTree(Files.readString(Path.of("routes/api/openapi.json")));
+        List<String> described = new ArrayList<>();
+        description
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(method -> !method.getKey().equals("parameters"))
+                        .filter(method -> !method.getValue().has("security")
+                                || !method.getValue().path("security").isEmpty())
+                        .filter(method -> path.getKey().startsWith("/api/"))
+                        .forEach(method ->
+                                described.add(method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        List<Call> calls = calls();
+        assertThat(described)
+                .isNotEmpty()
+                .allSatisfy(endpoint -> assertThat(calls)
+                        .anyMatch(call -> call.toString().matches(endpoint.replaceAll("\\{\\w+}", "[^/]+"))));
+        assertThat(calls).hasSameSizeAs(described);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.evolutionsync.database.Database;
+import io.github.evolutionsync.database.StatementParameters;
 import io.github.evolutionsync.demo.EmbeddedDatabase;
 import io.github.evolutionsync.demo.EmbeddedDatabaseSettings;
 import java.nio.file.Path;
@@ -46,8 +47,13 @@ class DeliverFramesTest {
             door.camel.getRegistry().bind("dataSource", tables);
             door.camel.getPropertiesComponent().addInitialProperty("livefeed.page-size", "2");
             door.camel.getPropertiesComponent().addInitialProperty("roles", "deliver");
+            door.camel.getRegistry().bind("statementParameters", new StatementParameters());
             PluginHelper.getRoutesLoader(door.camel)
-                    .loadRoutes(ResourceHelper.resolveResource(door.camel, "file:routes/deliver-frames.camel.yaml"));
+                    .loadRoutes(
+                            ResourceHelper.resolveResource(
+                                    door.camel, "file:routes/kamelets/run-statement.kamelet.yaml"),
+                            ResourceHelper.resolveResource(
+                                    door.camel, "file:routes/deliver/deliver-frames.camel.yaml"));
 
             assertThat(told(door.connect("acme", 0).awaitFrames(8)))
                     .containsExactly(

@@ -119,7 +119,8 @@ class DeliveryTest {
             Map<String, Object> nobody = new HashMap<>();
             nobody.put("tenant_id", null);
             door.tables.write("acme", "a");
-            door.template.sendBody("livefeed:*", List.of(nobody, Map.of("tenant_id", "acme"), Map.of("answer", "{}")));
+            door.template.sendBody(
+                    "livefeed:*?signal=true", List.of(nobody, Map.of("tenant_id", "acme"), Map.of("answer", "{}")));
             assertThat(client.awaitFrames(2)).element(1).isEqualTo("new:a");
         }
     }
@@ -268,14 +269,14 @@ class DeliveryTest {
             assertThatThrownBy(() -> door.template.sendBody("livefeed:*", "{}"))
                     .isInstanceOf(CamelExecutionException.class)
                     .hasStackTraceContaining("Whose frame is it?");
-            assertThatThrownBy(() -> door.template.sendBody("livefeed:*", List.of("{}")))
-                    .hasStackTraceContaining("takes one frame (String or byte[]), or a list of rows with a column"
-                            + " tenant_id, not a list of java.lang.String");
+            assertThatThrownBy(() -> door.template.sendBody("livefeed:*?signal=true", List.of("{}")))
+                    .hasStackTraceContaining("takes rows with a column tenant_id, not a list of java.lang.String");
             assertThatThrownBy(() -> door.template.sendBody("livefeed:acme", Map.of("tenant_id", "acme")))
-                    .hasStackTraceContaining("takes one frame (String or byte[]), or a list of rows");
+                    .hasStackTraceContaining("takes one frame (String or byte[]), or rows with the option signal=true");
             assertThatThrownBy(() -> door.template.sendBody("livefeed:acme", null))
                     .hasStackTraceContaining("not null");
-            door.template.sendBody("livefeed:*", List.of());
+            door.template.sendBody("livefeed:*?signal=true", List.of());
+            door.template.sendBody("livefeed:*?signal=true", "of a statement without rows");
         }
     }
 }

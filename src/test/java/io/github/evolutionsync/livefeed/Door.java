@@ -127,7 +127,7 @@ final class Door implements AutoCloseable {
     }
 
     void poke(String tenant) {
-        template.sendBody("livefeed:*", List.of(Map.of("tenant_id", tenant)));
+        template.sendBody("livefeed:*?signal=true", List.of(Map.of("tenant_id", tenant)));
     }
 
     @Override

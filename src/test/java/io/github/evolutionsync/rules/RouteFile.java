@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** A file of routes, as the rules see it. */
-record RouteFile(String name, String text, JsonNode yaml) {
+record RouteFile(String folder, String name, String text, JsonNode yaml, JsonNode whole) {
     private static final String EXTENSION = ".camel.yaml";
+    private static final String KAMELET = ".kamelet.yaml";
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final Set<String> ENDPOINTS = Set.of("from", "to", "wireTap", "poll", "enrich", "pollEnrich");
 
@@ -23,7 +25,8 @@ record RouteFile(String name, String text, JsonNode yaml) {
 
         /** False for what stays in the process. */
         boolean leavesTheProcess() {
-            return Stream.of("direct:", "seda:", "timer:", "{{events.to}}").noneMatch(uri::startsWith);
+            return Stream.of("direct:", "seda:", "timer:", "scheduler:", "kamelet:source", "{{events.to}}")
+                    .noneMatch(uri::startsWith);
         }
 
         @Override
@@ -33,10 +36,26 @@ record RouteFile(String name, String text, JsonNode yaml) {
     }
 
     static List<RouteFile> all(Path folder) throws IOException {
+        return all(folder, EXTENSION);
+    }
+
+    /** The Kamelets below the folder, each with its template in the place of the routes. */
+    static List<RouteFile> kamelets(Path folder) throws IOException {
+        return all(folder, KAMELET).stream()
+                .map(file -> new RouteFile(
+                        file.folder,
+                        file.name,
+                        file.text,
+                        YAML.createArrayNode().add(file.yaml.at("/spec/template")),
+                        file.yaml))
+                .toList();
+    }
+
+    private static List<RouteFile> all(Path folder, String extension) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(EXTENSION))
+            return files.filter(file -> file.toString().endsWith(extension))
                     .sorted()
-                    .map(RouteFile::read)
+                    .map(file -> read(file, extension))
                     .toList();
         }
     }
@@ -44,20 +63,28 @@ record RouteFile(String name, String text, JsonNode yaml) {
     /** With a boolean where a placeholder says which: Camel's schema knows no placeholders. */
     JsonNode resolved() {
         try {
-            return YAML.readTree(text.replace("\"{{http.disabled}}\"", "true"));
+            return YAML.readTree(YAML.writeValueAsString(yaml).replace("\"{{http.disabled}}\"", "true"));
         } catch (IOException e) {
             throw new UncheckedIOException(name, e);
         }
     }
 
-    private static RouteFile read(Path file) {
+    private static RouteFile read(Path file, String extension) {
         try {
             String text = Files.readString(file);
             String name = file.getFileName().toString();
-            return new RouteFile(name.substring(0, name.length() - EXTENSION.length()), text, YAML.readTree(text));
+            JsonNode yaml = YAML.readTree(text);
+            String folder = file.getParent().getFileName().toString();
+            return new RouteFile(folder, name.substring(0, name.length() - extension.length()), text, yaml, yaml);
         } catch (IOException e) {
             throw new UncheckedIOException(file.toString(), e);
         }
+    }
+
+    /** Of a Kamelet, by their names. */
+    Map<String, JsonNode> properties() {
+        return whole.at("/spec/definition/properties").properties().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     List<JsonNode> routes() {
@@ -73,10 +100,22 @@ record RouteFile(String name, String text, JsonNode yaml) {
     }
 
     List<Endpoint> endpoints() {
-        return entries()
+        return endpointsOf(yaml).toList();
+    }
+
+    /** Those below a node of the file. */
+    Stream<Endpoint> endpointsOf(JsonNode node) {
+        return entries(node)
                 .filter(entry ->
                         ENDPOINTS.contains(entry.getKey()) && entry.getValue().has("uri"))
-                .map(entry -> endpoint(entry.getKey(), entry.getValue()))
+                .map(entry -> endpoint(entry.getKey(), entry.getValue()));
+    }
+
+    /** The routes that REST names. */
+    List<String> restTargets() {
+        return yaml.findParents("rest").stream()
+                .flatMap(rest -> rest.findValuesAsText("to").stream())
+                .map(target -> target.replaceFirst("direct:", ""))
                 .toList();
     }
 

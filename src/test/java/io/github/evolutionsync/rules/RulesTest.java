@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersionDetector;
+import io.github.evolutionsync.database.StatementParameters;
 import io.github.evolutionsync.rules.RouteFile.Endpoint;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +43,7 @@ class RulesTest {
 
     private final Path project;
     private final List<RouteFile> files;
+    private final List<RouteFile> kamelets;
     private final List<Endpoint> endpoints;
     private final Settings basic;
     private final Settings kafka;
@@ -51,7 +53,8 @@ class RulesTest {
     RulesTest(Path project) throws IOException {
         this.project = project;
         files = RouteFile.all(project.resolve(ROUTES));
-        endpoints = files.stream().flatMap(file -> file.endpoints().stream()).toList();
+        kamelets = RouteFile.kamelets(project.resolve(ROUTES));
+        endpoints = all().flatMap(file -> file.endpoints().stream()).toList();
         basic = Settings.read(project.resolve("application.properties"));
         kafka = Settings.read(project.resolve("application-kafka.properties"));
         settings = Settings.of(basic, kafka);
@@ -60,9 +63,9 @@ class RulesTest {
     @Test
     void everyFileOfRoutesIsValidYamlOfCamel() {
         assertThat(files).isNotEmpty();
-        assertThat(files.stream()
-                        .flatMap(file -> Camel.SCHEMA.validate(file.resolved()).stream()
-                                .map(fault -> file.name() + ": " + fault)))
+        assertThat(kamelets).isNotEmpty();
+        assertThat(all().flatMap(file ->
+                        Camel.SCHEMA.validate(file.resolved()).stream().map(fault -> file.name() + ": " + fault)))
                 .isEmpty();
     }
 
@@ -103,17 +106,25 @@ class RulesTest {
     }
 
     @Test
+    void aParameterOfAKameletIsDescribedAndUsed() {
+        assertThat(kamelets)
+                .allSatisfy(kamelet -> assertThat(kamelet.properties()).allSatisfy((name, property) -> {
+                    assertThat(property.path("description").asText()).as(name).endsWith(".");
+                    assertThat(kamelet.text()).contains("{{" + name + "}}");
+                }));
+    }
+
+    @Test
     void sqlIsInFilesOfItsOwn() {
-        assertThat(files.stream()
-                        .filter(file ->
-                                file.texts().anyMatch(text -> SQL.matcher(text).find())))
+        assertThat(all().filter(file ->
+                        file.texts().anyMatch(text -> SQL.matcher(text).find())))
                 .extracting(RouteFile::name)
                 .isEmpty();
     }
 
     @Test
     void noEndpointIsMadeOfMessageData() {
-        assertThat(files.stream().filter(file -> file.keys().anyMatch(DYNAMIC::contains)))
+        assertThat(all().filter(file -> file.keys().anyMatch(DYNAMIC::contains)))
                 .extracting(RouteFile::name)
                 .isEmpty();
         assertThat(endpoints.stream().filter(endpoint -> (endpoint.uri() + endpoint.parameters()).contains("${")))
@@ -123,7 +134,7 @@ class RulesTest {
     /** By default it swallows the failure, and what the part should have stored is lost in silence. */
     @Test
     void everySplitSaysWhetherItGoesOnAfterAPartThatFailed() {
-        assertThat(files.stream().filter(file -> file.splits().anyMatch(split -> !split.has("stopOnException"))))
+        assertThat(all().filter(file -> file.splits().anyMatch(split -> !split.has("stopOnException"))))
                 .extracting(RouteFile::name)
                 .isEmpty();
     }
@@ -147,6 +158,8 @@ class RulesTest {
                         .results())
                 .map(match -> match.group(1))
                 .collect(Collectors.toSet());
+        named.addAll(parameters("mapping", "routes/mapping/%s.jq"));
+        named.addAll(parameters("statement", "routes/sql/%s.sql"));
         Set<String> there = new HashSet<>(statements());
         there.addAll(list("mapping", ".jq"));
         there.addAll(list("api", ".json"));
@@ -188,8 +201,14 @@ class RulesTest {
     }
 
     @Test
-    void everySettingThatARouteNamesIsDeclaredAndEverySettingIsUsed() {
+    void everySettingThatARouteNamesIsDeclaredAndEverySettingIsUsed() throws IOException {
         Set<String> used = settings.usedBy(files.stream().map(RouteFile::text).toList());
+        String statements = String.join("\n", texts(statements()));
+        settings.names().stream()
+                .filter(name -> Pattern.compile(":\\?" + StatementParameters.parameter(name) + "\\b")
+                        .matcher(statements)
+                        .find())
+                .forEach(used::add);
 
         assertThat(used).containsExactlyInAnyOrderElementsOf(settings.names());
     }
@@ -216,6 +235,19 @@ class RulesTest {
                         .anyMatch(line -> line.startsWith("|")
                                 && line.contains("`" + name + "`")
                                 && (byDefault.isEmpty() || line.contains("`" + byDefault + "`"))));
+    }
+
+    /** The files that a parameter of Kamelets names. */
+    private List<String> parameters(String name, String file) {
+        return endpoints.stream()
+                .map(endpoint -> endpoint.parameters().path(name).asText())
+                .filter(value -> !value.isEmpty() && !value.startsWith("{{"))
+                .map(file::formatted)
+                .toList();
+    }
+
+    private Stream<RouteFile> all() {
+        return Stream.concat(files.stream(), kamelets.stream());
     }
 
     private Stream<JsonNode> routes() {
@@ -252,6 +284,9 @@ class RulesTest {
     }
 
     private static Stream<String> faults(CamelCatalog catalog, Endpoint endpoint) {
+        if (endpoint.uri().startsWith("kamelet:")) {
+            return Stream.empty(); // its options are its own
+        }
         EndpointValidationResult result =
                 catalog.validateEndpointProperties(uriOf(endpoint), false, endpoint.consumer(), !endpoint.consumer());
         return result.isSuccess() ? Stream.empty() : Stream.of(endpoint + result.summaryErrorMessage(false));

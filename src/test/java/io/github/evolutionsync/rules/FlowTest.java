@@ -1,0 +1,110 @@
+package io.github.evolutionsync.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.evolutionsync.rules.RouteFile.Endpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/flow.md}: which route calls which, as the routes themselves say. */
+class FlowTest {
+    private static final Path PICTURE = Path.of("docs/flow.md");
+
+    /** What stands outside of the routes, by the beginning of its address. */
+    private static final Map<String, String> OUTSIDE = new LinkedHashMap<>();
+
+    static {
+        OUTSIDE.put("evolution:", "sockets([Evolution's sockets])");
+        OUTSIDE.put("{{evolution.url}}", "api([Evolution's HTTP API])");
+        OUTSIDE.put("netty-http:", "http([HTTP requests])");
+        OUTSIDE.put("livefeed:", "clients([websocket and Socket.IO clients])");
+        OUTSIDE.put("kafka:", "kafka([Kafka])");
+        OUTSIDE.put("timer:", "clock([timers])");
+        OUTSIDE.put("scheduler:", "clock([timers])");
+    }
+
+    @Test
+    void thePictureOfTheFlowIsWhatTheRoutesSay() throws IOException {
+        String picture = picture(RouteFile.all(Path.of("routes")));
+        if (Boolean.getBoolean("rewrite")) {
+            Files.writeString(PICTURE, picture);
+        }
+        assertThat(Files.readString(PICTURE)).isEqualTo(picture);
+    }
+
+    private static String picture(List<RouteFile> files) {
+        Map<String, Set<String>> nodes = new TreeMap<>();
+        Set<String> edges = new LinkedHashSet<>();
+        for (RouteFile file : files) {
+            for (JsonNode route : file.routes()) {
+                String id = route.path("id").asText();
+                nodes.computeIfAbsent(file.folder(), folder -> new LinkedHashSet<>())
+                        .add("%s[\"%s\"]"
+                                .formatted(
+                                        id,
+                                        Stream.concat(Stream.of(id), statements(file, route))
+                                                .collect(Collectors.joining("<br/>"))));
+                file.endpointsOf(route).forEach(endpoint -> edges.addAll(edges(id, endpoint)));
+            }
+            file.restTargets().forEach(target -> edges.add(outside("netty-http:") + " --> " + target));
+        }
+        StringBuilder picture = new StringBuilder("""
+                # The flow
+
+                Each box is a route of `routes/`, in the folder where it stands, with the statements that it runs. Made from the routes by
+                `mvn test -Dtest=FlowTest -Drewrite=true`. How the parts work together: [architecture.md](architecture.md).
+
+                ```mermaid
+                flowchart LR
+                """);
+        nodes.forEach((folder, routes) -> {
+            picture.append("  subgraph folder-").append(folder).append(" [").append(folder).append("]").append('\n');
+            routes.forEach(route -> picture.append("    ").append(route).append('\n'));
+            picture.append("  end\n");
+        });
+        edges.forEach(edge -> picture.append("  ").append(edge).append('\n'));
+        return picture.append("```\n").toString();
+    }
+
+    private static Stream<String> statements(RouteFile file, JsonNode route) {
+        return file.endpointsOf(route)
+                .map(endpoint -> endpoint.parameters().path("statement").asText())
+                .filter(statement -> !statement.isEmpty())
+                .map(statement -> statement + ".sql");
+    }
+
+    private static Set<String> edges(String route, Endpoint endpoint) {
+        String uri = endpoint.uri();
+        if (endpoint.consumer()) {
+            String outside = outside(uri);
+            return outside == null ? Set.of() : Set.of(outside + " --> " + route);
+        }
+        if (uri.equals("{{events.to}}")) {
+            return Set.of(route + " --> receive-events", route + " -. profile kafka .-> publish-events");
+        }
+        if (uri.startsWith("direct:")) {
+            return Set.of(route + " --> " + uri.substring("direct:".length()));
+        }
+        String outside = outside(uri.startsWith("kamelet:store-rows") ? "livefeed:" : uri);
+        return outside == null ? Set.of() : Set.of(route + " --> " + outside);
+    }
+
+    private static String outside(String uri) {
+        return OUTSIDE.entrySet().stream()
+                .filter(each -> uri.startsWith(each.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+    }
+}
