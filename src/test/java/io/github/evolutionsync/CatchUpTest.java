@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -207,6 +209,23 @@ class CatchUpTest {
         }
         await().atMost(SOON).until(() -> findMessages().size() == before + 2);
         awaitValue("SELECT wanted_at IS NULL AND began_at IS NULL FROM catch_ups", "true");
+    }
+
+    @Test
+    void aStopEndsAPassWithTheWindowUnderWay() throws Exception {
+        for (int i = 0; i < 400; i++) {
+            missed(Instant.now().minusSeconds(60L * i));
+        }
+        evolution.holdHttp("/chat/findMessages");
+        start(Map.of("catch-up.page-size", "10", "sync.period", "10m"));
+        await().atMost(SOON).until(() -> !findMessages().isEmpty());
+        CompletableFuture<Void> stop = CompletableFuture.runAsync(bundle::close);
+        await().atMost(SOON).until(() -> bundle.context().isStopping());
+        evolution.clearFaults();
+        stop.get(SOON.toSeconds(), TimeUnit.SECONDS);
+        assertThat(Integer.parseInt(bundle.value("SELECT count(*) FROM messages")))
+                .isLessThan(200);
+        assertThat(bundle.value("SELECT began_at IS NOT NULL FROM catch_ups")).isEqualTo("true");
     }
 
     @Test

@@ -19,9 +19,9 @@ import org.apache.camel.Route;
  * What this process alone knows of the instances, for a statement: the header {@code last_events}, JSON {@code {instance:
  * {at, mode, connected}}} with the time of the last event, where events come from and that they flow; {@code lag}, the
  * milliseconds that the oldest event which is not stored yet has waited; {@code socket}, whether it listens to one and has
- * connected, or failed to: what it is not connected to then is no matter of time.
+ * connected, or failed to: what it is not connected to then is no matter of time; {@code uptime}, the seconds since the start.
  */
-@SetsParameters({"last_events", "lag", "socket"})
+@SetsParameters({"last_events", "lag", "socket", "uptime"})
 public class LastEvents implements Processor {
     private static final int LONGEST_NAME = 255;
     private static final int MOST = 5_000;
@@ -60,6 +60,8 @@ public class LastEvents implements Processor {
         exchange.getMessage().setHeader("last_events", instances.toString());
         exchange.getMessage().setHeader("lag", lag);
         exchange.getMessage().setHeader("socket", socket);
+        exchange.getMessage()
+                .setHeader("uptime", exchange.getContext().getUptime().toSeconds());
     }
 
     private static void addTo(ObjectNode instances, EvolutionConsumer consumer) {

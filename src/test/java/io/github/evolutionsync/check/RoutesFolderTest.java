@@ -166,13 +166,13 @@ class RoutesFolderTest {
 
     @Test
     void aHeaderThatIsNoLongerSetIsFoundInTheStatementThatNeedsIt() throws IOException {
-        replace("maintain/note-instances.camel.yaml", "name: uptime", "name: uptimes");
+        replace("catch-up/delay-catch-up.camel.yaml", "name: error", "name: errors");
 
         assertThat(mistakes())
                 .singleElement()
                 .satisfies(mistake -> assertThat(mistake.toString())
-                        .contains("routes/sql/note-instances.sql, line ")
-                        .contains(":?uptime:"));
+                        .contains("routes/sql/delay-catch-up.sql, line ")
+                        .contains(":?error:"));
     }
 
     @Test

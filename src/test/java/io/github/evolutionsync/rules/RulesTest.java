@@ -131,6 +131,14 @@ class RulesTest {
                 .isEmpty();
     }
 
+    /** Camel would look at all of the context's methods each time: half of a start. */
+    @Test
+    void noExpressionReadsTheCamelContext() {
+        assertThat(files.stream().filter(file -> file.texts().anyMatch(text -> text.contains("${camelContext"))))
+                .extracting(RouteFile::name)
+                .isEmpty();
+    }
+
     /** By default it swallows the failure, and what the part should have stored is lost in silence. */
     @Test
     void everySplitSaysWhetherItGoesOnAfterAPartThatFailed() {
