@@ -51,14 +51,8 @@ public record Deployed(Path folder) {
         }
     }
 
-    /** Runs the bundle there with these environment variables, and waits until it has ended. */
-    public Output run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
-        return run(PATIENCE, environment, arguments);
-    }
-
-    /** The same of what takes longer. */
-    public Output run(Duration patience, Map<String, String> environment, String... arguments)
-            throws IOException, InterruptedException {
+    /** Starts the bundle there with these environment variables. */
+    public Process start(Path output, Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -66,13 +60,24 @@ public record Deployed(Path folder) {
         command.addAll(SharedClasses.options());
         command.add(EvolutionSync.class.getName());
         command.addAll(List.of(arguments));
-        Path output = Files.createTempFile(folder, "output", ".log");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().putAll(environment);
-        Process process = builder.start();
+        return builder.start();
+    }
+
+    /** The same, and waits until it has ended. */
+    public Output run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        return run(PATIENCE, environment, arguments);
+    }
+
+    /** The same of what takes longer. */
+    public Output run(Duration patience, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        Path output = Files.createTempFile(folder, "output", ".log");
+        Process process = start(output, environment, arguments);
         try {
             boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
             assertThat(ended)

@@ -1,6 +1,7 @@
 package io.github.evolutionsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.evolutionsync.Deployed.Output;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,12 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A start with a mistake in it stops, and says what is wrong and where, as in {@code src/test/resources/mistakes}. {@code check}
- * says the same. To write the texts anew, for review: {@code -Dmistakes.rewrite=true}.
+ * and {@code dev} say the same. To write the texts anew, for review: {@code -Dmistakes.rewrite=true}.
  */
 class MistakesTest {
     private static final Path EXPECTED = Path.of("src/test/resources/mistakes");
     private static final boolean REWRITE = Boolean.getBoolean("mistakes.rewrite");
     private static final int SCREEN = 24;
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final String COULD_NOT = "Evolution Sync could not start: ";
 
     /** In a file of the bundle, the first occurrence of a text is replaced; in a new file, it is empty. */
     private record Edit(String fact, String file, String before, String after) {}
@@ -98,7 +102,10 @@ class MistakesTest {
                     "camel.component.evolution.max-batch",
                     "camel.component.evolution.max-bach"));
 
-    /** One of each kind: a check takes as long as a start. */
+    /** In a process each, which is what takes long. Those in the files that {@code dev} watches are put to it one after the other. */
+    private static final Set<String> STARTED = Set.of("a-step-is-unknown", "a-setting-of-camel-is-misspelt");
+
+    /** One of each kind. */
     private static final Set<String> CHECKED = Set.of(
             "a-step-is-unknown",
             "an-endpoint-option-is-unknown",
@@ -120,73 +127,112 @@ class MistakesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aMistakeStopsTheStartAndCheckSaysTheSame() throws Exception {
+    Stream<DynamicTest> aMistakeStopsTheStartAndCheckAndDevSayTheSame() throws Exception {
         String database = Bundle.newDatabase();
         Deployed right = Deployed.into(temporary.resolve("right"));
         // it makes the tables, which all others find
-        Output well = run(right, database, Map.of("HTTP_PORT", taken()));
+        Output http = run(right, database, Map.of("HTTP_PORT", taken()));
         ExecutorService two = Executors.newFixedThreadPool(2);
-        Map<Edit, Future<List<Output>>> running = new HashMap<>();
+        Future<Map<Edit, String>> saved = two.submit(() ->
+                said(EDITS.stream().filter(edit -> !STARTED.contains(edit.fact)).toList(), database));
+        Future<Output> management = two.submit(() -> run(right, database, Map.of("MANAGEMENT_PORT", taken())));
+        Future<Output> socketIo = two.submit(() -> run(right, database, Map.of("SOCKETIO_PORT", taken())));
+        Future<Output> checked = two.submit(() -> run(right, database, Map.of(), "check"));
+        List<DynamicTest> mistakes = new ArrayList<>();
         for (Edit edit : EDITS) {
-            running.put(edit, two.submit(() -> {
-                Deployed folder = Deployed.into(temporary.resolve(edit.fact));
-                long line = apply(edit, folder.folder());
-                Output started = marked(run(folder, database, Map.of()), edit, line);
-                return CHECKED.contains(edit.fact)
-                        ? List.of(started, marked(run(folder, database, Map.of(), "check"), edit, line))
-                        : List.of(started);
-            }));
-        }
-        Output checked = run(right, database, Map.of(), "check");
-        Output management = run(right, database, Map.of("MANAGEMENT_PORT", taken()));
-        Output socketIo = run(right, database, Map.of("SOCKETIO_PORT", taken()));
-        two.shutdown();
-        Stream<DynamicTest> mistakes = EDITS.stream()
-                .map(edit -> DynamicTest.dynamicTest(edit.fact, () -> {
-                    List<Output> outputs = running.get(edit).get();
-                    verify(edit.fact, outputs.get(0));
-                    if (CHECKED.contains(edit.fact)) {
-                        assertThat(outputs.get(1).exitCode()).isEqualTo(1);
-                        assertThat("Evolution Sync could not start: "
-                                        + outputs.get(1).said())
-                                .isEqualTo(outputs.get(0).said());
-                    }
+            if (STARTED.contains(edit.fact)) {
+                Future<Output> started = two.submit(() -> runWith(edit, database));
+                mistakes.add(DynamicTest.dynamicTest(edit.fact, () -> verify(edit.fact, started.get())));
+            } else {
+                mistakes.add(DynamicTest.dynamicTest(
+                        edit.fact + ", saved",
+                        () -> verify(edit.fact, saved.get().get(edit))));
+            }
+            if (CHECKED.contains(edit.fact)) {
+                Future<Output> check = two.submit(() -> runWith(edit, database, "check"));
+                mistakes.add(DynamicTest.dynamicTest(edit.fact + ", checked", () -> {
+                    assertThat(check.get().exitCode()).isEqualTo(1);
+                    verify(edit.fact, COULD_NOT + check.get().said());
                 }));
-        return Stream.concat(
-                mistakes,
-                Stream.of(
-                        DynamicTest.dynamicTest("the-http-port-is-taken", () -> verify("the-http-port-is-taken", well)),
-                        DynamicTest.dynamicTest(
-                                "the-management-port-is-taken",
-                                () -> verify("the-management-port-is-taken", management)),
-                        DynamicTest.dynamicTest(
-                                "the-socketio-port-is-taken", () -> verify("the-socketio-port-is-taken", socketIo)),
-                        DynamicTest.dynamicTest("check-finds-nothing", () -> {
-                            assertThat(checked.said())
-                                    .contains(" routes are in order")
-                                    .contains("nothing in it was changed");
-                            assertThat(checked.exitCode()).isZero();
-                        })));
+            }
+        }
+        two.shutdown();
+        mistakes.add(DynamicTest.dynamicTest("the-http-port-is-taken", () -> verify("the-http-port-is-taken", http)));
+        mistakes.add(DynamicTest.dynamicTest(
+                "the-management-port-is-taken", () -> verify("the-management-port-is-taken", management.get())));
+        mistakes.add(DynamicTest.dynamicTest(
+                "the-socketio-port-is-taken", () -> verify("the-socketio-port-is-taken", socketIo.get())));
+        mistakes.add(DynamicTest.dynamicTest("check-finds-nothing", () -> {
+            assertThat(checked.get().said()).contains(" routes are in order").contains("nothing in it was changed");
+            assertThat(checked.get().exitCode()).isZero();
+        }));
+        return mistakes.stream();
+    }
+
+    private Output runWith(Edit edit, String database, String... arguments) throws IOException, InterruptedException {
+        Deployed folder = Deployed.into(Files.createTempDirectory(temporary, edit.fact));
+        long line = apply(edit, folder.folder());
+        Output output = run(folder, database, Map.of(), arguments);
+        return new Output(output.exitCode(), marked(output.all(), edit, line));
+    }
+
+    /** What {@code dev} says when an edit is saved, after the one before was taken back. */
+    private Map<Edit, String> said(List<Edit> edits, String database) throws IOException {
+        Deployed folder = Deployed.into(temporary.resolve("saved"));
+        Path output = temporary.resolve("saved.log");
+        Map<Edit, String> said = new HashMap<>();
+        Process dev = null;
+        try {
+            for (Edit edit : edits) {
+                Path file = folder.folder().resolve(edit.file);
+                String right = Files.exists(file) ? Files.readString(file) : null;
+                long line = apply(edit, folder.folder());
+                if (dev == null) {
+                    dev = folder.start(output, environment(database), "dev");
+                }
+                await(edit.fact)
+                        .atMost(PATIENCE)
+                        .until(() -> afterEachStart(output).size() == said.size() + 2);
+                String all = afterEachStart(output).get(said.size());
+                said.put(edit, marked(new Output(1, all).said(), edit, line));
+                if (right == null) {
+                    Files.delete(file);
+                } else {
+                    Files.writeString(file, right);
+                }
+            }
+        } finally {
+            if (dev != null) {
+                dev.destroyForcibly();
+            }
+        }
+        return said;
+    }
+
+    private static List<String> afterEachStart(Path output) throws IOException {
+        return List.of(Files.readString(output).split("Mend it and save: it is tried again\\.\n", -1));
     }
 
     /** So that a text stays the same when lines are added above, and still proves that it names the right one. */
-    private static Output marked(Output output, Edit edit, long line) {
+    private static String marked(String output, Edit edit, long line) {
         String place = edit.file + ", line ";
-        return new Output(
-                output.exitCode(),
-                output.all().replaceAll(Pattern.quote(place + line) + "\\b", place + "<of the edit>"));
+        return output.replaceAll(Pattern.quote(place + line) + "\\b", place + "<of the edit>");
     }
 
     private static void verify(String fact, Output output) throws IOException {
+        assertThat(output.exitCode()).as(output.all()).isEqualTo(1);
+        assertThat(output.all().lines()).noneMatch(line -> line.matches("\\s+at .*|Caused by.*|.*Exception.*"));
+        verify(fact, output.said());
+    }
+
+    private static void verify(String fact, String said) throws IOException {
         Path expected = EXPECTED.resolve(fact + ".txt");
-        String said = output.said().replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:<port>");
+        String withoutPort = said.replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:<port>");
         if (REWRITE) {
             Files.createDirectories(EXPECTED);
-            Files.writeString(expected, said);
+            Files.writeString(expected, withoutPort);
         }
-        assertThat(output.exitCode()).as(output.all()).isEqualTo(1);
-        assertThat(said).isEqualTo(Files.readString(expected));
-        assertThat(output.all().lines()).noneMatch(line -> line.matches("\\s+at .*|Caused by.*|.*Exception.*"));
+        assertThat(withoutPort).isEqualTo(Files.readString(expected));
         assertThat(said.lines()).hasSizeLessThanOrEqualTo(SCREEN);
     }
 
