@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.evolutionsync.Bundle;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -21,16 +18,10 @@ class SessionsTest {
     }
 
     @Test
-    void aPoolerThatSharesThemIsRefusedInOneSentence() throws SQLException {
+    void aPoolerThatSharesThemIsRefusedInOneSentence() throws Exception {
         String url = Bundle.newDatabase();
-        try (Connection session = DriverManager.getConnection(url, Bundle.DATABASE_USER, "")) {
-            PGSimpleDataSource shared = new PGSimpleDataSource() {
-                @Override
-                public Connection getConnection() {
-                    return session;
-                }
-            };
-            assertThatThrownBy(() -> Sessions.check(shared))
+        try (SharedSession pooler = new SharedSession(url)) {
+            assertThatThrownBy(() -> Database.open(pooler.jdbcUrl(), Bundle.DATABASE_USER, "", 1, true))
                     .hasMessageContaining("pool_mode=session")
                     .hasMessageNotContaining(url);
         }
