@@ -138,8 +138,11 @@ record RouteFile(String folder, String name, String text, JsonNode yaml, JsonNod
                 .map(JsonNode::asText);
     }
 
-    Stream<JsonNode> splits() {
-        return entries().filter(entry -> entry.getKey().equals("split")).map(Map.Entry::getValue);
+    /** The steps that do others several times. */
+    Stream<JsonNode> parted() {
+        return entries()
+                .filter(entry -> Set.of("split", "multicast").contains(entry.getKey()))
+                .map(Map.Entry::getValue);
     }
 
     Stream<String> keys() {

@@ -139,10 +139,10 @@ class RulesTest {
                 .isEmpty();
     }
 
-    /** By default it swallows the failure, and what the part should have stored is lost in silence. */
+    /** By default they swallow the failure, and what the part should have stored is lost in silence. */
     @Test
-    void everySplitSaysWhetherItGoesOnAfterAPartThatFailed() {
-        assertThat(all().filter(file -> file.splits().anyMatch(split -> !split.has("stopOnException"))))
+    void everySplitAndMulticastSaysWhetherItGoesOnAfterAPartThatFailed() {
+        assertThat(all().filter(file -> file.parted().anyMatch(parted -> !parted.has("stopOnException"))))
                 .extracting(RouteFile::name)
                 .isEmpty();
     }
