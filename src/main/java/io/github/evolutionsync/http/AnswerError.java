@@ -37,9 +37,9 @@ public class AnswerError implements Processor {
             answer(exchange, 400, failure.getMessage());
         } else if (failure instanceof NotFoundException) {
             answer(exchange, 404, failure.getMessage());
-        } else if (failure instanceof TooManyRequestsException) {
+        } else if (failure instanceof TooManyRequestsException tooMany) {
             answer(exchange, 429, failure.getMessage());
-            exchange.getMessage().setHeader("Retry-After", TooManyRequestsException.RETRY_AFTER_SECONDS);
+            exchange.getMessage().setHeader("Retry-After", tooMany.retryAfterSeconds());
         } else if (failure instanceof RejectedExecutionException) {
             answer(exchange, 503, "Too many requests wait for Evolution, try again in a moment");
         } else if (failure instanceof NotReadyException) {

@@ -7,33 +7,59 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
-import org.apache.camel.Processor;
 import org.apache.camel.component.netty.NettyConstants;
 import org.apache.camel.component.netty.http.NettyHttpMessage;
+import org.apache.camel.support.AsyncProcessorSupport;
 
 /**
  * Says who calls the HTTP API. Sets the variables {@code operator} (Boolean) and {@code tenant} (String): with the
  * operator's key, the tenant is that of the query parameter {@code tenant}, or absent for all; with a frontend's token,
- * it is the token's, whatever the query says. The credential and the parameter do not travel on.
+ * it is the token's, whatever the query says. The credential and the parameter do not travel on. The route goes on when it is the
+ * caller's turn ({@link RequestTurns}).
  *
  * <p>Key and secret are those of the component {@code livefeed}: {@code camel.component.livefeed.api-key} and {@code
  * .jwt-secret}.
  */
-public class Authorize implements Processor, CamelContextAware {
+public class Authorize extends AsyncProcessorSupport implements CamelContextAware {
 
     private CamelContext camelContext;
+    private RequestTurns turns;
+
+    /** Where the route goes on; without them it does on the caller's thread, which is that of many connections. */
+    public void setTurns(RequestTurns turns) {
+        this.turns = turns;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        try {
+            authorize(exchange);
+            if (turns != null) {
+                boolean operator = exchange.getVariable("operator", Boolean.class);
+                turns.run(operator ? "" : exchange.getVariable("tenant", String.class), refusal -> {
+                    exchange.setException(refusal);
+                    callback.done(false);
+                });
+                return false;
+            }
+        } catch (RuntimeException e) {
+            exchange.setException(e);
+        }
+        callback.done(true);
+        return true;
+    }
 
     /**
      * @throws NotAuthorizedException when the credential is missing or not valid: the route answers 401
      * @throws io.github.evolutionsync.livefeed.TooManyAttemptsException when that was so too often: 429
      */
-    @Override
-    public void process(Exchange exchange) {
+    private void authorize(Exchange exchange) {
         // JSON is UTF-8 (RFC 8259), whatever the request's Content-Type says; Camel would answer in the request's
         // charset
         exchange.removeProperty(ExchangePropertyKey.CHARSET_NAME);

@@ -1,12 +1,26 @@
 package io.github.evolutionsync.http;
 
-/** As many requests of this tenant wait for Evolution as may: 429. */
+/** As many requests of this tenant are under way as may: 429 with this sentence. */
 public class TooManyRequestsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    static final int RETRY_AFTER_SECONDS = 5;
+    private static final int EVOLUTION_SECONDS = 5;
 
+    private final int retryAfterSeconds;
+
+    /** Those that wait for Evolution. */
     public TooManyRequestsException() {
-        super("Too many requests of this tenant wait for Evolution: try again when they are answered");
+        this(
+                "Too many requests of this tenant wait for Evolution: try again when they are answered",
+                EVOLUTION_SECONDS);
+    }
+
+    public TooManyRequestsException(String sentence, int retryAfterSeconds) {
+        super(sentence);
+        this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    int retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 }

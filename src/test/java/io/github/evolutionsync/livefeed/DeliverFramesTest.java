@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.component.jdbc.DefaultConnectionStrategy;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,7 @@ class DeliverFramesTest {
             door.camel.getPropertiesComponent().addInitialProperty("livefeed.page-size", "2");
             door.camel.getPropertiesComponent().addInitialProperty("roles", "deliver");
             door.camel.getRegistry().bind("statementParameters", new StatementParameters());
+            door.camel.getRegistry().bind("storeConnections", new DefaultConnectionStrategy());
             PluginHelper.getRoutesLoader(door.camel)
                     .loadRoutes(
                             ResourceHelper.resolveResource(
