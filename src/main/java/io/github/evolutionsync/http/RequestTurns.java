@@ -20,7 +20,7 @@ import org.apache.camel.CamelContextAware;
  * database takes for them, the page and the other tenants' requests are answered.
  */
 public class RequestTurns implements CamelContextAware {
-    private static final int LINE_OF_A_TENANT = 64;
+    private static final int LINE_OF_A_TENANT = 128;
     private static final int ALL_LINES = 512;
     private static final int RETRY_AFTER_SECONDS = 1;
 
