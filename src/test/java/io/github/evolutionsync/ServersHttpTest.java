@@ -2,6 +2,7 @@ package io.github.evolutionsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.demo.Integration;
 import io.github.evolutionsync.demo.SimulatedEvolution;
@@ -135,6 +136,64 @@ class ServersHttpTest {
         assertThat(answer.statusCode()).isEqualTo(502);
         assertThat(answer.body()).contains(sentence);
         assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"key\":{\"id\":\"S1\",\"remoteJid\":\"5511900000009@s.whatsapp.net\",\"fromMe\":true},\"messageTimestamp\":1795521600}",
+                "{\"key\":{\"id\":\"S2\",\"remoteJid\":\"x\",\"fromMe\":false},\"message\":{\"conversation\":\"oi\"}}",
+                "{\"key\":{\"id\":\"S3\",\"remoteJid\":{}},\"message\":5,\"messageTimestamp\":-1}",
+                "{\"key\":{\"id\":\"S4\",\"remoteJid\":\"status@broadcast\"},\"messageTimestamp\":\"soon\"}"
+            })
+    void whatWasSentIsAnsweredWithItsMessageWhateverTheAnswerSaysOfIt(String body) throws Exception {
+        evolution.failHttp("/message/sendText", 201, body);
+        HttpResponse<String> answer = reply("loja", "oi");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        JsonNode message = Bundle.JSON.readTree(answer.body());
+        assertThat(message.path("whatsappMessageId").asText())
+                .isEqualTo(Bundle.JSON.readTree(body).at("/key/id").asText());
+        assertThat(message.path("content").asText()).isEqualTo("oi");
+        assertThat(message.path("direction").asText()).isEqualTo("OUTGOING");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "5", "\"x\"", "{}", "{\"messages\":[]}", "[{\"remoteJid\":\"5", "<html>", ""})
+    void aListOfChatsThatIsNoneIsARefusalInASentence(String body) throws Exception {
+        evolution.failHttp("/chat/findChats", 200, body);
+        HttpResponse<String> answer = bundle.post("/api/chats/sync/loja", "", Bundle.API_KEY);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(502);
+        assertThat(Bundle.JSON.readTree(answer.body()).path("error").asText())
+                .matches("Evolution's answer (to chat/findChats is not a list|is not valid JSON)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "5",
+                "\"x\"",
+                "{}",
+                "[]",
+                "{\"messages\":{\"records\":{}}}",
+                "{\"messages\":{\"rec",
+                "<html>",
+                ""
+            })
+    void aCatchUpSaysInASentenceWhyAnAnswerIsOfNoUse(String body) throws Exception {
+        evolution.failHttp("/chat/findMessages", 200, body);
+        bundle.rows("UPDATE catch_ups SET wanted_at = now(), not_before = NULL, error = NULL WHERE instance = 'loja'");
+        await("SELECT error IS NOT NULL FROM catch_ups WHERE instance = 'loja'", "true");
+        assertThat(bundle.value("SELECT error FROM catch_ups WHERE instance = 'loja'"))
+                .matches("Evolution's answer (to chat/findMessages has no list messages.records|is not valid JSON)");
+    }
+
+    @Test
+    void anAnswerToASendThatBreaksOffSaysThatItMayHaveBeenSent() throws Exception {
+        evolution.failHttp("/message/sendText", 201, "{\"key\":{\"id\":\"S5");
+        HttpResponse<String> answer = reply("loja", "oi");
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body()).contains("is not valid JSON; the message may have been sent");
     }
 
     @Test

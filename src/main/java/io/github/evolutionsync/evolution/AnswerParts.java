@@ -1,35 +1,73 @@
 package io.github.evolutionsync.evolution;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.converter.stream.FileInputStreamCache;
 import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.UnitOfWorkHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives what Evolution answers to a route in parts that fit into memory, for a list of rows may be of any length. */
 public final class AnswerParts {
+    private static final Logger LOG = LoggerFactory.getLogger(AnswerParts.class);
     private static final long BYTES = 512L << 10;
     private static final String PARTS = "parts";
 
-    /** Begins to read the body, and makes the variable {@code parts} of it: {@link Parts}. */
+    /** Where the rows are in the answer to a function that gives a list. */
+    private static final Map<String, List<String>> LISTS =
+            Map.of("chat/findChats", List.of(), "chat/findMessages", List.of("messages", "records"));
+
+    /**
+     * Begins to read the body, and makes the variable {@code parts} of it: {@link Parts}.
+     *
+     * @throws UnusableAnswerException when it is not what the function {@code ask} gives
+     */
     public void open(Exchange exchange) throws IOException {
         InputStream answer = exchange.getMessage().getBody(InputStream.class);
         Parts parts = new Parts(Json.sieved(answer == null ? InputStream.nullInputStream() : answer), BYTES);
         exchange.setVariable(PARTS, parts);
         exchange.getMessage().setBody(null);
-        parts.begin();
+        try {
+            parts.begin();
+        } catch (JsonProcessingException e) {
+            throw notJson(e);
+        }
+        String ask = exchange.getVariable("ask", String.class);
+        List<String> list = ask == null ? null : LISTS.get(ask);
+        if (list != null && !list.equals(parts.list())) {
+            throw new UnusableAnswerException("Evolution's answer to " + ask
+                    + (list.isEmpty() ? " is not a list" : " has no list " + String.join(".", list)));
+        }
     }
 
-    /** Puts the next part into the body, as JSON. */
+    /**
+     * Puts the next part into the body, as JSON.
+     *
+     * @throws UnusableAnswerException when it breaks off, or goes on with something else
+     */
     public void next(Exchange exchange) throws IOException {
         Parts parts = exchange.getVariable(PARTS, Parts.class);
-        exchange.getMessage().setBody(parts.next());
+        try {
+            exchange.getMessage().setBody(parts.next());
+        } catch (JsonProcessingException e) {
+            throw notJson(e);
+        }
         if (!parts.hasNext()) {
             deleteFiles(exchange);
         }
+    }
+
+    /** The parser's words are for those who know its code. */
+    private static UnusableAnswerException notJson(JsonProcessingException e) {
+        LOG.debug("An answer of Evolution's cannot be read", e);
+        return new UnusableAnswerException("Evolution's answer is not valid JSON");
     }
 
     /** Camel does it when the exchange ends, or that which it was split from: that may be many answers away. */

@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * An answer's parts: each is the answer as it would be with some of its rows, so {@code [row, …]}, or rows with what stands
@@ -22,6 +24,7 @@ public final class Parts {
 
     private final long bytes;
     private final Deque<ObjectNode> open = new ArrayDeque<>(); // what the list is in, the innermost first
+    private final List<String> path = new ArrayList<>(); // the names of the fields that lead to the list
     private final RowReader reader;
     private JsonParser parser; // null at the end: it would keep the answer in memory
     private JsonNode around;
@@ -50,6 +53,11 @@ public final class Parts {
         } else {
             around = reader.next();
         }
+    }
+
+    /** The names of the fields that lead to the rows; null where there is no list. */
+    List<String> list() {
+        return around == null || list != null ? path : null;
     }
 
     public boolean hasNext() {
@@ -84,9 +92,13 @@ public final class Parts {
             JsonToken value = parser.nextToken();
             if (value == JsonToken.START_ARRAY) {
                 list = name;
+                path.add(name);
                 parser.nextToken();
             } else if (value == JsonToken.START_OBJECT) {
                 enter(object.putObject(name));
+                if (list != null) {
+                    path.add(0, name);
+                }
             } else {
                 object.set(name, aside());
             }

@@ -1,8 +1,8 @@
 package io.github.evolutionsync.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.evolutionsync.database.DatabaseAway;
+import io.github.evolutionsync.evolution.UnusableAnswerException;
 import io.github.evolutionsync.livefeed.NotAuthorizedException;
 import io.github.evolutionsync.livefeed.TooManyAttemptsException;
 import java.io.IOException;
@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /** Answers a failed request with {@code {"error":"one clear sentence"}} and its status. */
 public class AnswerError implements Processor {
+    static final String MAYBE_SENT = "; the message may have been sent: look before you send it again";
+
     private static final Logger LOG = LoggerFactory.getLogger(AnswerError.class);
 
     @Override
@@ -48,8 +50,8 @@ public class AnswerError implements Processor {
             evolutionRefused(exchange, refusal);
         } else if (DatabaseAway.isAway(failure)) {
             answer(exchange, 503, "The database does not answer, try again in a moment");
-        } else if (failure instanceof JsonProcessingException) {
-            answer(exchange, 502, "Evolution's answer is not valid JSON");
+        } else if (failure instanceof UnusableAnswerException) {
+            answer(exchange, 502, failure.getMessage() + (isUncertain(exchange, failure) ? MAYBE_SENT : ""));
         } else if (failure instanceof EvolutionRefusedException) {
             answer(exchange, 502, failure.getMessage());
         } else if (failure instanceof AnswerLimitException && !isUncertain(exchange, failure)) {
@@ -59,7 +61,7 @@ public class AnswerError implements Processor {
                     exchange,
                     503,
                     isUncertain(exchange, failure)
-                            ? "Evolution did not answer; the message may have been sent: look before you send it again"
+                            ? "Evolution did not answer" + MAYBE_SENT
                             : "Evolution cannot be reached, try again in a moment");
         } else {
             LOG.error("Request {} failed", exchange.getExchangeId(), failure);
