@@ -1,8 +1,9 @@
 package io.github.evolutionsync;
 
+import io.github.evolutionsync.cases.TestCommand;
 import io.github.evolutionsync.check.Explanation;
 import io.github.evolutionsync.demo.DemoLoop;
-import io.github.evolutionsync.demo.EditLoop;
+import io.github.evolutionsync.dev.EditLoop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -30,6 +31,18 @@ public final class EvolutionSync {
      * 1 when the start fails.
      */
     public static void main(String[] args) throws Exception {
+        try {
+            command(args);
+        } catch (NoClassDefFoundError e) {
+            if (!e.getMessage().startsWith("io/github/evolutionsync/")) {
+                throw e;
+            }
+            refuse(List.of("The commands demo and test need lib/evolution-sync-demo.jar, which the distribution leaves out:"
+                    + " run them in a checkout, after mvn package."));
+        }
+    }
+
+    private static void command(String[] args) throws Exception {
         if (args.length == 1 && args[0].equals("demo")) {
             new DemoLoop(settings -> create(DEMO_LOCATIONS, settings)).run();
             return;

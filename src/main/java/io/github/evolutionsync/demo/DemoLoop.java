@@ -1,5 +1,6 @@
 package io.github.evolutionsync.demo;
 
+import io.github.evolutionsync.dev.EditLoop;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;

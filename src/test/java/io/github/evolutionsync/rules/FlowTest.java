@@ -69,7 +69,12 @@ class FlowTest {
                 flowchart LR
                 """);
         nodes.forEach((folder, routes) -> {
-            picture.append("  subgraph folder-").append(folder).append(" [").append(folder).append("]").append('\n');
+            picture.append("  subgraph folder-")
+                    .append(folder)
+                    .append(" [")
+                    .append(folder)
+                    .append("]")
+                    .append('\n');
             routes.forEach(route -> picture.append("    ").append(route).append('\n'));
             picture.append("  end\n");
         });

@@ -1,4 +1,4 @@
-package io.github.evolutionsync.demo;
+package io.github.evolutionsync.dev;
 
 import io.github.evolutionsync.check.Explanation;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.github.evolutionsync.demo;
+package io.github.evolutionsync.dev;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Notices that a file below a folder was saved, so that the demo starts anew with it: YAML, jq and SQL alike. */
-public final class RoutesWatch implements AutoCloseable {
+/** Notices that a file below a folder was saved: YAML, jq and SQL alike. */
+final class RoutesWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RoutesWatch.class);
     private static final long PERIOD_MILLIS = 500;
 
@@ -24,13 +24,13 @@ public final class RoutesWatch implements AutoCloseable {
     });
     private long known;
 
-    public RoutesWatch(Path folder) {
+    RoutesWatch(Path folder) {
         this.folder = folder;
         this.known = fingerprint();
     }
 
     /** Runs the task once for each change, one change after the other. */
-    public void onChange(Runnable task) {
+    void onChange(Runnable task) {
         clock.scheduleWithFixedDelay(() -> check(task), PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -39,7 +39,7 @@ public final class RoutesWatch implements AutoCloseable {
             long now = fingerprint();
             if (now != known) {
                 known = now;
-                LOG.info("A file below {} was saved: starting anew with it", folder);
+                LOG.info("A file below {} was saved: restarting with it", folder);
                 task.run();
             }
         } catch (UncheckedIOException e) {

@@ -1,8 +1,5 @@
-package io.github.evolutionsync;
+package io.github.evolutionsync.cases;
 
-import io.github.evolutionsync.cases.CaseRun;
-import io.github.evolutionsync.cases.Suite;
-import io.github.evolutionsync.cases.Trial;
 import io.github.evolutionsync.check.Explanation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,19 +14,19 @@ import org.apache.camel.main.Main;
  * {@code test cases/}: plays the cases of a folder with the routes of the folder it stands in, on an embedded PostgreSQL, and
  * shows what differs. {@code --rewrite} writes what came out instead, for review.
  */
-final class TestCommand {
-    static final String USAGE =
+public final class TestCommand {
+    private static final String USAGE =
             "Usage: java -jar evolution-sync.jar test <folder of cases> [--rewrite] [--patience <seconds>]";
 
     private final Function<Map<String, String>, Main> bundle;
 
     /** @param bundle makes a Camel Main of these settings, that has not been started */
-    TestCommand(Function<Map<String, String>, Main> bundle) {
+    public TestCommand(Function<Map<String, String>, Main> bundle) {
         this.bundle = bundle;
     }
 
     /** @throws IllegalArgumentException with one sentence, when the arguments are not understood */
-    int run(List<String> arguments) {
+    public int run(List<String> arguments) {
         List<String> left = new ArrayList<>(arguments);
         boolean rewrite = left.remove("--rewrite");
         Duration patience = patience(left);
