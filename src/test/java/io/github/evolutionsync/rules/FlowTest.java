@@ -25,13 +25,13 @@ class FlowTest {
     private static final Map<String, String> OUTSIDE = new LinkedHashMap<>();
 
     static {
-        OUTSIDE.put("evolution:", "sockets([Evolution's sockets])");
-        OUTSIDE.put("{{evolution.url}}", "api([Evolution's HTTP API])");
-        OUTSIDE.put("netty-http:", "http([HTTP requests])");
-        OUTSIDE.put("livefeed:", "clients([websocket and Socket.IO clients])");
-        OUTSIDE.put("kafka:", "kafka([Kafka])");
-        OUTSIDE.put("timer:", "clock([timers])");
-        OUTSIDE.put("scheduler:", "clock([timers])");
+        OUTSIDE.put("evolution:", "sockets([\"Evolution's sockets\"])");
+        OUTSIDE.put("{{evolution.url}}", "api([\"Evolution's HTTP API\"])");
+        OUTSIDE.put("netty-http:", "http([\"HTTP requests\"])");
+        OUTSIDE.put("livefeed:", "clients([\"websocket and Socket.IO clients\"])");
+        OUTSIDE.put("kafka:", "kafka([\"Kafka\"])");
+        OUTSIDE.put("timer:", "clock([\"timers\"])");
+        OUTSIDE.put("scheduler:", "clock([\"timers\"])");
     }
 
     @Test
