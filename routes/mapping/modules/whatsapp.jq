@@ -1,5 +1,5 @@
 # The forms that WhatsApp's values come in, made one. What cannot be read is an error that says so.
-# Beside jq's own functions there are (docs/decisions/0013): jid, is_chat, other_form($jid), other_form_in($key; $jid),
+# Beside jq's own functions there are (docs/decisions/0005): jid, is_chat, other_form($jid), other_form_in($key; $jid),
 # name_of($jid), number($what), seconds($what), iso_time, status, highest_status, key_of, content_of, context_of($message), kind,
 # unwrapped, drop_nulls.
 

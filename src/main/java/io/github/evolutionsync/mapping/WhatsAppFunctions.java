@@ -10,7 +10,7 @@ import net.thisptr.jackson.jq.exception.JsonQueryException;
 
 /**
  * jq functions for mappings: the forms that WhatsApp's values come in, made one. In Java, since every message goes through
- * them several times: see docs/decisions/0013.
+ * them several times: see docs/decisions/0005.
  */
 final class WhatsAppFunctions {
     private WhatsAppFunctions() {}
