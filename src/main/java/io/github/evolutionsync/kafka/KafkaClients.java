@@ -3,7 +3,6 @@ package io.github.evolutionsync.kafka;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
-import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,6 +13,7 @@ import org.apache.camel.component.kafka.DefaultKafkaClientFactory;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -49,7 +49,14 @@ public final class KafkaClients extends DefaultKafkaClientFactory implements Cam
     public Consumer<?, ?> getConsumer(Properties properties) {
         topics.ensure(properties);
         watch();
-        return new WatchedConsumer(properties);
+        Consumer<Object, Object> kafka = new KafkaConsumer<>(properties);
+        KafkaClientMetrics metrics = new KafkaClientMetrics(kafka);
+        bind(metrics);
+        consumers.add(kafka);
+        return StoringConsumer.of(kafka, () -> {
+            consumers.remove(kafka);
+            metrics.close();
+        });
     }
 
     private synchronized void watch() {
@@ -65,7 +72,7 @@ public final class KafkaClients extends DefaultKafkaClientFactory implements Cam
         if (meters != null) {
             gauge(meters, "partitions", "partitions that this process stores", Assigned::partitions);
             gauge(meters, "lag", "records of these that are not stored yet", Assigned::lag);
-            gauge(meters, "rebalances", "how often partitions were given out anew", Assigned::rebalances);
+            gauge(meters, "rebalances", "how often the group was rebalanced", Assigned::rebalances);
         }
     }
 
@@ -98,30 +105,6 @@ public final class KafkaClients extends DefaultKafkaClientFactory implements Cam
         public void close() {
             metrics.close();
             super.close();
-        }
-    }
-
-    private final class WatchedConsumer extends StoringConsumer {
-        private final KafkaClientMetrics metrics = new KafkaClientMetrics(this);
-
-        WatchedConsumer(Properties properties) {
-            super(properties);
-            bind(metrics);
-            consumers.add(this);
-        }
-
-        @Override
-        public void close() {
-            consumers.remove(this);
-            metrics.close();
-            super.close();
-        }
-
-        @Override
-        public void close(Duration timeout) {
-            consumers.remove(this);
-            metrics.close();
-            super.close(timeout);
         }
     }
 }

@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Commits the offsets of a stored batch, of all its partitions at once; camel-kafka by itself commits one partition. */
 public final class Offsets extends DefaultKafkaManualCommitFactory implements Processor {
-    private record OfConsumer(StoringConsumer consumer) implements KafkaManualCommit {
+    private record OfConsumer(StoringConsumer.Committing consumer) implements KafkaManualCommit {
         @Override
         public void commit() {
             throw new UnsupportedOperationException("a batch is committed by the route's last step");
@@ -23,7 +23,7 @@ public final class Offsets extends DefaultKafkaManualCommitFactory implements Pr
     @Override
     public KafkaManualCommit newInstance(
             CamelExchangePayload exchange, KafkaRecordPayload record, CommitManager commitManager) {
-        return new OfConsumer((StoringConsumer) exchange.consumer);
+        return new OfConsumer((StoringConsumer.Committing) exchange.consumer);
     }
 
     @Override
@@ -33,6 +33,6 @@ public final class Offsets extends DefaultKafkaManualCommitFactory implements Pr
         exchange.getMessage()
                 .getHeader(KafkaConstants.MANUAL_COMMIT, OfConsumer.class)
                 .consumer()
-                .commit(offsets);
+                .commitStored(offsets);
     }
 }
