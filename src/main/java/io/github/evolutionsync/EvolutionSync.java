@@ -37,8 +37,9 @@ public final class EvolutionSync {
             if (!e.getMessage().startsWith("io/github/evolutionsync/")) {
                 throw e;
             }
-            refuse(List.of("The commands demo and test need lib/evolution-sync-demo.jar, which the distribution leaves out:"
-                    + " run them in a checkout, after mvn package."));
+            refuse(List.of(
+                    "The commands demo and test need lib/evolution-sync-demo.jar, which the distribution leaves out:"
+                            + " run them in a checkout, after mvn package."));
         }
     }
 

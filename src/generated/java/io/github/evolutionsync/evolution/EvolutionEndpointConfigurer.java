@@ -26,18 +26,12 @@ public class EvolutionEndpointConfigurer extends PropertyConfigurerSupport imple
         case "alone": target.getConfiguration().setAlone(property(camelContext, java.lang.String.class, value)); return true;
         case "apikey":
         case "apiKey": target.getConfiguration().setApiKey(property(camelContext, java.lang.String.class, value)); return true;
-        case "bridgeerrorhandler":
-        case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "discoveryperiod":
         case "discoveryPeriod": target.getConfiguration().setDiscoveryPeriod(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "enablewebsocket":
         case "enableWebsocket": target.getConfiguration().setEnableWebsocket(property(camelContext, boolean.class, value)); return true;
-        case "exceptionhandler":
-        case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
-        case "exchangepattern":
-        case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "maxbatch":
         case "maxBatch": target.getConfiguration().setMaxBatch(property(camelContext, int.class, value)); return true;
         case "mode": target.getConfiguration().setMode(property(camelContext, io.github.evolutionsync.evolution.EvolutionMode.class, value)); return true;
@@ -62,18 +56,12 @@ public class EvolutionEndpointConfigurer extends PropertyConfigurerSupport imple
         case "alone": return java.lang.String.class;
         case "apikey":
         case "apiKey": return java.lang.String.class;
-        case "bridgeerrorhandler":
-        case "bridgeErrorHandler": return boolean.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
         case "discoveryperiod":
         case "discoveryPeriod": return long.class;
         case "enablewebsocket":
         case "enableWebsocket": return boolean.class;
-        case "exceptionhandler":
-        case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
-        case "exchangepattern":
-        case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "maxbatch":
         case "maxBatch": return int.class;
         case "mode": return io.github.evolutionsync.evolution.EvolutionMode.class;
@@ -99,18 +87,12 @@ public class EvolutionEndpointConfigurer extends PropertyConfigurerSupport imple
         case "alone": return target.getConfiguration().getAlone();
         case "apikey":
         case "apiKey": return target.getConfiguration().getApiKey();
-        case "bridgeerrorhandler":
-        case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "discoveryperiod":
         case "discoveryPeriod": return target.getConfiguration().getDiscoveryPeriod();
         case "enablewebsocket":
         case "enableWebsocket": return target.getConfiguration().isEnableWebsocket();
-        case "exceptionhandler":
-        case "exceptionHandler": return target.getExceptionHandler();
-        case "exchangepattern":
-        case "exchangePattern": return target.getExchangePattern();
         case "maxbatch":
         case "maxBatch": return target.getConfiguration().getMaxBatch();
         case "mode": return target.getConfiguration().getMode();

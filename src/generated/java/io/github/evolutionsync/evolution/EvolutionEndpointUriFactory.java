@@ -23,15 +23,12 @@ public class EvolutionEndpointUriFactory extends org.apache.camel.support.compon
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(17);
+        Set<String> props = new HashSet<>(14);
         props.add("alone");
         props.add("apiKey");
-        props.add("bridgeErrorHandler");
         props.add("connectTimeout");
         props.add("discoveryPeriod");
         props.add("enableWebsocket");
-        props.add("exceptionHandler");
-        props.add("exchangePattern");
         props.add("instances");
         props.add("maxBatch");
         props.add("mode");

@@ -23,10 +23,7 @@ public class LivefeedEndpointUriFactory extends org.apache.camel.support.compone
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(6);
-        props.add("bridgeErrorHandler");
-        props.add("exceptionHandler");
-        props.add("exchangePattern");
+        Set<String> props = new HashSet<>(3);
         props.add("lazyStartProducer");
         props.add("signal");
         props.add("tenant");

@@ -7,6 +7,7 @@ import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 
 /** Makes the endpoints of the scheme {@code evolution}. */
+@Metadata(excludeProperties = "bridgeErrorHandler")
 @Component("evolution")
 public class EvolutionComponent extends HealthCheckComponent {
 

@@ -18,6 +18,8 @@ import org.apache.camel.support.DefaultEndpoint;
  * arrival. The component reconnects by itself for ever, and tells the route by events of its own where something may
  * have been missed.
  */
+// what fails in the route is tried again, so that none of these would do anything
+@Metadata(excludeProperties = "bridgeErrorHandler,exceptionHandler,exchangePattern")
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "evolution",

@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Frames to frontends' websockets, each tenant its own. The door to them is {@link LivefeedDoor}. */
+@Metadata(excludeProperties = "bridgeErrorHandler")
 @Component("livefeed")
 public class LivefeedComponent extends DefaultComponent {
 

@@ -21,6 +21,8 @@ import org.apache.camel.support.DefaultEndpoint;
  * <p>The producer sends the body, one frame (String or byte[]) that is in no table, to the tenant's clients. With
  * {@code signal=true} the body is rows with a column {@code tenant_id}: the consumer reads what changed in these tenants.
  */
+// what fails in the route is tried again, so that none of these would do anything
+@Metadata(excludeProperties = "bridgeErrorHandler,exceptionHandler,exchangePattern")
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "livefeed",
