@@ -12,11 +12,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +37,7 @@ public final class Bundle implements AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final OwnPorts PORTS = new OwnPorts();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Queries QUERIES = new Queries();
     private static final String MIGRATED = "migrated";
     private static EmbeddedDatabase server;
     private static boolean migrated;
@@ -127,9 +125,9 @@ public final class Bundle implements AutoCloseable {
 
     /** The same of any database of {@link #newDatabase()}. */
     public static List<Map<String, Object>> rows(String jdbcUrl, String sql) {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl, DATABASE_USER, "");
-                Statement statement = connection.createStatement()) {
-            return statement.execute(sql) ? rows(statement.getResultSet()) : new ArrayList<>();
+        try {
+            return QUERIES.ask(
+                    jdbcUrl, statement -> statement.execute(sql) ? rows(statement.getResultSet()) : new ArrayList<>());
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
@@ -240,5 +238,6 @@ public final class Bundle implements AutoCloseable {
     @Override
     public void close() {
         main.stop();
+        QUERIES.leave(jdbcUrl);
     }
 }
