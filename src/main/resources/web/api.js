@@ -35,8 +35,16 @@ export class Api {
     return this.#call('POST', `chats/${encodeURIComponent(chatId)}/messages`, {}, { text });
   }
 
-  instances() {
-    return this.#call('GET', 'instances');
+  /** All of them, read page by page. */
+  async instances() {
+    const items = [];
+    let before;
+    do {
+      const page = await this.#call('GET', 'instances', { limit: 500, before });
+      items.push(...page.items);
+      before = page.next;
+    } while (before);
+    return { items };
   }
 
   sync(instance) {

@@ -101,6 +101,24 @@ class BoundedAnswersTest {
     }
 
     @Test
+    void pagesOfInstancesReachEveryOneOfATenantByName() throws Exception {
+        bundle.rows(
+                "INSERT INTO instances (name, tenant_id, profile_name, profile_picture_url) SELECT 'i_' || n || ' é\"',"
+                        + " CASE WHEN n % 10 = 0 THEN 'globex' ELSE 'acme' END, repeat('\\', 300), repeat('u', 8000)"
+                        + " FROM generate_series(1, 200) n");
+        List<String> names = new ArrayList<>();
+        for (JsonNode page : pages("/api/instances?tenant=acme&limit=70")) {
+            page.path("items").forEach(item -> names.add(item.path("name").asText()));
+        }
+        assertThat(names).hasSize(180).doesNotHaveDuplicates().allMatch(name -> name.startsWith("i_"));
+        assertThat(Bundle.JSON
+                        .readTree(get("/api/instances?tenant=acme&limit=180").body())
+                        .path("items"))
+                .hasSizeLessThan(180);
+        bundle.rows("DELETE FROM instances WHERE name LIKE 'i\\_%'");
+    }
+
+    @Test
     void aPictureThatIsTooLargeForAQrCodeIsNotKept() throws Exception {
         bundle.rows("INSERT INTO instances (name, tenant_id) VALUES ('loja', 'default') ON CONFLICT DO NOTHING");
         bundle.template()
