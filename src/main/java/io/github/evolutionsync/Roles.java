@@ -32,9 +32,14 @@ public final class Roles {
         return names.contains(DELIVER);
     }
 
+    /** It writes what Evolution sends. */
+    public boolean store() {
+        return names.contains(STORE);
+    }
+
     /** A process that only receives has none. */
     public boolean needDatabase() {
-        return names.contains(STORE) || deliver();
+        return store() || deliver();
     }
 
     /** A sentence that says what is wrong with it; none where it may be. */

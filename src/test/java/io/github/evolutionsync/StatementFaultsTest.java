@@ -122,12 +122,18 @@ class StatementFaultsTest {
             await().atMost(SOON)
                     .until(() -> log.atLeast(Level.WARN).stream().anyMatch(line -> line.contains("read-only")));
         }
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(bundle.managed("/observe/health/ready").body())
+                                .contains("the database is read-only: nothing can be stored"));
+        assertThat(bundle.managed("/observe/health/ready").statusCode()).isEqualTo(503);
         // the connections that are there stay read-only
         Bundle.rows(
                 Bundle.server().jdbcUrl(), "ALTER DATABASE " + database + " SET default_transaction_read_only = off");
 
         await().atMost(SOON).until(() -> isTrue("SELECT count(*) = 1 FROM messages"));
         assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
+        await().atMost(SOON).until(() -> bundle.managed("/observe/health/ready").statusCode() == 200);
     }
 
     @Test

@@ -12,17 +12,20 @@ import org.apache.camel.support.LifecycleStrategySupport;
 
 /** Connections that end with the Camel context: it closes no beans, and the demo starts anew in one process. */
 final class ConnectionPool extends HikariDataSource implements CamelContextAware {
-    private final DatabaseCheck check = new DatabaseCheck(this);
+    private final DatabaseCheck check;
     private final CompositeMeterRegistry meters;
     private CamelContext camelContext;
 
-    ConnectionPool(HikariConfig config) {
-        this(config, new CompositeMeterRegistry(), new ReadOnlyConnections());
+    /** @param writes whether its process has to store */
+    ConnectionPool(HikariConfig config, boolean writes) {
+        this(config, writes, new CompositeMeterRegistry(), new ReadOnlyConnections());
     }
 
     /** @param meters there from the first connection on, and shown by Camel's registry once that is there */
-    private ConnectionPool(HikariConfig config, CompositeMeterRegistry meters, ReadOnlyConnections readOnly) {
+    private ConnectionPool(
+            HikariConfig config, boolean writes, CompositeMeterRegistry meters, ReadOnlyConnections readOnly) {
         super(with(config, meters, readOnly));
+        this.check = new DatabaseCheck(this, writes);
         this.meters = meters;
         readOnly.of(this);
     }

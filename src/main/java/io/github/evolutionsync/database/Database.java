@@ -41,6 +41,11 @@ public final class Database {
      * @param migrate false for teams that own their schema and its functions
      */
     public static HikariDataSource open(String url, String user, String password, int poolSize, boolean migrate) {
+        return open(url, user, password, poolSize, migrate, true);
+    }
+
+    private static HikariDataSource open(
+            String url, String user, String password, int poolSize, boolean migrate, boolean writes) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("database");
         config.setJdbcUrl(url);
@@ -65,7 +70,7 @@ public final class Database {
             config.addDataSourceProperty("targetServerType", "primary");
         }
         config.setConnectionInitSql(SESSION.formatted(UUID.randomUUID()));
-        HikariDataSource dataSource = new ConnectionPool(config);
+        HikariDataSource dataSource = new ConnectionPool(config, writes);
         try {
             awaitAnswer(dataSource);
             Sessions.check(dataSource);
@@ -87,8 +92,9 @@ public final class Database {
      */
     public static HikariDataSource open(
             SettingTexts texts, String url, String user, String password, String roles, int poolSize, boolean migrate) {
-        return Roles.of(roles).needDatabase()
-                ? open(texts.of(url), texts.of(user), texts.of(password), poolSize, migrate)
+        Roles wanted = Roles.of(roles);
+        return wanted.needDatabase()
+                ? open(texts.of(url), texts.of(user), texts.of(password), poolSize, migrate, wanted.store())
                 : new HikariDataSource();
     }
 
