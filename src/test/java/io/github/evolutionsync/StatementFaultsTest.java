@@ -20,6 +20,7 @@ import javax.sql.DataSource;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Statements that the database cancels or cuts off: the event is good, whatever it is that takes too long. */
@@ -137,6 +138,31 @@ class StatementFaultsTest {
     }
 
     @Test
+    void anInternalErrorThatPassesMakesNoDeadLetter() throws Exception {
+        fail("true");
+        try (LogCapture log = new LogCapture()) {
+            for (int i = 0; i < 5; i++) {
+                evolution.emitWithoutStoring("loja", "messages.upsert", message("X" + i));
+            }
+            await().atMost(SOON).until(() -> internalErrors(log) > 4);
+        }
+        bundle.rows("DROP TRIGGER fail ON messages");
+        await().atMost(SOON).until(() -> isTrue("SELECT count(*) = 5 FROM messages"));
+        assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
+    }
+
+    @Test
+    @Tag("long")
+    void anInternalErrorThatStaysMakesADeadLetterOfTheGuiltyEventAloneAndWithinMinutes() throws Exception {
+        fail("NEW.whatsapp_message_id = 'X7'");
+        for (int i = 0; i < 30; i++) {
+            evolution.emitWithoutStoring("loja", "messages.upsert", message("X" + i));
+        }
+        await().atMost(Duration.ofMinutes(3)).until(() -> isTrue("SELECT count(*) = 29 FROM messages"));
+        await().atMost(SOON).until(() -> isTrue("SELECT count(*) = 1 FROM dead_letters"));
+    }
+
+    @Test
     void aStatementThatHangsIsEndedByTheServerBeforeItsConnectionIsGivenUp() throws Exception {
         DataSource pool = bundle.context().getRegistry().lookupByNameAndType("dataSource", DataSource.class);
         try (Connection connection = pool.getConnection()) {
@@ -179,6 +205,19 @@ class StatementFaultsTest {
     private void cutConnections() {
         bundle.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    }
+
+    private void fail(String when) {
+        bundle.rows("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN RAISE EXCEPTION ''tuple concurrently updated'' USING ERRCODE = ''XX000''; END'");
+        bundle.rows("CREATE TRIGGER fail BEFORE INSERT ON messages FOR EACH ROW WHEN (" + when
+                + ") EXECUTE FUNCTION fail()");
+    }
+
+    private static long internalErrors(LogCapture log) {
+        return log.atLeast(Level.WARN).stream()
+                .filter(line -> line.contains("tuple concurrently updated"))
+                .count();
     }
 
     private void slow(String table, String seconds) {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 
@@ -17,6 +18,14 @@ import org.apache.camel.Predicate;
 public final class DatabaseAway implements Predicate {
     /** How often a statement is tried before its batch is divided. */
     private static final int TRIES = 3;
+
+    /** The same of an internal error, which may be over in a while: with the pauses of errors.camel.yaml this takes a minute. */
+    private static final int INTERNAL_TRIES = 16;
+
+    /** For so long after it, the parts of a batch are not tried that often again. */
+    private static final long IMPATIENT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private static final String IMPATIENT_SINCE = "impatientSince";
 
     /** A value, a constraint, a limit of the program, or what a trigger raises: a later try would fail as well. */
     private static final Set<String> REFUSED = Set.of("09", "21", "22", "23", "27", "38", "44", "54", "P0");
@@ -49,8 +58,23 @@ public final class DatabaseAway implements Predicate {
 
     /** Whether the step is tried again as it is, and what it stores is neither divided nor given up. */
     public boolean goesOn(Exchange exchange) {
-        return exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) < TRIES
-                || !isOf(failure(exchange), INTERNAL) && !isTooMuch(exchange);
+        int tries = exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
+        return isOf(failure(exchange), INTERNAL) ? outlasts(exchange, tries) : tries < TRIES || !isTooMuch(exchange);
+    }
+
+    /** A batch that has waited for an internal error to pass is divided, and its parts do not wait as long one after the other. */
+    private static boolean outlasts(Exchange exchange, int tries) {
+        Long since = exchange.getVariable(IMPATIENT_SINCE, Long.class);
+        if (tries < TRIES) {
+            return true;
+        }
+        if (since != null && System.nanoTime() - since < IMPATIENT_NANOS) {
+            return false;
+        }
+        if (tries >= INTERNAL_TRIES) {
+            exchange.setVariable(IMPATIENT_SINCE, System.nanoTime());
+        }
+        return tries < INTERNAL_TRIES;
     }
 
     /** Whether a statement took too long or too much, again and again, and parts of its batch may not. */
