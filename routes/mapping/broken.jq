@@ -1,2 +1,2 @@
-# socket.broken (a packet that could not be read) → rejected rows
+# socket.broken (an unreadable packet) → rejected rows
 [.[] | {error: ("the packet cannot be read: " + .data.reason), event, instance, payload: .}]

@@ -1,9 +1,9 @@
 # chats.set, chats.upsert, chats.update, chats.delete → rows of chats
 include "whatsapp";
 
-# `unreadMessages` is false more often than not: only the older document's `unreadCount` is believed.
+# `unreadMessages` is usually wrong, so only the older document's `unreadCount` is used.
 def chat_row($event; $instance; $date_time):
-  if type == "string" then {remoteJid: .} elif type == "object" then . else error("the chat is \(type), where an object belongs") end
+  if type == "string" then {remoteJid: .} elif type == "object" then . else error("the chat must be of type object, not \(type)") end
   | (.remoteJid // .id | jid) as $jid
   | if $jid == null then {ignored: "chat without a JID"}
     elif $jid | is_chat | not then {ignored: ($jid | split("@")[1])}

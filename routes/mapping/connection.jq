@@ -3,10 +3,10 @@ include "whatsapp";
 
 [.[] | (.event? // null) as $event
   | rows(.; .instance as $instance | (.data // {})
-    | if type != "object" then error("data is \(type), where an object belongs") else . end
+    | if type != "object" then error("data must be of type object, not \(type)") else . end
     | ($event == "remove.instance" or $event == "instance.delete" or $event == "instance.missing") as $removed
     | ($event == "messaging-history.set") as $history
-    # before its last part there is more to come
+    # a history is complete with its last part
     | select($history | not) // select((.progress | try number("progress") catch null) == 100)
     | {
         instance: $instance,

@@ -2,7 +2,7 @@
 include "whatsapp";
 
 def contact_row($instance):
-  if type != "object" then error("the contact is \(type), where an object belongs") else . end
+  if type != "object" then error("the contact must be of type object, not \(type)") else . end
   | (.remoteJid // .id // .jid | jid) as $jid
   | if $jid == null then {ignored: "contact without a JID"}
     elif $jid | is_chat | not then {ignored: ($jid | split("@")[1])}
@@ -11,7 +11,7 @@ def contact_row($instance):
         instance: $instance,
         jid: $jid,
         alt: other_form_of($jid; .remoteJidAlt, .phoneNumber, .lid, .jid),
-        # a group is called by its subject: its pushName is the last sender's
+        # a group's name is its subject; its pushName is the last sender's
         name: (if $jid | endswith("@g.us") then .subject | text("subject") else .pushName // .name // .notify | text("pushName") end
           | name_of($jid)),
         profile_picture_url: detail(.profilePicUrl, .pictureUrl)
@@ -20,8 +20,8 @@ def contact_row($instance):
       | if (keys | length) > 2 then . else empty end
     end;
 
-# Groups tell pairs of @lid and phone: of who made or changed them and of their members. A member is an object with its forms, has such an
-# object as its jid or id, or is one as JSON text.
+# Groups contain pairs of @lid and phone, for their creator, the author of a change and the members. A member is an object with both
+# forms, has such an object as its jid or id, or is such an object as JSON text.
 def members:
   elements("contacts")
   | ., (objects

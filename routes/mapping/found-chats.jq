@@ -1,9 +1,9 @@
-# chats.found (a row of findChats each) → rows of chats. The name is in lastMessage when that is not one's own; a group's pushName is its
-# last sender's.
+# chats.found (one row of findChats each) → rows of chats. The name is in lastMessage, unless the account sent it; a group's pushName is
+# its last sender's.
 include "whatsapp";
 
 def found_row($instance):
-  if type != "object" then error("the chat is \(type), where an object belongs") else . end
+  if type != "object" then error("the chat must be of type object, not \(type)") else . end
   | (.remoteJid // .id | jid) as $jid
   | if $jid == null then {ignored: "chat without a JID"}
     elif $jid | is_chat | not then {ignored: ($jid | split("@")[1])}

@@ -1,4 +1,4 @@
-# qrcode.updated → frames; the QR limit ({message, statusCode}) is told by the connection.update that follows
+# qrcode.updated → frames; the QR limit ({message, statusCode}) arrives with the connection.update that follows
 include "whatsapp";
 
 [.[] | rows(.; .instance as $instance | .data.qrcode | select(type == "object")

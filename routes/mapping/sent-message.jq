@@ -1,5 +1,5 @@
-# The answer of sendText → the envelope of send.message, which the socket brings as well: stored once. The message was sent, whatever the
-# answer says of it: a value that no message has gives way to what was asked for.
+# The answer of sendText → the envelope of send.message. The socket brings the same message, which is stored once. The message was sent
+# whatever the answer contains, so values of the request replace invalid ones.
 include "whatsapp";
 
 .key.fromMe = true

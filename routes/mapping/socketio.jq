@@ -1,4 +1,4 @@
-# frames as on the websocket → the same for Socket.IO, in the same order: event is its name, data its argument
+# Websocket frames → Socket.IO events in the same order: event is the name, data the argument
 [.[]
   | if .event == "chat:message" then
       .data.remoteJid as $jid

@@ -3,9 +3,9 @@ include "whatsapp";
 include "message";
 include "update";
 
-# `DELETED` is what older servers send for an edit, `EDITED` says nothing that the edit itself does not.
+# Neither `DELETED`, which older servers send for an edit, nor `EDITED` adds anything to the edit itself.
 def status_row($instance):
-  if type != "object" then error("the update is \(type), where an object belongs") else . end
+  if type != "object" then error("the update must be of type object, not \(type)") else . end
   | (.key // {}) as $key | ((.update | objects | .status) // .status | status) as $status
   | target($instance; $key; .keyId // $key.id)
     | if .jid | is_chat | not then {ignored: (.jid | split("@")[1])}
@@ -13,7 +13,7 @@ def status_row($instance):
       else .status = $status end;
 
 def delete_row($instance):
-  if type != "object" then error("the deletion is \(type), where an object belongs") else . end
+  if type != "object" then error("the deletion must be of type object, not \(type)") else . end
   | (if (.key | type) == "object" then .key else . end) as $key
   | target($instance; $key; $key.id)
     | if .jid | is_chat | not then {ignored: (.jid | split("@")[1])} else .deleted = true end;

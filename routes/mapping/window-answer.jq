@@ -1,5 +1,5 @@
-# A part of findMessages' answer → which messages the answer has had so far, of how many, whether the page has room for so many,
-# whether that is all of them, and how many are withheld: counted by Evolution, and not given though there was room
+# A part of findMessages' answer → the messages of all parts so far, the total, whether they fit on the page, whether they are complete, and
+# how many Evolution withholds: counted in the total, but not returned although there was room
 (variable("window") | fromjson) as $window
 | (variable("answer") | fromjson) as $before
 | if (.messages | if type == "object" then .records else null end | type) != "array" then error("Evolution's answer to findMessages has no list messages.records") else . end

@@ -1,11 +1,11 @@
--- The tenant of an instance's next events, whatever TENANTS says; what is stored stays where it is. A repeat changes nothing.
+-- Sets the tenant of an instance's next events, which overrides TENANTS; stored rows keep their tenant. A repeat changes nothing.
 WITH before AS (
   SELECT i.name, i.tenant_id FROM instances i
   WHERE i.name = :?name AND (:?tenant = '' OR i.tenant_id = :?tenant) FOR UPDATE
 ), after AS (
   UPDATE instances i SET tenant_id = :?new_tenant, tenant_pinned = true, updated_at = now() FROM before b WHERE i.name = b.name
   RETURNING i.*
-), asked AS ( -- events that came while it was nobody's
+), asked AS ( -- events that arrived while it had no tenant
   INSERT INTO catch_ups AS c (instance, wanted_at)
   SELECT a.name, now() FROM after a JOIN before b ON b.name = a.name AND b.tenant_id IS NULL
   ON CONFLICT (instance) DO UPDATE SET wanted_at = now(), not_before = NULL

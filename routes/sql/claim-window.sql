@@ -1,5 +1,5 @@
--- Claims the next window of a catch-up that is due, in milliseconds, and begins its pass where none is under way. The claim holds for two
--- minutes, or until the window is settled: a repeat claims another instance's window, and after a crash another process claims it.
+-- Claims the next window of a due catch-up, in milliseconds, and begins a pass if none is in progress. The claim is valid for two minutes
+-- or until the window is settled: a repeat claims another instance's window, and after a crash another node claims this one.
 WITH due AS (
   SELECT c.* FROM catch_ups c JOIN instances i ON i.name = c.instance AND i.tenant_id IS NOT NULL AND i.listening
     AND i.state IS DISTINCT FROM 'removed'

@@ -1,9 +1,9 @@
--- A catch-up failed and waits, about as long as it has been failing, up to five minutes; a new connection does not wait for that, and
--- however many there are, they make nothing wait longer. `warned` is for the log: the first time, and about once an hour.
+-- Delays a failed catch-up about as long as it has been failing, at most five minutes; a new connection does not wait for it. The delay
+-- follows the time and not the count, so repeats and flapping connections do not prolong it. `warned` is for the log: at first, and about once an hour.
 WITH before AS (SELECT c.* FROM catch_ups c WHERE c.instance = :?instance FOR UPDATE)
 UPDATE catch_ups c SET failures = b.failures + 1, failing_since = coalesce(b.failing_since, now()), error = CAST(:?error AS text),
   not_before = now() + least(greatest(now() - b.failing_since, interval '5 seconds'), interval '5 minutes') * (0.5 + random() / 2),
   claimed_until = NULL
 FROM before b WHERE c.instance = b.instance
 RETURNING CASE WHEN b.failures % 12 = 0
-  THEN format('not caught up since %s, asked again until it works: %s', iso_time(c.failing_since), c.error) END AS warned
+  THEN format('not caught up since %s, retried until it succeeds: %s', iso_time(c.failing_since), c.error) END AS warned

@@ -1,2 +1,2 @@
--- Reads only: what could not be stored, in the order in which it came.
+-- Reads only: the dead letters, in order of arrival.
 SELECT d.id FROM dead_letters d ORDER BY d.received_at, d.id

@@ -1,4 +1,4 @@
--- Reads only: what WhatsApp may be told is read, once the chat is marked as read: its newest unread messages.
+-- Reads only: the newest unread messages of a chat, to mark them as read in WhatsApp.
 SELECT m.instance, m.tenant_id, json_agg(json_build_object('remoteJid', m.jid, 'fromMe', false, 'id', m.whatsapp_message_id))::text AS keys
 FROM (
   SELECT c.instance, c.tenant_id, c.whatsapp_chat_id AS jid, m.whatsapp_message_id FROM chats c JOIN messages m ON m.chat_id = c.id

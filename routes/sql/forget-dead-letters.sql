@@ -1,3 +1,3 @@
--- Drops what could not be stored for so long that nobody will miss it; a repeat finds nothing.
+-- Deletes dead letters that are older than the setting; a repeat finds none.
 WITH gone AS (DELETE FROM dead_letters WHERE received_at < now() - CAST(:?dead_letters_keep AS interval) RETURNING 1)
 SELECT count(*) AS dropped FROM gone

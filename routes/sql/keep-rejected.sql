@@ -1,4 +1,4 @@
--- The same payload is one row, however often and why it cannot be stored: its id is made from it, the last error stands.
+-- One row per payload, because the id derives from it: a repeat, with the same error or another, updates the row and keeps the last error.
 INSERT INTO dead_letters AS d (id, route, event, instance, error, payload, attempts)
 SELECT k.id, :?route, min(x.event), min(x.instance), (array_agg(x.error ORDER BY x.ord DESC))[1], (array_agg(x.payload))[1], count(*)
 FROM ROWS FROM (jsonb_to_recordset(clean_json(:?rows)) AS (event text, instance text, error text, payload jsonb))

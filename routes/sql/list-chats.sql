@@ -1,4 +1,4 @@
--- Reads only: a page of chats, newest first, of one tenant or (empty) of all. A page of long texts ends sooner (answer_bytes).
+-- Reads only: a page of chats, newest first, of one tenant or (empty) of all. Long texts end a page early (answer_bytes).
 WITH page AS (
   SELECT c.*, coalesce(c.last_message_at, '-infinity') AS at FROM chats c
   WHERE (:?tenant = '' OR c.tenant_id = :?tenant)

@@ -1,5 +1,5 @@
--- Reads only: a page of what could not be stored, newest first. A payload beyond 16,384 bytes stays in the table, and a page of long
--- payloads ends sooner (answer_bytes).
+-- Reads only: a page of dead letters, newest first. A payload of more than 16,384 bytes is left out, and long payloads end a page early
+-- (answer_bytes).
 WITH page AS (
   SELECT d.id, d.received_at AS at FROM dead_letters d
   WHERE :?before = '' OR (d.received_at, d.id) < (cursor_at(:?before), cursor_id(:?before))

@@ -1,2 +1,2 @@
--- Reads only: the instances that findChats is asked for.
+-- Reads only: the instances whose chats are synced.
 SELECT name FROM instances WHERE tenant_id IS NOT NULL AND listening AND coalesce(state, '') <> 'removed' ORDER BY name

@@ -1,6 +1,6 @@
--- Reads only: a page of a chat's messages, newest first, within one second in the order of arrival; null where the tenant has no such
--- chat. A page begins after the message of its cursor, and with that second where the message is gone. A page of long texts ends sooner
--- (answer_bytes): the size of a text is known without reading it, so that no more than a page is made into JSON.
+-- Reads only: a page of a chat's messages, newest first, within one second in order of arrival; null if the tenant has no such chat. A page
+-- begins after the message of its cursor, or with the second of that message if it no longer exists. Long texts end a page early
+-- (answer_bytes): PostgreSQL knows a text's size without reading it, so only the rows of one page become JSON.
 WITH chat AS (
   SELECT c.id FROM chats c WHERE c.id = CAST(:?id AS uuid) AND (:?tenant = '' OR c.tenant_id = :?tenant)
 ), page AS (

@@ -1,5 +1,5 @@
--- A switch: a repeat changes nothing. What is missed while it is off is a gap, which a catch-up closes when it is on again; a
--- catch-up that is under way begins anew then, since its rows are left alone too.
+-- Switches an instance on or off; a repeat changes nothing. The time while it is off is a gap, which a catch-up closes once it is on again.
+-- A catch-up in progress starts over then, because its rows are dropped too.
 WITH before AS (
   SELECT i.name, i.listening FROM instances i WHERE i.name = :?name AND (:?tenant = '' OR i.tenant_id = :?tenant) FOR UPDATE
 ), after AS (

@@ -1,2 +1,2 @@
--- The read mark only rises, to the chat's newest message: a repeat changes nothing.
+-- Raises the read mark to the chat's newest message. It never falls, so a repeat changes nothing.
 SELECT * FROM mark_read(:?tenant, CAST(:?id AS uuid))

@@ -1,6 +1,6 @@
--- What this process alone knows of the instances: whether their events flow to it, by which way, and when the last one came.
--- Only what differs is written, so a repeat changes nothing. What was connected before this process started, and is not to it,
--- may be what a dead one left: that ends. Where it is connected to another process, that one's next round says so again.
+-- Stores this node's view of its instances: whether their events arrive, in which mode, and when the last one arrived. Only differences
+-- are written, so a repeat changes nothing. An instance marked as connected before this node started, but not connected to it,
+-- may be left from a crashed node: the mark is removed. If another node does hold the connection, its next run sets the mark again.
 WITH noted AS (
   SELECT x.key AS name, x.value ->> 'mode' AS mode, CAST(x.value ->> 'connected' AS boolean) AS connected,
     CAST(x.value ->> 'at' AS timestamptz) AS last_event_at

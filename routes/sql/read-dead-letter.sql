@@ -1,5 +1,5 @@
--- Reads only: a dead letter as the events that it was. One that names no event, or is of an instance that does not exist, has no tenant or
--- is disconnected, is not tried: nothing of it would be stored.
+-- Reads only: a dead letter as its original events. It is not retried if it has no event name, or if its instance does not exist, has no
+-- tenant or is disconnected, because nothing would be stored.
 SELECT d.event, coalesce(d.attempts, 0) AS attempts, jsonb_build_array(d.payload)::text AS events,
   CASE WHEN d.id IS NULL THEN 'There is no such dead letter'
     WHEN d.event IS NULL THEN 'It names no event'

@@ -1,5 +1,5 @@
--- A dead letter whose content is stored is removed. The others count one more attempt and say why they stay: for the given reason, or
--- else for the error that the attempt has left. A repeat finds it gone, or counted.
+-- Removes a dead letter whose content is stored. Otherwise it counts one more attempt and keeps the given reason, or else the attempt's
+-- error. A repeat finds it removed or counted.
 WITH gone AS (
   DELETE FROM dead_letters d WHERE d.id = CAST(:?letter AS uuid) AND CAST(:?stored AS boolean) RETURNING d.*
 ), kept AS (

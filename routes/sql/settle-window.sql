@@ -1,11 +1,11 @@
--- A window was fetched, and what it had room for is stored. Where it held more messages than a page, it becomes as narrow as their number
--- tells, and at least halved; one second with more than a page gets a larger page. Where there was room, and Evolution gave fewer than it
--- counts, it is asked again, three times in all. Otherwise it is complete: the position moves forward, to its newest message (no clock is
--- believed to be ahead of ours); the next window begins where this one ends, wider where there was little; after the last one the pass is
--- over. What was requested meanwhile is another pass. A repeat finds the window moved on, and changes nothing. `warned` and `told` are
--- for the log.
--- What Evolution withholds to the end holds up no other window: the position stays before it, the gap stays open, and another
--- pass looks again in five minutes.
+-- Settles a window after its page was fetched and stored, in one of three ways:
+-- - It held more messages than a page: it becomes narrower in proportion to their number, at most half as wide. A window of one second
+--   gets a larger page instead.
+-- - There was room, but Evolution returned fewer messages than it counts: it is requested again, three times in all.
+-- - Otherwise it is complete. The position moves to its newest message, but never ahead of our clock. The next window begins where this
+--   one ends, and is wider if there was little. After the last window the pass ends; a request made meanwhile starts another pass.
+-- A repeat finds that the window has moved on, and changes nothing. Messages that Evolution still withholds delay no other window: the
+-- position stays before them, the gap stays open, and another pass follows in five minutes. `warned` and `told` are for the log.
 WITH answer AS (
   SELECT CAST(a ->> 'complete' AS boolean) AS complete, CAST(CAST(a ->> 'withheld' AS numeric) AS bigint) AS withheld,
     CAST(CAST(a ->> 'total' AS numeric) AS int) AS total, coalesce(a -> 'messages', '[]') AS messages
@@ -18,7 +18,7 @@ WITH answer AS (
   JOIN instances i ON i.name = :?instance
   JOIN catch_ups c ON c.instance = i.name
   LEFT JOIN messages m ON m.tenant_id = i.tenant_id AND m.whatsapp_message_id = x.id
-    -- findChats, asked at the same time, may have brought it a moment before
+    -- a sync by findChats at the same time may have stored it a moment before
     AND m.created_at >= greatest(least(c.wanted_at, c.claimed_at), c.claimed_at - interval '10 seconds')
 ), before AS (
   SELECT c.*, i.connected, c.window_to >= c.window_end AS last,
@@ -26,7 +26,7 @@ WITH answer AS (
     CASE WHEN a.complete OR a.withheld > 0 AND c.tries >= 2 THEN 'complete' WHEN a.withheld > 0 THEN 'asked again' ELSE 'too wide' END AS verdict,
     c.found + s.found AS all_found, c.missing + s.missing AS all_missing, c.unheard + s.unheard AS all_unheard, s.newest,
     c.window_to - c.window_from AS width, s.found < c.page_size / 2 AS sparse,
-    -- the socket brought messages that Evolution does not give: it does not store them
+    -- the socket brought messages that findMessages does not return: Evolution does not store them
     s.found = 0 AND c.window_to >= c.window_end AND c.found = 0 AND EXISTS (
       SELECT FROM tenants t JOIN messages m ON m.tenant_id = t.tenant_id AND m.created_seq > t.seq - 1000
       WHERE t.tenant_id = i.tenant_id AND m.instance = i.name
@@ -34,7 +34,7 @@ WITH answer AS (
         AND m.created_at < now() - interval '1 minute') AS not_kept
   FROM catch_ups c JOIN instances i ON i.name = c.instance CROSS JOIN stored s CROSS JOIN answer a
   WHERE c.instance = :?instance AND (extract(epoch FROM c.window_to) * 1000)::bigint = (CAST(:?window AS jsonb) ->> 'to')::bigint
-  FOR UPDATE OF c -- as it is now: a connection may be asking for another pass at this moment
+  FOR UPDATE OF c -- the current row: a connection may be requesting another pass at this moment
 ), after AS (
   UPDATE catch_ups c SET
     position = CASE WHEN b.all_withheld > 0 THEN c.position
@@ -55,14 +55,14 @@ WITH answer AS (
       WHEN NOT b.connected THEN b.began_at END,
     claimed_until = NULL,
     tries = 0,
-    -- what a silent socket does not bring is asked for more often
+    -- a silent socket needs more frequent catch-ups
     not_before = CASE WHEN b.last AND b.all_withheld > 0 THEN now() + interval '5 minutes'
       WHEN b.last AND b.all_unheard > 0 THEN now() + interval '30 seconds' END,
     silent_since = CASE WHEN NOT b.last THEN b.silent_since WHEN b.all_unheard > 0 THEN coalesce(b.silent_since, now())
       WHEN b.newest > b.silent_since THEN NULL ELSE b.silent_since END,
     failures = 0,
     failing_since = CASE WHEN b.not_kept OR b.all_withheld > 0 THEN coalesce(b.failing_since, now()) END,
-    error = CASE WHEN b.all_withheld > 0 THEN 'Evolution counts messages in findMessages that it does not give: looked for again '
+    error = CASE WHEN b.all_withheld > 0 THEN 'Evolution counts messages in findMessages that it does not return: retried '
       || 'every five minutes' WHEN b.not_kept THEN 'Evolution does not keep messages that its socket brought: a gap cannot be closed. '
       || 'Set DATABASE_SAVE_DATA_NEW_MESSAGE=true in Evolution' END
   FROM before b WHERE c.instance = b.instance AND b.verdict = 'complete'
@@ -74,21 +74,21 @@ WITH answer AS (
       ELSE c.page_size END,
     window_to = CASE WHEN b.verdict = 'asked again' THEN c.window_to
       ELSE c.window_from + greatest(interval '1 second', least(b.width / 2,
-        -- messages are expected in its past, if it has one: else, Evolution's clock is ahead
+        -- its messages are expected before now; if it lies in the future, Evolution's clock is ahead
         (CASE WHEN c.window_from < now() THEN least(c.window_to, greatest(now(), c.window_from + interval '2 seconds'))
           ELSE c.window_to END - c.window_from) * (0.7 * c.page_size / greatest(a.total, 1)))) END
   FROM before b CROSS JOIN answer a WHERE c.instance = b.instance AND b.verdict <> 'complete'
 )
 SELECT CASE
     WHEN a.error IS NOT NULL AND b.error IS DISTINCT FROM a.error THEN a.error
-    WHEN a.silent_since IS NOT NULL AND b.silent_since IS NULL THEN format('it is connected, and %s messages came by catch-up alone: '
+    WHEN a.silent_since IS NOT NULL AND b.silent_since IS NULL THEN format('it is connected, but %s messages arrived only by catch-up: '
       || 'its socket is silent. Check its websocket events, and restart it in Evolution', a.unheard)
   END AS warned,
   CASE
     WHEN b.last AND (a.missing > 0 OR b.failures > 0 OR now() > b.began_at + interval '10 seconds') THEN
-      format('caught up in %s s: %s messages looked at, %s of them were missing',
+      format('caught up in %s s: %s messages examined, %s of them were missing',
         round(extract(epoch FROM now() - b.began_at)), a.found, a.missing)
     WHEN a.found / 10000 > b.found / 10000 THEN
-      format('catching up: %s messages looked at, %s of them were missing, now at %s', a.found, a.missing, iso_time(b.newest))
+      format('catching up: %s messages examined, %s of them were missing, now at %s', a.found, a.missing, iso_time(b.newest))
   END AS told
 FROM after a JOIN before b ON b.instance = a.instance

@@ -1,5 +1,5 @@
--- Reads only: a page of the instances of one tenant, or (empty) of all, by name, with their state and how far they are caught up. A cursor has
--- no name, which may be of any characters: it is found by its hash. A page of long texts ends sooner (answer_bytes).
+-- Reads only: a page of the instances of one tenant, or (empty) of all, by name, with their state and catch-up progress. A cursor does not
+-- hold the name, which may have any characters, but its hash. A page of long texts ends sooner (answer_bytes).
 WITH page AS (
   SELECT i.name FROM instances i
   WHERE (:?tenant = '' OR i.tenant_id = :?tenant)

@@ -1,7 +1,7 @@
--- One row an instance, by name; what an event does not say stays. Only a state that changed becomes a frame, which the
--- other bundles are told too. A connection, a gap, an instance that opens and a history that is complete ask for a catch-up:
--- asked for twice, it is one. An instance that appears while this runs, or was made since it last ran, was first seen when
--- Evolution made it, so that what came before it was found is no history.
+-- One row per instance, by name; fields that an event does not have stay. Only a changed state becomes a frame, which other nodes
+-- receive too. A connection, a gap, an instance that opens and a complete history request a catch-up; two requests are one catch-up. For an
+-- instance that appears while a node runs, or was created since one last ran, the time it was first seen is its creation in Evolution, so
+-- that messages from before its discovery are not history.
 WITH facts AS (
   SELECT DISTINCT ON (x.instance) x.*, bool_or(x.state <> 'open') OVER (PARTITION BY x.instance) AS was_not_open, coalesce(
       (SELECT split_part(pair, '=', 2) FROM unnest(string_to_array(:?tenants, ',')) pair
@@ -42,12 +42,12 @@ WITH facts AS (
 ), asked AS (
   INSERT INTO catch_ups AS c (instance, wanted_at, gap_since, look_back)
   SELECT s.name, CASE WHEN f.connected OR f.gap OR f.history OR s.state = 'open' AND (f.was_not_open OR b.state IS DISTINCT FROM 'open') THEN now() END,
-    CASE WHEN f.connected IS NOT NULL OR f.gap THEN now() END, coalesce(f.history, false) -- it comes late with an old time
+    CASE WHEN f.connected IS NOT NULL OR f.gap THEN now() END, coalesce(f.history, false) -- its messages arrive late with old times
   FROM stored s JOIN facts f ON f.instance = s.name LEFT JOIN before b ON b.name = s.name
   ORDER BY s.name
   ON CONFLICT (instance) DO UPDATE SET
     wanted_at = coalesce(EXCLUDED.wanted_at, c.wanted_at),
-    gap_since = CASE WHEN EXCLUDED.gap_since IS NULL THEN c.gap_since -- a bundle that dies says no goodbye
+    gap_since = CASE WHEN EXCLUDED.gap_since IS NULL THEN c.gap_since -- a node that crashes leaves no disconnect
       ELSE coalesce(c.gap_since, CASE WHEN EXCLUDED.wanted_at IS NOT NULL THEN c.finished_at END, EXCLUDED.gap_since) END,
     not_before = CASE WHEN EXCLUDED.wanted_at IS NULL THEN c.not_before END,
     look_back = c.look_back OR EXCLUDED.look_back

@@ -1,2 +1,2 @@
--- One row a JID; names chats, creates none: see functions/store-contacts.sql.
+-- One row per JID; names existing chats and creates none: see functions/store-contacts.sql.
 SELECT * FROM store_contacts(listened(clean_json(:?rows)))

@@ -1,5 +1,5 @@
--- One row a message and chat: see functions/store-messages.sql. Beside the tenants that changed it answers, for the metrics, how many
--- messages it was given and how many of them became rows.
+-- One row per message and chat: see functions/store-messages.sql. In addition to the tenants that changed, it returns for the metrics how
+-- many messages it received and how many became rows.
 WITH given AS MATERIALIZED (
   SELECT listened(clean_json(:?rows)) AS rows, pg_stat_get_xact_tuples_inserted(CAST('messages' AS regclass)) AS inserted
 )

@@ -1,4 +1,4 @@
--- A position only goes forward: a repeat, and a batch of one who did not know yet that another has its partitions, change nothing.
+-- A position only moves forward, so a repeat changes nothing, nor does a late batch of a node that has lost its partitions.
 INSERT INTO kafka_positions AS k (topic_id, topic, partition, position)
 SELECT x.topic_id, x.topic, x.partition, x.position
 FROM jsonb_to_recordset(CAST(:?rows AS jsonb)) AS x (topic_id text, topic text, partition int, position bigint)

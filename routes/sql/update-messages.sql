@@ -1,2 +1,2 @@
--- A status only rises, the latest edit stays: see functions/update-messages.sql.
+-- A status only rises, and the latest edit wins: see functions/update-messages.sql.
 SELECT * FROM update_messages(listened(clean_json(:?rows)))

@@ -1,5 +1,5 @@
--- Reads only: for metrics, whether each instance is up, and how long it has had a gap, has failed to catch up and has been silent;
--- for health, a line that says how it is and what troubles it. A gap is trouble when it lasts.
+-- Reads only: for metrics, whether each instance is up, and for how long it has had a gap, failed to catch up or been silent; for health,
+-- one line with its state and problems. A gap is a problem only if it lasts.
 WITH watched AS (
   SELECT i.*, c.gap_since, c.failing_since, c.silent_since, c.began_at, c.found, c.missing, c.error,
     i.connected AND coalesce(i.state, 'open') = 'open' AS up

@@ -1,4 +1,4 @@
-# A message of WhatsApp → a row of messages.
+# A WhatsApp message → a row of messages.
 
 include "whatsapp";
 import "words" as $words;
@@ -6,47 +6,47 @@ import "words" as $words;
 def word($kind): $words[0] | (.[$kind] // .unknown);
 def stand_in($kind; candidates): detail(candidates) as $detail | word($kind) + (if $detail == null then "" else ": " + $detail end);
 
-# Whom a Pix pays, where the message asks for one.
+# The recipient of a Pix payment, if the message requests one.
 def pix:
   first(.nativeFlowMessage?.buttons? | arrays | .[] | objects
     | select(.name == "payment_info" or .name == "review_and_pay" or .name == "payment_key_info")
     | try (.buttonParamsJson | fromjson | [.payment_settings[]? | .pix_static_code? // .pix_dynamic_code? | objects
         | .merchant_name // .key] | .[0] // "") catch "") // null;
 
-# The object that holds a content's fields: the one of its kind, or the message itself where the kind is in messageType alone.
+# The object with the content's fields: the one named by its kind, or the message itself if only messageType has the kind.
 def part($kind): .[$kind // ""] as $part | if $part == null then . else $part end;
 
-# The texts of buttons, lists, templates and whatever else is made of parts, the one that says most first.
+# The text of buttons, lists, templates and other content made of parts; the most informative field comes first.
 def part_text:
   detail((.body? | objects | .text), .hydratedContentText?, .contentText?, .description?, .text?, text_in("hydratedContentText"), text_in("messageText"),
     text_in("text"), text_in("contentText"), text_in("body"), text_in("caption"), .title?, text_in("title"), text_in("hydratedTitleText"),
     text_in("headerText"), text_in("subtitle"), text_in("hydratedFooterText"), text_in("footerText"), text_in("footer"), text_in("displayText"));
 
-# Whether a content is made of parts, or of a kind that words.json does not know yet.
+# Whether content is made of parts, or of a kind that words.json does not have yet.
 def has_parts:
   . as $kind | any("buttonsMessage", "listMessage", "templateMessage", "highlyStructuredMessage"; . == $kind) or ($words[0] | has($kind) | not);
 
 # Meta AI answers in several parts.
 def answer_text: [limit(100; .submessages | arrays | .[] | objects | .messageText | strings)] | if length == 0 then null else join("\n\n") end;
 
-# A tap on a button or list, or what a form was filled with.
+# The choice from a button or list, or the values of a form.
 def reply_text:
   detail(.selectedDisplayText, .title, .selectedButtonId, .selectedId, .description, (.singleSelectReply | objects | .selectedRowId),
     (.body | objects | .text),
     (.nativeFlowResponseMessage | objects | .paramsJson | strings | try fromjson catch null | objects | detail(.display_text, .title, .text, .id)));
 
-# A contact's name: WhatsApp's, Meta's, or that on its card.
+# A contact's name: WhatsApp's, Meta's, or the one on its card.
 def contact_name:
   detail(.displayName?, text_in("formatted_name"),
     (.vcard | strings | split("\n")[] | select(startswith("FN:") or startswith("FN;")) | .[(index(":") // -1) + 1:] | rtrimstr("\r")));
 
-# What people read: the text, the caption, or a short stand-in from words.json.
+# The readable content: the text, the caption, or a short placeholder from words.json.
 def content($kind):
   part($kind) as $m
   | if $kind == null then null
     elif $kind == "conversation" then $m | text("conversation")
     elif ($m | type) != "object" and ($m | type) != "array" then
-      if $kind == "extendedTextMessage" then error("\($kind) is \($m | type), where an object belongs") else word($kind) end
+      if $kind == "extendedTextMessage" then error("\($kind) must be of type object, not \($m | type)") else word($kind) end
     elif $kind == "extendedTextMessage" then $m.text | text("extendedTextMessage.text")
     elif $kind == "reactionMessage" then $m.text | text("reactionMessage.text")
     elif $kind == "imageMessage" or $kind == "videoMessage" or $kind == "ptvMessage" then
@@ -80,13 +80,13 @@ def content($kind):
     elif $kind | has_parts then ($m | part_text) // word($kind)
     else word($kind) end;
 
-# The title of the ad that brought a customer here, where the message says nothing else.
+# The title of the ad that the customer clicked, for a message without other text.
 def ad($kind; $message):
   first(($message[$kind // ""], $message, .) | objects | .contextInfo | objects
     | select((.externalAdReply | type) == "object" or .conversionSource != null or .entryPointConversionSource == "ctwa_ad")) // null
   | if . == null then null else stand_in("ad"; .externalAdReply | objects | .title, .body, .sourceUrl) end;
 
-# What is known of an attachment, without its bytes, under any channel's names.
+# The facts of an attachment, without its bytes, under any channel's field names.
 def facts($message):
   {
     mimetype: detail(.mimetype, .mime_type),
@@ -101,7 +101,7 @@ def facts($message):
   }
   | drop_nulls | if . == {} then null else . end;
 
-# The attachment that a message is, or that stands in its header.
+# The attachment of a message, or of its header.
 def media($kind):
   . as $message | part($kind) as $m
   | if ($m | type) != "object" then null
@@ -109,16 +109,17 @@ def media($kind):
     else $m | attachment_in | if . == null then null else facts($message) end
     end;
 
-# Reactions, poll votes, album markers, protocol messages and what has companions alone move neither a chat's time nor its unread number.
+# Reactions, poll votes, album markers, protocol messages and messages with only companion fields change neither a chat's time nor its
+# unread count.
 def moves_chat($kind):
   ($kind == null and length > 0 or $kind == "albumMessage" or $kind == "reactionMessage" or $kind == "pollUpdateMessage" or $kind == "protocolMessage" or $kind == "encReactionMessage"
     or $kind == "keepInChatMessage" or $kind == "pinInChatMessage" or $kind == "secretEncryptedMessage" or $kind == "encEventResponseMessage") | not;
 
-# Whether Evolution has noted that the message is an edited one.
+# Whether Evolution has recorded an edit of the message.
 def is_edited: .MessageUpdate != null and any(.MessageUpdate | arrays | .[] | objects | .status; . == "EDITED");
 
 def message_row($instance):
-  if type != "object" then error("the message is \(type), where an object belongs") else . end
+  if type != "object" then error("the message must be of type object, not \(type)") else . end
   | key_of as $key
   | ($key | chat_of) as $jid
   | if $jid | is_chat | not then {ignored: ($jid | split("@")[1])}
@@ -153,7 +154,7 @@ def message_row($instance):
           sent_at: $sent_at,
           edited_at: (if $text != null and is_edited then $sent_at else null end),
           moves_chat: ($ad != null or ($message | moves_chat($kind))),
-          # what Evolution keeps of a message that was revoked
+          # Evolution keeps a revoked message without its content
           revoked: (if has("message") and .message == null then true else null end)
         }
       | .sender_jid = (if ($jid | endswith("@g.us")) then phone_form(.participant; .participant_alt)

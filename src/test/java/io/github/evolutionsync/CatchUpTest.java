@@ -140,7 +140,7 @@ class CatchUpTest {
         start(Map.of("sync.period", "10m"));
         awaitValue("SELECT count(*) FROM messages", "1");
         awaitValue(
-                "SELECT began_at IS NULL AND withheld = 1 AND gap_since IS NOT NULL AND error LIKE '%does not give%'"
+                "SELECT began_at IS NULL AND withheld = 1 AND gap_since IS NOT NULL AND error LIKE '%does not return%'"
                         + " AND not_before > now() + interval '4 minutes' FROM catch_ups",
                 "true");
         assertThat(findMessages()).hasSizeLessThanOrEqualTo(6);

@@ -92,7 +92,7 @@ public class ApiRequest implements Processor {
         try {
             return UUID.fromString(id.toString()).toString();
         } catch (IllegalArgumentException e) {
-            throw new NotFoundException("Nothing with this id or name is known here");
+            throw new NotFoundException("There is no such id or name here");
         }
     }
 }

@@ -45,16 +45,16 @@ final class Contents {
             throw new JsonQueryException("key is missing");
         }
         if (!id.isTextual() || id.textValue().isEmpty()) {
-            throw new JsonQueryException("key.id is " + Values.type(id) + ", where a text belongs");
+            throw new JsonQueryException("key.id must be a non-empty string");
         }
         if (id.textValue().length() > LONGEST_ID) {
             throw new JsonQueryException("key.id has more than " + LONGEST_ID + " characters");
         }
         if (Jids.chatOf(key) == null) {
-            throw new JsonQueryException("key.remoteJid is no JID");
+            throw new JsonQueryException("key.remoteJid is not a JID");
         }
         if (!fromMe.isBoolean() && !fromMe.isNull() && !fromMe.isMissingNode()) {
-            throw new JsonQueryException("key.fromMe is " + Values.type(fromMe));
+            throw new JsonQueryException("key.fromMe must be of type boolean, not " + Values.type(fromMe));
         }
         return key;
     }
@@ -72,7 +72,7 @@ final class Contents {
             return JsonNodeFactory.instance.objectNode();
         }
         if (!message.isObject()) {
-            throw new JsonQueryException("message is " + Values.type(message) + ", where an object belongs");
+            throw new JsonQueryException("message must be of type object, not " + Values.type(message));
         }
         return unwrapped(message);
     }

@@ -68,14 +68,14 @@ final class Values {
                             + (value.get("low").longValue() & 0xFFFFFFFFL)),
                     what);
         }
-        throw new JsonQueryException(what + " is " + type(value) + ", where a number belongs");
+        throw new JsonQueryException(what + " must be of type number, not " + type(value));
     }
 
     private static JsonNode credible(JsonNode number, String what) throws JsonQueryException {
         if (Math.abs(number.doubleValue()) <= GREATEST) {
             return number;
         }
-        throw new JsonQueryException(what + " is a number that is too large");
+        throw new JsonQueryException(what + " is too large");
     }
 
     /** Seconds since 1970; milliseconds are told by their size. Null for null. */
@@ -86,7 +86,7 @@ final class Values {
             return number;
         }
         if (time <= 0 || time > LAST_MILLISECOND) {
-            throw new JsonQueryException(what + " is " + number.asText() + ", no time that a message can have");
+            throw new JsonQueryException(what + " is " + number.asText() + ", which is not a valid message time");
         }
         return time > LAST_SECOND ? whole(time / 1000) : number;
     }

@@ -81,7 +81,7 @@ final class WhatsAppFunctions {
 
     private static JsonNode object(String name, JsonNode in) throws JsonQueryException {
         if (!in.isObject()) {
-            throw new JsonQueryException(name + " is of an object, not of " + Values.type(in));
+            throw new JsonQueryException(name + " takes an object, not " + Values.type(in));
         }
         return in;
     }

@@ -97,16 +97,16 @@ class WatchTest {
 
             assertThat(unassigned(log))
                     .containsExactly(
-                            "Instance filial belongs to no tenant, and nothing of it is stored: add filial=<tenant> to"
+                            "Instance filial has no tenant, so its events are not stored: add filial=<tenant> to"
                                     + " TENANTS, or set DEFAULT_TENANT",
-                            "Instance matriz belongs to no tenant, and nothing of it is stored: add matriz=<tenant> to"
+                            "Instance matriz has no tenant, so its events are not stored: add matriz=<tenant> to"
                                     + " TENANTS, or set DEFAULT_TENANT");
         }
     }
 
     private static List<String> unassigned(LogCapture log) {
         return log.atLeast(Level.WARN).stream()
-                .filter(line -> line.contains("belongs to no tenant"))
+                .filter(line -> line.contains("has no tenant"))
                 .toList();
     }
 
