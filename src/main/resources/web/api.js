@@ -1,6 +1,6 @@
-/** The bundle's HTTP API, as one tenant sees it. Every call answers the parsed body or throws an ApiError. */
+/** The HTTP API for one tenant. Every call returns the parsed body or throws an ApiError. */
 export class ApiError extends Error {
-  /** @param status the HTTP status, or 0 when no answer came */
+  /** @param status the HTTP status, or 0 without an answer */
   constructor(status, message) {
     super(message);
     this.status = status;
@@ -51,12 +51,12 @@ export class Api {
     return this.#call('POST', `chats/sync/${encodeURIComponent(instance)}`);
   }
 
-  /** Ends all calls under way: their answers belong to a tenant that is no longer shown. */
+  /** Aborts all calls in progress: their answers belong to a tenant that is no longer shown. */
   close() {
     this.#ended.abort();
   }
 
-  /** Whether an error only says that this Api was closed. */
+  /** Whether an error only means that this Api was closed. */
   static isClosed(error) {
     return error.name === 'AbortError';
   }
@@ -83,7 +83,7 @@ export class Api {
     }
     const answer = await response.json().catch(error => {
       if (Api.isClosed(error)) throw error;
-      return null; // a proxy's page, or nothing: the status says enough
+      return null; // a proxy's page, or nothing: the status is enough
     });
     if (!response.ok) throw new ApiError(response.status, answer?.error ?? `HTTP ${response.status}`);
     return answer;

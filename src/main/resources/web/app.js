@@ -17,7 +17,7 @@ import { demoSession, findSession, forgetSession, useToken } from './session.js'
 import { Store } from './store.js';
 import { SyncButton } from './sync.js';
 
-/** Puts the parts together: the live feed and the API fill the store, and the views show it. */
+/** Connects the parts: the live feed and the API fill the store, and the views show it. */
 
 const MESSAGES = 60;
 
@@ -49,7 +49,7 @@ const composer = new Composer({ onSend: send, onLeave: () => chatList.focus() })
 const instances = new Instances({ onChoose: name => setFilters({ instance: name }) });
 const sync = new SyncButton({
   api: () => api,
-  // asked anew: the button is there before the instances are, and others may have come since
+  // read again: the button appears before the instances do, and more may exist by now
   instances: async () => {
     await loadInstances();
     return [...store.instances.keys()];
@@ -60,7 +60,7 @@ const notifications = new Notifications({ onOpen: id => openChat(id, false) });
 
 // ---- the session -----------------------------------------------------------------------------------------------
 
-/** Starts anew with this session's tenant; nothing of the one before is left. */
+/** Starts over with this session's tenant and keeps nothing of the previous one. */
 function begin(found) {
   end();
   session = found;
@@ -99,7 +99,7 @@ function end() {
   connection.set({ state: 'connecting' });
 }
 
-/** The server counts anew: what the page knows is of a database that is gone. */
+/** The server's numbers start over: the page's data is from a database that no longer exists. */
 function restart() {
   begin(session);
 }
@@ -108,21 +108,21 @@ function connectionChanged(state) {
   connection.set(state);
   if (state.state === 'live') {
     if (!loader.started || loader.error) loader.more();
-    loadInstances(); // their states have no place in the count of changes, so they are read again
+    loadInstances(); // their states have no `seq`, so they are read again
     if (messagesError) loadMessages();
   } else if (state.state === 'waiting') {
     checkToken();
   }
 }
 
-/** A browser does not tell why a websocket was refused; the API does. */
+/** A browser hides why a websocket was refused; the API returns the reason. */
 async function checkToken() {
   const asked = api;
   try {
     await asked.instances();
   } catch (error) {
     if (asked !== api || error.status !== 401) return;
-    // The demo makes new tokens when it is restarted: the same tenant's new one goes on where the old one was.
+    // The demo issues new tokens when it restarts: the same tenant's new one continues where the old one stopped.
     const renewed = session.tenants.length > 0 ? await demoSession(session.tenant) : null;
     if (asked !== api) return;
     if (renewed && renewed.token !== session.token && renewed.tenant === session.tenant) {
@@ -154,7 +154,7 @@ function showTenant() {
   byId('sign-out').hidden = tenants.length > 0;
 }
 
-// ---- news ------------------------------------------------------------------------------------------------------
+// ---- updates ---------------------------------------------------------------------------------------------------
 
 function receive(frame) {
   const touched = store.apply(frame);
@@ -164,7 +164,7 @@ function receive(frame) {
   paint();
 }
 
-/** Two chats were one: whoever looks at either now looks at the one that stays. */
+/** Two chats were merged: if either is open, the remaining one is shown. */
 function follow({ from, into }) {
   if (chat?.id !== from && chat?.id !== into) return;
   composer.move(into);
@@ -247,11 +247,11 @@ function send(text) {
 
 // ---- showing ---------------------------------------------------------------------------------------------------
 
-/** Draws once, however much has changed since the last time. */
+/** Draws once, however many changes there were. */
 function paint() {
   if (paintAsked) return;
   paintAsked = true;
-  // A page out of sight gets no animation frames, but its title still counts.
+  // A hidden page gets no animation frames, but its title still shows the count.
   if (document.hidden) setTimeout(draw, 500);
   else requestAnimationFrame(draw);
 }
@@ -263,7 +263,7 @@ function draw() {
   if (document.hidden || loader === null) return;
   setText(byId('unread-count'), unread > 0 ? `${unread}${loader.complete ? '' : '+'}` : '');
   const chats = store.list(filters);
-  // A search, and a filter, looks through all there is, page by page.
+  // A search or a filter goes through all chats, page by page.
   if (filtered() && loader.started && !loader.complete && !loader.error) loader.more();
   chatList.show(chats, chat?.id ?? null);
   const busy = !loader.started || (filtered() && !loader.complete);
@@ -307,7 +307,7 @@ function showLanguage() {
   paint();
 }
 
-// ---- what people do --------------------------------------------------------------------------------------------
+// ---- actions ---------------------------------------------------------------------------------------------------
 
 byId('language').addEventListener('change', event => {
   useLanguage(event.target.value);
@@ -324,7 +324,7 @@ byId('token-form').addEventListener('submit', event => {
   byId('token-dialog').close();
   begin(useToken(byId('token').value.trim()));
 });
-// A browser lets Escape close it in the end, but without a token there is nothing to see.
+// Repeated Escape closes it in every browser, but without a token there is nothing to show.
 byId('token-dialog').addEventListener('close', () => api === null && askForToken(false));
 byId('search').addEventListener('input', event => setFilters({ query: event.target.value }));
 byId('search').addEventListener('keydown', event => {
@@ -354,7 +354,7 @@ document.addEventListener('keydown', event => {
     chatList.focus();
   }
 });
-setInterval(paint, 60_000); // "today" does not last
+setInterval(paint, 60_000); // "today" changes at midnight
 
 showLanguage();
 const found = await findSession();

@@ -1,7 +1,7 @@
 import { h, icon } from './dom.js';
 import { chatName, hueOf, initials } from './format.js';
 
-/** Shows a chat's picture in this element, or its initials until, and unless, the picture comes. */
+/** Shows a chat's picture in this element, or its initials until the picture is loaded. */
 export function showAvatar(element, chat) {
   const name = chatName(chat);
   const key = `${chat.isGroup} ${name} ${chat.profilePictureUrl ?? ''}`;
@@ -10,7 +10,7 @@ export function showAvatar(element, chat) {
   element.dataset.hue = hueOf(chat.whatsappChatId ?? chat.id);
   element.replaceChildren(chat.isGroup ? icon('group') : initials(name) || icon('contact'));
   if (!/^https:/.test(chat.profilePictureUrl ?? '')) return;
-  // WhatsApp's addresses of pictures expire: what does not load is taken out again.
+  // The addresses of WhatsApp's pictures expire: one that does not load is removed again.
   const picture = h('img', { src: chat.profilePictureUrl, alt: '', referrerpolicy: 'no-referrer', decoding: 'async' });
   picture.addEventListener('error', () => picture.remove());
   element.append(picture);

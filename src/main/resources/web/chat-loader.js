@@ -4,9 +4,9 @@ const FIRST_PAGE = 100;
 const PAGE = 200;
 const RETRY = 5_000;
 
-/** Reads the list of chats over HTTP, as much of it as is looked at. */
+/** Reads the list of chats over HTTP, only as far as it is shown. */
 export class ChatLoader {
-  /** What went wrong at the last attempt, or null. */
+  /** The error of the last attempt, or null. */
   error = null;
 
   #api;
@@ -33,7 +33,7 @@ export class ChatLoader {
     return this.#next === null;
   }
 
-  /** Reads the next page; several calls at once are one. A page that failed is tried again by itself. */
+  /** Reads the next page; simultaneous calls are one. A failed page is retried automatically. */
   more() {
     if (this.complete) return Promise.resolve();
     clearTimeout(this.#retry);
@@ -45,8 +45,8 @@ export class ChatLoader {
   }
 
   /**
-   * A frame spoke of a chat, last moved at this time, that is not here. One below what is loaded comes with its page;
-   * the others are at the top: they are read a moment later, many at once.
+   * A frame mentions a chat, last moved at this time, that is not loaded. One below the loaded part arrives with its
+   * page. The others are at the top: they are read a moment later, many at once.
    */
   cover(at) {
     if (this.started && !this.complete && at < this.#oldest) return;
@@ -84,7 +84,7 @@ export class ChatLoader {
         before = lastAt(items) >= wanted ? next : null;
       } while (before);
       this.#timer = null;
-      if (this.#wanted < Infinity) this.cover(this.#wanted); // some more were missed meanwhile
+      if (this.#wanted < Infinity) this.cover(this.#wanted); // more were missed meanwhile
     } catch (error) {
       if (Api.isClosed(error)) return;
       this.#wanted = Math.min(this.#wanted, wanted);

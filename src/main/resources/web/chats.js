@@ -73,7 +73,7 @@ export class ChatList {
     setText(time, chat.at ? shortTime(chat.at) : '');
     time.title = chat.at ? fullTime(chat.at) : '';
     this.#preview(preview, chat);
-    // The open chat is being read: its number goes as soon as the server knows.
+    // The open chat is being read: its count disappears once the server has the read mark.
     const count = open ? 0 : (chat.unreadCount ?? 0);
     unread.hidden = count === 0;
     setText(unread.firstChild, count > 999 ? '999+' : String(count));

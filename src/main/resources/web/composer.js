@@ -1,17 +1,17 @@
 import { byId } from './dom.js';
 
-/** The box to write a reply in. It keeps what was begun in each chat until the page is left. */
+/** The input for replies. It keeps each chat's draft until the page is closed. */
 export class Composer {
   #form = byId('composer');
   #text = byId('reply');
   #chatId = null;
   #drafts = new Map();
 
-  /** @param onSend gets the text to send; `onLeave` is called when Escape leaves the box */
+  /** @param onSend receives the text; `onLeave` is called when Escape leaves the input */
   constructor({ onSend, onLeave }) {
     this.#text.addEventListener('input', () => this.#fit());
     this.#text.addEventListener('keydown', event => {
-      if (event.isComposing) return; // Enter then ends a word of an input method, not the message
+      if (event.isComposing) return; // Enter then confirms a word of an input method and does not send
       if (event.key === 'Enter' && !event.shiftKey) {
         event.preventDefault();
         this.#form.requestSubmit();
@@ -37,7 +37,7 @@ export class Composer {
     this.#fit();
   }
 
-  /** The open chat became part of another one: what is being written goes with it. */
+  /** The open chat was merged into another one: its draft moves with it. */
   move(chatId) {
     this.#chatId = chatId;
   }

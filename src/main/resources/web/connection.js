@@ -3,7 +3,7 @@ import { t } from './i18n.js';
 
 const PATIENCE = 1_200;
 
-/** Says whether the page is live. A hiccup shorter than a moment is not worth a banner. */
+/** Shows whether the page is live. A very short interruption shows no banner. */
 export class Connection {
   #state = { state: 'connecting' };
   #down = false;

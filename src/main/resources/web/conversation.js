@@ -11,8 +11,8 @@ const AT_END = 48;
 const TURN = 5 * 60_000;
 
 /**
- * Shows one chat's messages. Only a window of them is in the page, however many are loaded: it grows at the side one
- * scrolls to and shrinks at the other. At the end it follows what comes; elsewhere what is being read stays in place.
+ * Shows one chat's messages. However many are loaded, only a window of them is in the page: it grows in the direction of
+ * scrolling and shrinks at the other end. At the end it follows new messages; elsewhere the visible ones stay in place.
  */
 export class Conversation {
   #scroller = byId('messages');
@@ -37,11 +37,11 @@ export class Conversation {
     new ResizeObserver(() => this.#following && this.#toEnd()).observe(this.#scroller);
   }
 
-  /** Shows a chat from its newest message on; null shows none. */
+  /** Shows a chat, starting at its newest message; null shows none. */
   open(chat, thread) {
     this.#chat = chat;
     this.#thread = thread;
-    this.#all = []; // the scrolling that emptying the list causes is not about the chat before
+    this.#all = []; // emptying the list scrolls, which must not affect the previous chat
     this.#first = this.#last = null;
     this.#newBelow = 0;
     this.#following = true;
@@ -51,7 +51,7 @@ export class Conversation {
     byId('nothing-chosen').hidden = chat !== null;
   }
 
-  /** Draws what changed. `outbox` are replies on their way, `error` is what kept the messages from being loaded. */
+  /** Draws the changes. `outbox` has the replies that are being sent, `error` is why the messages could not be loaded. */
   show(outbox, error) {
     if (this.#chat === null) return;
     this.#head();
@@ -62,7 +62,7 @@ export class Conversation {
     if (!this.#following && place !== -1) this.#newBelow += this.#all.length - 1 - place;
     this.#state(error);
     this.#draw();
-    // One may already stand at the edge where more has come, and what does not fill the page cannot be scrolled.
+    // The view may already be at an edge that has more messages now, and a short list cannot be scrolled.
     if (!error) this.#scrolled();
   }
 
@@ -137,7 +137,7 @@ export class Conversation {
     this.#offerNewest();
   }
 
-  /** The indexes of the first and the last message to have in the page. */
+  /** The indexes of the first and the last message in the page. */
   #window() {
     const end = this.#all.length - 1;
     let to = this.#following || this.#last === null ? end : this.#all.indexOf(this.#last);
@@ -145,7 +145,7 @@ export class Conversation {
     if (to === -1) to = end;
     if (from === -1) from = Math.max(0, to - STEP + 1);
     if (this.#following && to - from >= MOST) from = to - STEP * 2;
-    // A chat that had little to show takes what comes.
+    // A chat with few messages shows all new ones.
     if (!this.#following && to - from < STEP) to = Math.min(end, from + STEP);
     this.#first = this.#all[from] ?? null;
     this.#last = this.#all[to] ?? null;
@@ -208,7 +208,7 @@ export class Conversation {
     return this.#last === this.#all.at(-1) && scrollHeight - scrollTop - clientHeight < AT_END;
   }
 
-  /** The first message in sight that stays, and how far below the top it is. */
+  /** The first visible message that stays, and its distance from the top. */
   #anchor() {
     const edge = this.#scroller.getBoundingClientRect().top;
     const from = this.#all.indexOf(this.#first);

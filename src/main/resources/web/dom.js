@@ -1,5 +1,5 @@
 /**
- * Makes an element. Texts become text nodes, never markup: that is what keeps messages from being HTML.
+ * Creates an element. Texts become text nodes, never markup, so a message cannot inject HTML.
  *
  * `props`: `class`, `dataset`, `on…` listeners, else attributes; null, undefined and false are left out.
  */
@@ -15,7 +15,7 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
-/** One of the drawings at the end of index.html. */
+/** One of the icons at the end of index.html. */
 export function icon(name) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
@@ -26,7 +26,7 @@ export function icon(name) {
   return svg;
 }
 
-/** Sets a text where it differs, so that unchanged rows cost the browser nothing. */
+/** Sets a text only if it differs, so that unchanged rows cost the browser nothing. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

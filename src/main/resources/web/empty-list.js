@@ -2,7 +2,7 @@ import { byId, h } from './dom.js';
 import { reason } from './format.js';
 import { currentLanguage, t } from './i18n.js';
 
-/** What stands in the place of the chats when there are none to show: why, and what to do about it. */
+/** Shown instead of an empty list of chats: the reason, and what to do about it. */
 export class EmptyList {
   #place = byId('chats-empty');
   #actions;
@@ -13,7 +13,7 @@ export class EmptyList {
     this.#actions = actions;
   }
 
-  /** @param state `error`, `busy`, `filtered`: the first that holds is said */
+  /** @param state `error`, `busy`, `filtered`: the first that is true is shown */
   show({ error, busy, filtered }) {
     this.#place.hidden = false;
     const key = [error && reason(error), busy, filtered, currentLanguage()].join('\n');

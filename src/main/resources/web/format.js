@@ -16,7 +16,7 @@ export function clock(at) {
   return format('clock', { hour: '2-digit', minute: '2-digit' }).format(at);
 }
 
-/** The shortest that says when: the time today, then the day. */
+/** The shortest form of a time: the time if today, else the day. */
 export function shortTime(at) {
   const days = daysAgo(at);
   if (days <= 0) return clock(at);
@@ -50,7 +50,7 @@ function startOfDay(at) {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
-/** What to call a chat: its name, else its number, else what it is. */
+/** A chat's title: its name, else its number, else its kind. */
 export function chatName(chat) {
   const known = chat.contactName && chat.contactName !== 'Desconhecido';
   if (known) return chat.contactName;
@@ -58,13 +58,13 @@ export function chatName(chat) {
   return t(chat.isGroup ? 'group' : 'unknown');
 }
 
-/** +55 11 98765-4321; other countries' numbers as they are. */
+/** +55 11 98765-4321; numbers of other countries stay as they are. */
 export function phone(number) {
   const brazil = /^55(\d{2})(\d{4,5})(\d{4})$/.exec(number);
   return brazil ? `+55 ${brazil[1]} ${brazil[2]}-${brazil[3]}` : `+${number.replace(/^\+/, '')}`;
 }
 
-/** One or two letters that stand for a person; none for a mere number. */
+/** One or two initials of a name; none for a number. */
 export function initials(name) {
   const words = name.match(/\p{L}[\p{L}\p{M}]*/gu) ?? [];
   if (words.length === 0) return '';
@@ -72,14 +72,14 @@ export function initials(name) {
   return letters.map(word => [...word][0].toUpperCase()).join('');
 }
 
-/** A number from 0 to 7, always the same for the same text: which of the avatar colours it gets. */
+/** The index of a text's avatar colour, from 0 to 7, always the same for the same text. */
 export function hueOf(text) {
   let sum = 0;
   for (let i = 0; i < text.length; i += 1) sum = (sum * 31 + text.charCodeAt(i)) | 0;
   return Math.abs(sum) % 8;
 }
 
-/** What a message says in one line, or in full; a deleted one only says so. */
+/** A message's text in one line, or in full; a deleted one only shows that it is deleted. */
 export function messageText(message) {
   if (message.deletedAt) return t('deleted');
   if (message.content) return message.content;
@@ -101,16 +101,16 @@ const KINDS = {
   contactsArrayMessage: 'contact',
 };
 
-/** The drawing for a kind of message that is more than its text, or null. */
+/** The icon for a kind of message that is more than its text, or null. */
 export function messageIcon(message) {
   if (message.deletedAt) return 'deleted';
-  // A stand-in that brings its own emoji needs no second drawing.
+  // A placeholder with its own emoji needs no icon.
   if (message.content && /^\p{Extended_Pictographic}/u.test(message.content)) return null;
   if (message.messageType?.startsWith('pollCreationMessage')) return 'poll';
   return KINDS[message.messageType] ?? null;
 }
 
-/** What is known of a file beside its name: `PDF · 120 kB`, or how long a recording is: `0:42`; else null. */
+/** A file's details without its name: `PDF · 120 kB`, or a recording's length: `0:42`; else null. */
 export function mediaDetail({ media, messageType, deletedAt }) {
   if (!media || deletedAt) return null;
   const { seconds, fileLength, mimetype } = media;
@@ -134,7 +134,7 @@ const TICKS = {
   PLAYED: 'ticks',
 };
 
-/** The drawing for how far an outgoing message got, or null. */
+/** The icon for the status of an outgoing message, or null. */
 export function statusIcon(message) {
   return message.direction === 'OUTGOING' && !message.deletedAt ? (TICKS[message.status] ?? null) : null;
 }
@@ -145,14 +145,14 @@ export function statusText(status) {
 
 const TONES = { open: 'good', connecting: 'passing', qrcode: 'passing' };
 
-/** An instance's state in words, and whether it is good, passing or bad. */
+/** An instance's state in words, and whether it is good, temporary or bad. */
 export function instanceState(state) {
   const known = hasText(`state_${state}`);
   const text = known ? t(`state_${state}`) : state || t('state_unknown');
   return { text, tone: TONES[state] ?? (state ? 'bad' : 'none') };
 }
 
-/** What an error of the API means to whoever reads the page. */
+/** An API error in words for the user. */
 export function reason(error) {
   return error.status === 0 ? t('unreachable') : error.message;
 }

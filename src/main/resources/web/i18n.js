@@ -32,7 +32,7 @@ const TEXTS = {
     state_refused: 'recusada',
     state_removed: 'removida',
     state_logout: 'desconectada',
-    state_unknown: 'sem notícia',
+    state_unknown: 'estado desconhecido',
     live: 'Ao vivo',
     connecting: 'Conectando…',
     offline: 'Desconectado',
@@ -43,7 +43,7 @@ const TEXTS = {
     retry: 'Tentar de novo',
     discard: 'Descartar',
     noChats: 'Nenhuma conversa ainda',
-    noChatsHelp: 'As novas aparecem aqui sozinhas. Para buscar as que já existem, use “Sincronizar chats”.',
+    noChatsHelp: 'As novas aparecem aqui automaticamente. Para buscar as que já existem, use “Sincronizar chats”.',
     noMatch: 'Nada encontrado',
     noMatchHelp: 'Nenhuma conversa corresponde à busca e aos filtros.',
     clearFilters: 'Limpar filtros',
@@ -67,7 +67,7 @@ const TEXTS = {
     showAll: 'Mostrar tudo',
     messagesOf: 'Mensagens de {name}',
     newMessages: { one: '{n} nova mensagem', other: '{n} novas mensagens' },
-    toNewest: 'Ir para a mais nova',
+    toNewest: 'Ir para a mais recente',
     write: 'Escreva uma mensagem',
     send: 'Enviar',
     sending: 'Enviando…',
@@ -94,7 +94,7 @@ const TEXTS = {
     tokenTitle: 'Entrar',
     tokenHelp: 'Cole o token (JWT) da sua conta. Ele fica só nesta aba, até ela ser fechada.',
     tokenLabel: 'Token',
-    tokenRefused: 'O token não foi aceito: errado ou vencido. Peça um novo a quem opera o sistema.',
+    tokenRefused: 'O token não foi aceito: é inválido ou venceu. Peça um novo ao administrador.',
     tokenUse: 'Entrar',
     tokenChange: 'Este link abre a conta {to}. Sair da conta {from}?',
     signOut: 'Sair',
@@ -132,7 +132,7 @@ const TEXTS = {
     state_refused: 'refused',
     state_removed: 'removed',
     state_logout: 'disconnected',
-    state_unknown: 'not heard of',
+    state_unknown: 'state unknown',
     live: 'Live',
     connecting: 'Connecting…',
     offline: 'Disconnected',
@@ -143,9 +143,9 @@ const TEXTS = {
     retry: 'Try again',
     discard: 'Discard',
     noChats: 'No chats yet',
-    noChatsHelp: 'New ones appear here by themselves. To fetch those that already exist, use “Sync chats”.',
+    noChatsHelp: 'New chats appear here automatically. To fetch existing ones, use “Sync chats”.',
     noMatch: 'Nothing found',
-    noMatchHelp: 'No chat fits the search and the filters.',
+    noMatchHelp: 'No chat matches the search and the filters.',
     clearFilters: 'Clear filters',
     chatsFailed: 'The chats could not be loaded',
     messagesFailed: 'The messages could not be loaded',
@@ -167,7 +167,7 @@ const TEXTS = {
     showAll: 'Show all',
     messagesOf: 'Messages of {name}',
     newMessages: { one: '{n} new message', other: '{n} new messages' },
-    toNewest: 'Go to the newest',
+    toNewest: 'Go to the newest message',
     write: 'Write a message',
     send: 'Send',
     sending: 'Sending…',
@@ -194,7 +194,7 @@ const TEXTS = {
     tokenTitle: 'Sign in',
     tokenHelp: 'Paste your account’s token (JWT). It stays in this tab only, until you close it.',
     tokenLabel: 'Token',
-    tokenRefused: 'The token was refused: wrong or expired. Ask whoever runs the system for a new one.',
+    tokenRefused: 'The token is invalid or expired. Ask your administrator for a new one.',
     tokenUse: 'Sign in',
     tokenChange: 'This link opens the account {to}. Leave the account {from}?',
     signOut: 'Sign out',
@@ -224,7 +224,7 @@ export function useLanguage(chosen) {
   sessionStorage.setItem(KEY, language);
 }
 
-/** The text of this name, its {places} filled. */
+/** The text of this name, with its {placeholders} filled in. */
 export function t(name, values = {}) {
   const entry = TEXTS[language][name];
   const text = typeof entry === 'object' ? entry[plurals.select(values.n) === 'one' ? 'one' : 'other'] : entry;
@@ -237,7 +237,7 @@ export function hasText(name) {
   return name in TEXTS[language];
 }
 
-/** Fills in what index.html marks: data-t (text), data-t-label (name and tooltip), data-t-placeholder. */
+/** Fills in the marked texts of index.html: data-t (text), data-t-label (name and tooltip), data-t-placeholder. */
 export function translatePage() {
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll('[data-t]')) element.textContent = t(element.dataset.t);

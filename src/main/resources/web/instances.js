@@ -2,7 +2,7 @@ import { byId, h, icon } from './dom.js';
 import { instanceState } from './format.js';
 import { t } from './i18n.js';
 
-/** The instances and their states. Pressing one shows only its chats; one that waits to be paired has its QR code. */
+/** The instances and their states. Pressing one shows only its chats; one that waits for pairing has its QR code. */
 export class Instances {
   #element = byId('instances');
   #onChoose;
@@ -64,7 +64,7 @@ export class Instances {
     return h('li', {}, chip, pair);
   }
 
-  /** WhatsApp renews the code several times: the open dialog always shows the last, and closes when it was scanned. */
+  /** WhatsApp renews the code several times: the open dialog always shows the latest, and closes once it is scanned. */
   #showQr(store) {
     const dialog = byId('qr');
     if (this.#qrOf === null) return;

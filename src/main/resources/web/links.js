@@ -16,7 +16,7 @@ export function linked(text) {
   return [...parts, text.slice(from)].filter(Boolean);
 }
 
-/** Without the marks that end a sentence. An expression would look at each run of them from each of its marks. */
+/** Removes punctuation at the end. A regular expression would scan each run of marks again from each of its marks. */
 function withoutMarks(address) {
   let end = address.length;
   while (AFTER.includes(address[end - 1])) end--;

@@ -1,15 +1,15 @@
 /**
- * Follows the live news of one tenant over the bundle's websocket and never loses its place: after a lost connection it
- * comes back by itself and asks for what it missed. It needs nothing else of this page: copy it into your own frontend.
+ * Receives the live updates of one tenant over the websocket and never loses its place: after a lost connection it
+ * reconnects and requests the updates that it missed. It depends on no other file: copy it into your own frontend.
  *
  *     const feed = openLiveFeed({ url: 'wss://sync.example/ws', token, onFrame: frame => … });
  *     feed.close();
  *
- * `onFrame(frame)` gets every frame but "ready", in order: {event, seq, data}. The same news can come twice (once read
- * over HTTP, once as a frame), so apply frames by id and seq.
- * `onState({state, retryAt})` hears 'connecting', 'live' and 'waiting' (until `retryAt`, in milliseconds since 1970).
- * `onReset()` is called when the server's count lies behind ours, as after its database was replaced: read anew.
- * `since` is the `seq` to go on from; left out, news start now. What was there before is read over HTTP, after 'live'.
+ * `onFrame(frame)` receives every frame except "ready", in order: {event, seq, data}. The same update can arrive twice
+ * (once over HTTP, once as a frame), so apply frames by id and seq.
+ * `onState({state, retryAt})` receives 'connecting', 'live' and 'waiting' (until `retryAt`, in milliseconds since 1970).
+ * `onReset()` is called when the server's numbers are below ours, as after its database was replaced: read all again.
+ * `since` is the `seq` to continue from; without it, updates start now. Fetch earlier messages over HTTP, after 'live'.
  */
 export function openLiveFeed({ url, token, since = null, onFrame, onState = () => {}, onReset = () => {} }) {
   const FIRST_DELAY = 500;
@@ -31,7 +31,7 @@ export function openLiveFeed({ url, token, since = null, onFrame, onState = () =
     if (seq !== null) address.searchParams.set('since', seq);
     const opened = new WebSocket(address);
     socket = opened;
-    // A socket that was given up may still speak: only the current one is listened to.
+    // An abandoned socket may still deliver events: only the current one counts.
     opened.onmessage = event => opened === socket && receive(JSON.parse(event.data));
     opened.onclose = () => opened === socket && lost();
     clearTimeout(patience);
@@ -41,7 +41,7 @@ export function openLiveFeed({ url, token, since = null, onFrame, onState = () =
   function receive(frame) {
     if (frame.event === 'ready') {
       failures = 0;
-      // `seq` is where we stand, `head` the newest number: below ours, it belongs to another count.
+      // `seq` is our position, `head` the newest number: one below ours belongs to another database.
       const restarted = seq !== null && frame.head < seq;
       if (restarted) seq = null;
       advance(frame);
@@ -55,7 +55,7 @@ export function openLiveFeed({ url, token, since = null, onFrame, onState = () =
     advance(frame);
   }
 
-  /** The greatest number of any frame is where to go on from; what belongs to a session has none. */
+  /** The greatest `seq` of any frame is the position to continue from; frames of a session have none. */
   function advance(frame) {
     if (seq === null || frame.seq > seq) seq = frame.seq ?? seq;
   }
@@ -63,7 +63,7 @@ export function openLiveFeed({ url, token, since = null, onFrame, onState = () =
   function lost() {
     socket = null;
     clearTimeout(patience);
-    // Longer after each failure, and never all clients at the same moment.
+    // Longer after each failure, and spread out so that clients do not return all at once.
     const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** failures) * (0.5 + Math.random() / 2);
     failures += 1;
     timer = setTimeout(connect, delay);
@@ -74,7 +74,7 @@ export function openLiveFeed({ url, token, since = null, onFrame, onState = () =
     if (!closed && timer !== null) connect();
   }
 
-  // A network that went away, or a server that says nothing, leaves the socket looking open for minutes.
+  // After a network failure, or with a silent server, a socket appears open for minutes.
   function giveUp() {
     if (socket === null) return;
     const left = socket;
@@ -99,7 +99,7 @@ export function openLiveFeed({ url, token, since = null, onFrame, onState = () =
   return {
     close,
     retryNow,
-    /** The number of the last change seen: what to pass as `since` next time. */
+    /** The position reached: pass it as `since` next time. */
     get seq() {
       return seq;
     },

@@ -5,7 +5,7 @@ import { t } from './i18n.js';
 const FRESH = 5 * 60_000;
 const KEY = 'evolution-sync.notify';
 
-/** The browser's notifications of new messages: asked for only by pressing the bell, given only while out of sight. */
+/** The browser's notifications of new messages: requested only by pressing the bell, shown only while the page is hidden. */
 export class Notifications {
   #button = byId('notify');
   #onOpen;
@@ -32,7 +32,7 @@ export class Notifications {
 
   tell(chat, message) {
     if (!document.hidden || !('Notification' in window) || !this.#on) return;
-    // What a long absence brings at once is old news.
+    // Messages that arrive at once after a long absence are too old for a notification.
     if (message.direction !== 'INCOMING' || Date.now() - Date.parse(message.sentAt) > FRESH) return;
     const notification = this.#notify(chatName(chat), { body: messageText(message).slice(0, 200), tag: chat.id });
     if (!notification) return;
@@ -43,7 +43,7 @@ export class Notifications {
     });
   }
 
-  /** Phones know the interface and refuse its use by a page: there the bell goes away. */
+  /** Phones have the interface but refuse its use by a page: the bell is hidden there. */
   #notify(title, options) {
     try {
       return new Notification(title, options);

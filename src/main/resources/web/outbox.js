@@ -1,6 +1,6 @@
 /**
- * Replies on their way, by chat. One that fails stays, to be sent again or discarded by hand: only a person can tell
- * whether an unanswered attempt got through.
+ * Replies that are being sent, by chat. A failed one stays until the user retries or discards it, because only a person
+ * can find out whether an unanswered attempt arrived.
  */
 export class Outbox {
   #entries = new Map();
@@ -8,7 +8,7 @@ export class Outbox {
   #send;
   #onChange;
 
-  /** @param send `(chatId, text)` answers the stored message; `onChange(chatId, message)` hears of every change */
+  /** @param send `(chatId, text)` returns the stored message; `onChange(chatId, message)` is called on every change */
   constructor(send, onChange) {
     this.#send = send;
     this.#onChange = onChange;
@@ -45,7 +45,7 @@ export class Outbox {
     this.#onChange(entry.chatId, null);
   }
 
-  /** The frame of a sent reply may overtake the answer to sending it: then the reply is not shown beside it. */
+  /** The frame of a sent reply may arrive before the answer to its request: then the reply is not shown twice. */
   arrived(chatId, message) {
     if (message.direction !== 'OUTGOING') return;
     const twin = this.of(chatId).find(entry => !entry.error && entry.content === message.content);

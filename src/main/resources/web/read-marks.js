@@ -3,7 +3,7 @@ import { Api } from './api.js';
 const PAUSE = 1_000;
 const PAUSE_AFTER_FAILURE = 10_000;
 
-/** Tells the server what was read. Many messages in a moment are one mark, and a failure is not repeated at once. */
+/** Sends read marks to the server. Messages in quick succession share one mark, and a failure is not retried at once. */
 export class ReadMarks {
   #api;
   #store;
@@ -16,14 +16,14 @@ export class ReadMarks {
     this.#onChange = onChange;
   }
 
-  /** This chat is open and in sight. */
+  /** This chat is open and visible. */
   async mark({ id, seq, unreadCount }) {
     if (!unreadCount || this.#resting.has(id)) return;
     this.#resting.add(id);
     let pause = PAUSE;
     try {
       await this.#api.markRead(id);
-      // Where more has come meanwhile, the frames say how many are unread.
+      // If more messages arrived meanwhile, the frames have the unread count.
       if (this.#store.chats.get(id)?.seq === seq) this.#store.markRead(id);
     } catch (error) {
       if (Api.isClosed(error)) return;

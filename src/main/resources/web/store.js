@@ -1,22 +1,22 @@
 import { Thread } from './thread.js';
 
 /**
- * What the page knows of one tenant: pure state, no DOM, no network. It is filled by HTTP answers and kept current by
- * frames; both may tell the same thing, in either order, and the greater `seq` wins, so nothing is doubled.
+ * The page's data of one tenant: pure state, no DOM, no network. HTTP answers fill it and frames keep it current. Both
+ * may bring the same change, in either order: the greater `seq` wins, so nothing appears twice.
  */
 export class Store {
   chats = new Map();
   instances = new Map();
-  /** How many frames spoke of instances: an answer that was asked for before the last one may be older than it. */
+  /** The number of frames about instances: an answer that was requested before the last frame may be older than it. */
   instanceFrames = 0;
-  /** The QR code an instance waits with to be scanned: {base64, pairingCode} by its name. */
+  /** The QR codes that wait to be scanned: {base64, pairingCode} by instance name. */
   qrCodes = new Map();
   /** The open chat's messages. */
   thread = null;
 
   #sorted = null;
 
-  /** Chat rows as GET /api/chats answers them. */
+  /** Adds chat rows from GET /api/chats. */
   putChats(rows) {
     for (const row of rows) this.#putChat(row, row.seq);
   }
@@ -36,7 +36,7 @@ export class Store {
     if (chat) chat.unreadCount = 0;
   }
 
-  /** A reply as the server stored it; the frame about it may come before or after. */
+  /** Adds a reply as the server stored it; its frame may arrive before or after. */
   putSent(chatId, row) {
     const chat = this.chats.get(chatId);
     if (chat) showLast(chat, row);
@@ -46,8 +46,8 @@ export class Store {
   /**
    * Applies a frame.
    *
-   * @returns what it touched: {chats, thread, instances} as far as true; `missing` {id, at} when it speaks of a chat
-   *     that has to be read first; `message` when it brought one; `moved` {from, into} when two chats became one
+   * @returns the changed parts: {chats, thread, instances} as far as true; `missing` {id, at} for a chat that has to be
+   *     read first; `message` if it has one; `moved` {from, into} if two chats were merged
    */
   apply({ event, seq = 0, data }) {
     switch (event) {
@@ -71,11 +71,11 @@ export class Store {
         this.qrCodes.set(data.instance, data);
         return { instances: true };
       default:
-        return {}; // news of a later version
+        return {}; // an event of a later version
     }
   }
 
-  /** The chats to show, newest first. The open one stays, even when reading it made it leave the filter. */
+  /** The chats to show, newest first. The open one stays, even if reading it removed it from the filter. */
   list({ query = '', unread = false, groups = false, instance = null } = {}) {
     this.#sorted ??= [...this.chats.values()].sort(newestFirst);
     const words = searchable(query).split(' ').filter(Boolean);
@@ -100,7 +100,7 @@ export class Store {
     this.#qrCode(instance, state);
   }
 
-  /** A code that came while nobody looked stands in the instance's row; one that was scanned is of no more use. */
+  /** The instance's row has a code that arrived while the page was closed; a scanned code is removed. */
   #qrCode(name, state, code) {
     if (code) this.qrCodes.set(name, code);
     else if (state === 'open') this.qrCodes.delete(name);
@@ -144,7 +144,7 @@ export class Store {
       if (seq >= chat.seq) this.#change(chat, updates, seq);
       return { chats: true };
     }
-    // One further down than the list is loaded comes with its page; one that was deleted is to be seen again.
+    // A chat below the loaded part arrives with its page; a deleted one has to appear again.
     return updates.status === 'ACTIVE' ? { missing: { id: chatId, at: Date.parse(updates.lastMessageAt) || 0 } } : {};
   }
 
@@ -164,7 +164,7 @@ export class Store {
     const isLast = chat?.lastMessage?.id === messageId;
     if (isLast) Object.assign(chat.lastMessage, updates);
     const inThread = this.thread?.chatId === chatId && this.thread.update(messageId, updates, seq);
-    // One that turns out to be older may no longer be the last: which is, stands in the chat's row.
+    // With an older time it may no longer be the last message; the chat's row has the last one.
     const missing = isLast && updates.sentAt ? { id: chatId, at: chat.at } : undefined;
     return { chats: isLast, thread: inThread, missing };
   }
@@ -180,14 +180,14 @@ function showLast(chat, message) {
   chat.lastMessage = { ...message };
 }
 
-/** What sorting and searching need, worked out once a change instead of once a look. */
+/** Values for sorting and searching, computed once per change instead of once per use. */
 function derive(chat) {
   chat.at = Date.parse(chat.lastMessageAt) || 0;
   chat.searchKey = searchable(`${chat.contactName ?? ''} ${chat.contactNumber ?? ''}`);
   return chat;
 }
 
-/** WhatsApp counts whole seconds: within one, the chat that got the last message comes first. */
+/** WhatsApp's times are whole seconds: within one, the chat with the latest arrival comes first. */
 function newestFirst(a, b) {
   return b.at - a.at || b.newsSeq - a.newsSeq || (a.id < b.id ? -1 : 1);
 }

@@ -3,14 +3,14 @@ import { byId, h } from './dom.js';
 import { reason } from './format.js';
 import { t } from './i18n.js';
 
-/** The button "Sincronizar chats": asks every instance for its chats, one after the other, and says what came of it. */
+/** The button "Sincronizar chats": syncs the chats of every instance, one after the other, and shows the result. */
 export class SyncButton {
   #button = byId('sync');
   #result = byId('sync-result');
   #running = false;
   #last = null;
 
-  /** @param api answers the Api to use; `instances` promises the names to sync */
+  /** @param api returns the Api to use; `instances` returns a promise of the names to sync */
   constructor({ api, instances }) {
     this.#button.addEventListener('click', () => this.#run(api(), instances()));
     byId('sync-dismiss').addEventListener('click', () => this.clear());
@@ -21,7 +21,7 @@ export class SyncButton {
     this.#result.hidden = true;
   }
 
-  /** Says it again, as after the language was changed. */
+  /** Shows the result again, for example after a change of language. */
   show() {
     if (this.#last) this.#say(...this.#last());
   }

@@ -1,9 +1,9 @@
 /**
- * The messages of one chat as far as they are loaded: pure state, no DOM, no network. Rows come in any order, from HTTP
- * and from frames, and more than once; a row is one message, and what has the greater `seq` wins.
+ * The loaded messages of one chat: pure state, no DOM, no network. Rows arrive in any order, from HTTP and from frames,
+ * and more than once; each message is one row, and the greater `seq` wins.
  */
 export class Thread {
-  /** Where older messages go on: undefined before the first page, null when there are none. */
+  /** The cursor for older messages: undefined before the first page, null if there are none. */
   next = undefined;
 
   #messages = new Map();
@@ -19,13 +19,13 @@ export class Thread {
     return this.next !== undefined;
   }
 
-  /** A page as GET /api/chats/{id}/messages answers it. */
+  /** Adds a page from GET /api/chats/{id}/messages. */
   putPage({ items, next }) {
     for (const row of items) this.#put(row, row.seq);
     this.next = next ?? null;
   }
 
-  /** A message that came live. What is older than all that is loaded will come with its page. */
+  /** Adds a live message. One older than all loaded messages arrives with its page. */
   putLive(row, seq) {
     if (this.next && !this.#messages.has(row.id) && Date.parse(row.sentAt) < this.#oldest()) return false;
     return this.#put(row, seq);
@@ -46,12 +46,12 @@ export class Thread {
     return this.#sorted;
   }
 
-  /** The message a quote means, if it is loaded. */
+  /** The quoted message, if it is loaded. */
   quoted(whatsappMessageId) {
     return this.#byWhatsappId.get(whatsappMessageId);
   }
 
-  /** What people think of a message now: [{emoji, count, names, mine}], each person's newest reaction only. */
+  /** The current reactions to a message: [{emoji, count, names, mine}], each person's newest only. */
   reactionsTo(message) {
     const rows = message.whatsappMessageId && this.#reactions.get(message.whatsappMessageId);
     if (!rows) return [];
@@ -59,7 +59,7 @@ export class Thread {
     for (const row of [...rows].sort(inTime)) newest.set(reactor(row), row);
     const byEmoji = new Map();
     for (const row of newest.values()) {
-      if (!row.content || row.deletedAt) continue; // taken back
+      if (!row.content || row.deletedAt) continue; // removed
       const entry = byEmoji.get(row.content) ?? { emoji: row.content, count: 0, names: [], mine: false };
       entry.count += 1;
       if (row.direction === 'OUTGOING') entry.mine = true;
@@ -97,7 +97,7 @@ export class Thread {
   }
 }
 
-/** WhatsApp counts whole seconds: within one, the order of arrival decides. */
+/** WhatsApp's times are whole seconds: within one, the order of arrival decides. */
 function inTime(a, b) {
   return a.at - b.at || a.createdSeq - b.createdSeq || (a.id < b.id ? -1 : 1);
 }

@@ -3,8 +3,8 @@ import { h } from './dom.js';
 const BEYOND = 6;
 
 /**
- * A list of thousands of rows of one height, of which only those in sight are in the page. Rows are found again by
- * their item's id, so that one that moves keeps its element.
+ * A list of thousands of rows of one height; only the visible ones are in the page. A row is identified by its item's id,
+ * so a row that moves keeps its element.
  */
 export class VirtualList {
   #scroller;
@@ -17,7 +17,7 @@ export class VirtualList {
   #rowHeight = 1;
   #held = null;
 
-  /** @param create makes a row's element; `update(element, item, index)` fills it; `onNearEnd` asks for more items */
+  /** @param create creates a row's element; `update(element, item, index)` fills it; `onNearEnd` requests more items */
   constructor(scroller, { create, update, onNearEnd }) {
     this.#scroller = scroller;
     this.#create = create;
@@ -47,7 +47,7 @@ export class VirtualList {
     this.#draw();
   }
 
-  /** Brings a row into sight. */
+  /** Scrolls a row into view. */
   reveal(index) {
     const top = index * this.#rowHeight;
     const { scrollTop, clientHeight } = this.#scroller;
@@ -76,14 +76,14 @@ export class VirtualList {
     this.show(this.#items);
   }
 
-  /** Where to scroll so that what is being read stays in place while others move above it; null at the top. */
+  /** The scroll position that keeps the visible rows in place while others move above them; null at the top. */
   #anchor(items) {
     const { scrollTop } = this.#scroller;
     const first = Math.floor(scrollTop / this.#rowHeight);
     if (first < 1) return null;
     for (let index = first; index < Math.min(first + 5, this.#items.length); index += 1) {
       const moved = items.indexOf(this.#items[index]);
-      // One that jumped far has news and went to the top: it is the next one that stayed.
+      // A row that moved far has an update and is at the top now: the next row is the one that stayed.
       if (moved !== -1 && Math.abs(moved - index) < 50) return scrollTop + (moved - index) * this.#rowHeight;
     }
     return null;
@@ -100,7 +100,7 @@ export class VirtualList {
       row.remove();
       this.#rows.delete(id);
     }
-    // In the page, rows stand in the list's order too: it is what a screen reader goes by.
+    // In the page, rows are in the list's order too, which screen readers follow.
     let next = this.#canvas.firstChild;
     for (let index = first; index < last; index += 1) {
       const item = this.#items[index];
