@@ -9,7 +9,7 @@ RUN mvn -B -ntp package -DskipTests \
 FROM eclipse-temurin:17-jre
 RUN useradd --system --uid 10001 --home-dir /opt/evolution-sync --shell /usr/sbin/nologin evolution-sync
 WORKDIR /opt/evolution-sync
-# root's, so that the process cannot change what it runs
+# owned by root, so that the process cannot change its own files
 COPY --from=build /build/dist/ ./
 USER 10001
 # for probes and Prometheus: do not publish this port
