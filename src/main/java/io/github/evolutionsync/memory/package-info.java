@@ -1,2 +1,6 @@
-/** How much of the heap each kind of data may hold. What is refused or closed when a budget is used up is in decision 22. */
+/**
+ * Budgets: how many bytes of the heap each kind of data may hold.
+ *
+ * <p>What happens when one is used up is not here, but where the data is held; decision 22 lists both.
+ */
 package io.github.evolutionsync.memory;
