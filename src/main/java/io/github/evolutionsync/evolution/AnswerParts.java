@@ -14,20 +14,20 @@ import org.apache.camel.support.UnitOfWorkHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives what Evolution answers to a route in parts that fit into memory, for a list of rows may be of any length. */
+/** Passes Evolution's answers to a route in parts that fit into memory, because a list of rows may be of any length. */
 public final class AnswerParts {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerParts.class);
     private static final long BYTES = 512L << 10;
     private static final String PARTS = "parts";
 
-    /** Where the rows are in the answer to a function that gives a list. */
+    /** The path to the rows in the answer of a function that returns a list. */
     private static final Map<String, List<String>> LISTS =
             Map.of("chat/findChats", List.of(), "chat/findMessages", List.of("messages", "records"));
 
     /**
-     * Begins to read the body, and makes the variable {@code parts} of it: {@link Parts}.
+     * Starts to read the body and sets the variable {@code parts}: {@link Parts}.
      *
-     * @throws UnusableAnswerException when it is not what the function {@code ask} gives
+     * @throws UnusableAnswerException if it does not have the shape of the function {@code ask}
      */
     public void open(Exchange exchange) throws IOException {
         InputStream answer = exchange.getMessage().getBody(InputStream.class);
@@ -64,13 +64,15 @@ public final class AnswerParts {
         }
     }
 
-    /** The parser's words are for those who know its code. */
+    /** The parser's message only helps those who know its code. */
     private static UnusableAnswerException notJson(JsonProcessingException e) {
         LOG.debug("An answer of Evolution's cannot be read", e);
         return new UnusableAnswerException("Evolution's answer is not valid JSON");
     }
 
-    /** Camel does it when the exchange ends, or that which it was split from: that may be many answers away. */
+    /**
+     * Camel does it only when the exchange ends, or the one that it was split from, which may be many answers later.
+     */
     private static void deleteFiles(Exchange exchange) {
         UnitOfWork outer = exchange.getProperty(ExchangePropertyKey.STREAM_CACHE_UNIT_OF_WORK, UnitOfWork.class);
         UnitOfWork owner = outer == null ? exchange.getUnitOfWork() : outer;

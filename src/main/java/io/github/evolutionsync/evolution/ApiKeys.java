@@ -2,16 +2,16 @@ package io.github.evolutionsync.evolution;
 
 import java.util.regex.Pattern;
 
-/** Evolution writes an instance's token into its events, in clear. */
+/** Removes instance tokens, which Evolution writes into its events in clear text. */
 public final class ApiKeys {
-    /** The field that holds it. */
+    /** The field with the token. */
     public static final String FIELD = "apikey";
 
     private static final Pattern VALUE = Pattern.compile("(\"" + FIELD + "\"\\s*:\\s*)\"(?:[^\"\\\\]++|\\\\.)*+\"?");
 
     private ApiKeys() {}
 
-    /** The same text without any, also where it is broken JSON. */
+    /** The same text without tokens, even if it is invalid JSON. */
     public static String hide(String text) {
         return text == null ? null : VALUE.matcher(text).replaceAll("$1null");
     }

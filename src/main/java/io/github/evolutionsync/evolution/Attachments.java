@@ -10,12 +10,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
-/** Puts binary attachments in the place of {@code {"_placeholder":true,"num":0}}, as base64 text. */
+/** Replaces {@code {"_placeholder":true,"num":0}} by the binary attachment, as base64 text. */
 final class Attachments {
     private Attachments() {}
 
     static void putBack(JsonNode packet, List<byte[]> attachments) {
-        // with a stack of our own, since the depth of the JSON is the sender's choice
+        // with an explicit stack, because the sender chooses the depth of the JSON
         Deque<JsonNode> open = new ArrayDeque<>();
         open.push(packet);
         while (!open.isEmpty()) {

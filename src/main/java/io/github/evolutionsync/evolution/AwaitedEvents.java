@@ -9,22 +9,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Events whose sender waits until the route has taken them, in batches and in order as those of the socket. What does not
- * fit is refused instead of dropped: its sender keeps it.
+ * Events whose sender waits until the route has stored them, in batches and in order, like those of the socket. An
+ * event that does not fit is refused instead of dropped, so the sender keeps it.
  */
 public final class AwaitedEvents implements Runnable {
     private final EventQueue queue;
     private final Drainer drainer;
 
-    /** Takes a batch of one name; throws what it has failed with, and is then given the same again. */
+    /** Stores a batch of one name. After an exception it receives the same batch again. */
     @FunctionalInterface
     public interface Route {
         void process(String eventName, ArrayNode envelopes) throws Exception;
     }
 
     /**
-     * @param maxBatch events that the route takes at once
-     * @param maxBytes text that may wait
+     * @param maxBatch maximum number of events per exchange
+     * @param maxBytes maximum size of the waiting text
      */
     public AwaitedEvents(int maxBatch, long maxBytes, Route route) {
         queue = new EventQueue(
@@ -38,10 +38,10 @@ public final class AwaitedEvents implements Runnable {
     }
 
     /**
-     * Lets an event wait for the route.
+     * Adds an event for the route.
      *
      * @param json its envelope
-     * @return completes when the route has taken it; empty: there is no room
+     * @return completes when the route has stored it; empty if there is no room
      */
     public Optional<CompletableFuture<Void>> offer(String name, String instance, byte[] json) {
         Awaited awaited = new Awaited(json, new CompletableFuture<>());
@@ -49,13 +49,13 @@ public final class AwaitedEvents implements Runnable {
         return fits ? Optional.of(awaited.taken) : Optional.empty();
     }
 
-    /** Hands them on, until {@link #stop}. */
+    /** Delivers events to the route until {@link #stop}. */
     @Override
     public void run() {
         drainer.run();
     }
 
-    /** Ends after the batch that is under way. What still waits is never taken, and its senders are not answered. */
+    /** Ends after the current batch. Events that still wait are not delivered, and their senders get no answer. */
     public void stop() {
         queue.close();
         drainer.stop();

@@ -2,7 +2,7 @@ package io.github.evolutionsync.evolution;
 
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Pauses that double up to a limit, each varied at random so that many clients do not come back at once. */
+/** Pauses that double up to a limit, each varied at random so that many clients do not reconnect at once. */
 final class Backoff {
     private final long first;
     private final long limit;
@@ -14,7 +14,7 @@ final class Backoff {
         next = firstMillis;
     }
 
-    /** The next pause in milliseconds: between half of the present step and all of it. */
+    /** The next pause in milliseconds: between half of the current step and all of it. */
     long nextMillis() {
         long step = next;
         next = Math.min(limit, step * 2);

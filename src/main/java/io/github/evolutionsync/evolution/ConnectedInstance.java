@@ -1,8 +1,8 @@
 package io.github.evolutionsync.evolution;
 
 /**
- * An instance whose events flow to this process.
+ * An instance whose events arrive at this process.
  *
- * @param mode where they come from: {@code global} (the root namespace), {@code instance}, or null while that is not known
+ * @param mode where they come from: {@code global} (the root namespace), {@code instance}, or null while unknown
  */
 public record ConnectedInstance(String name, String mode) {}

@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.OkHttpClient;
 
 /**
- * One connection, from its attempt to its end, never opened again: the library's own reconnecting leaves out refused
- * namespaces and server-side disconnects, and makes a thread for each attempt.
+ * One connection, from its attempt to its end. It is never reopened: the library's own reconnection ignores refused
+ * namespaces and disconnects by the server, and creates a thread per attempt.
  *
- * <p>The root namespace is always joined: it keeps the transport open while the others are refused.
+ * <p>The root namespace is always joined: it keeps the transport open while others are refused.
  */
 final class Connection {
     private final ServerUrl url;
@@ -26,7 +26,7 @@ final class Connection {
     private final Namespaces namespaces;
     private volatile boolean connected;
 
-    /** Told on the library's one thread: may only hand over. */
+    /** Called on the library's only thread: it must only pass the call on. */
     interface Listener {
         void rootConnected();
 
@@ -34,7 +34,7 @@ final class Connection {
 
         void namespaceLost(String instance, String reason);
 
-        /** Once, after which nothing more is told. */
+        /** Called once, as the last call. */
         void ended(Connection connection, boolean wasConnected, Diagnosis why);
     }
 
@@ -50,7 +50,7 @@ final class Connection {
         options.extraHeaders = Map.of("apikey", List.of(apiKey));
         options.transports = new String[] {WebSocket.NAME};
         options.reconnection = false;
-        // a timer thread each time; the supervisor has an eye on the clock
+        // it would create a timer thread each time; the supervisor checks the time instead
         options.timeout = -1;
         PacketDecoder decoder = new PacketDecoder(new WhileOpen(sink));
         OkHttpClient witnessed = client.newBuilder()
@@ -94,7 +94,7 @@ final class Connection {
         }
     }
 
-    /** Closes it without telling the listener. */
+    /** Closes it without a call to the listener. */
     void close() {
         ended.set(true);
         root.off();
@@ -120,7 +120,7 @@ final class Connection {
                 : Diagnosis.notEvolution(url, "its root namespace refused: " + error);
     }
 
-    /** Frames may still be on their way when the end has been told. */
+    /** Frames may still arrive after the end was reported. */
     private final class WhileOpen implements PacketSink {
         private final PacketSink sink;
 

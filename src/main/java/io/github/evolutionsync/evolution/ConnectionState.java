@@ -1,31 +1,31 @@
 package io.github.evolutionsync.evolution;
 
-/** How the connection to Evolution stands. */
+/** The state of the connection to Evolution. */
 enum ConnectionState {
-    /** The first attempt is under way. */
+    /** The first attempt is in progress. */
     CONNECTING,
-    /** Events flow. */
+    /** Connected: events arrive. */
     CONNECTED,
-    /** It was there and has ended; it is being opened again. */
+    /** The connection has ended and is being reopened. */
     LOST,
-    /** Nothing answers: refused, timed out, or a proxy that cannot reach it. */
+    /** No answer: refused, timed out, or a proxy that cannot reach Evolution. */
     UNREACHABLE,
-    /** The name of the host is not known. */
+    /** The host name is unknown. */
     HOST_UNKNOWN,
-    /** No secure connection can be made. */
+    /** A TLS connection cannot be established. */
     TLS_FAILURE,
     /** The key is wrong. */
     KEY_REFUSED,
-    /** Evolution 2.4 without its licence. */
+    /** Evolution 2.4 has no licence. */
     LICENSE_REQUIRED,
-    /** Evolution answers HTTP, and not the websocket. */
+    /** Evolution answers HTTP, but not the websocket. */
     WEBSOCKET_OFF,
-    /** Something answers that is not Evolution. */
+    /** The server is not Evolution. */
     NOT_EVOLUTION,
     /** Stopped or suspended on purpose. */
     STOPPED;
 
-    /** Whether waiting will not help. */
+    /** Whether waiting does not help. */
     boolean needsAPerson() {
         return switch (this) {
             case TLS_FAILURE, KEY_REFUSED, LICENSE_REQUIRED, WEBSOCKET_OFF, NOT_EVOLUTION -> true;

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known of the connection, from the websocket and from HTTP together, and its log lines: one when it changes,
- * repeated rarely while it lasts.
+ * The status of the connection, from the websocket and from HTTP together, and its log lines: one per change, and
+ * occasional ones while a state lasts.
  */
 final class ConnectionStatus {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionStatus.class);
@@ -44,7 +44,7 @@ final class ConnectionStatus {
         update();
     }
 
-    /** Sets both at once, so that no half of the truth is logged. */
+    /** Sets both at once, so that no log line shows one without the other. */
     synchronized void down(Diagnosis socketDiagnosis, Diagnosis httpDiagnosis) {
         socket = socketDiagnosis;
         http = httpDiagnosis;
@@ -56,7 +56,7 @@ final class ConnectionStatus {
         update();
     }
 
-    /** Instances that the configuration names and Evolution does not list. */
+    /** Configured instances that Evolution does not list. */
     synchronized void unlisted(Set<String> names) {
         unlisted = new TreeSet<>(names);
     }
@@ -101,7 +101,7 @@ final class ConnectionStatus {
         }
     }
 
-    /** The status at one moment. */
+    /** A snapshot of the status. */
     record Snapshot(Diagnosis diagnosis, Instant since, Set<String> unlisted) {
         boolean isUp() {
             return diagnosis.state() == ConnectionState.CONNECTED;

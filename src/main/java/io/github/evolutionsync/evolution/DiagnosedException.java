@@ -1,6 +1,6 @@
 package io.github.evolutionsync.evolution;
 
-/** A call to Evolution that failed for a reason that is known. */
+/** A call to Evolution failed for a known reason. */
 final class DiagnosedException extends Exception {
     private static final long serialVersionUID = 1;
 

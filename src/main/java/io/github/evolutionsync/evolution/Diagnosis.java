@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 
 /**
- * A state and, in one sentence, what it means and what to do about it.
+ * A state and one sentence with its meaning and the remedy.
  *
  * <p>Evolution's answers to a wrong key were recorded from 2.3.6: 400 to a websocket's handshake (403 while polling),
  * with code 4 in the body, and 401 over HTTP.
@@ -14,7 +14,7 @@ record Diagnosis(ConnectionState state, String reason) {
 
     static final Diagnosis FINE = new Diagnosis(ConnectionState.CONNECTED, "connected");
 
-    /** Engine.IO's code for a handshake that the server's own check has refused. */
+    /** Engine.IO's code for a handshake that the server's own check refused. */
     private static final int FORBIDDEN = 4;
 
     static Diagnosis ofFailure(Throwable failure, ServerUrl url) {
@@ -38,7 +38,7 @@ record Diagnosis(ConnectionState state, String reason) {
         return new Diagnosis(ConnectionState.UNREACHABLE, "Evolution at " + url + " cannot be reached: " + failure);
     }
 
-    /** What a handshake means that was not answered with 101. */
+    /** The diagnosis of a handshake that was not answered with 101. */
     static Diagnosis ofHandshake(HttpAnswer answer, ServerUrl url) {
         Integer code = answer.number("code");
         boolean keyRefused = answer.status() == 400 && (code == null || code == FORBIDDEN);
@@ -54,7 +54,7 @@ record Diagnosis(ConnectionState state, String reason) {
                 : general;
     }
 
-    /** What an answer to an API call means that was no success. */
+    /** The diagnosis of an API call's answer that was not a success. */
     static Diagnosis ofHttp(HttpAnswer answer, ServerUrl url) {
         int status = answer.status();
         if (status == 401 || status == 403) {

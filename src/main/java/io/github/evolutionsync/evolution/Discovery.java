@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks Evolution which instances it has, and switches on websocket events where they are off. How the asking went also
- * tells what is wrong when the websocket fails, which does not say itself.
+ * Lists Evolution's instances, and switches on websocket events where they are off. The result of the request also
+ * explains why the websocket fails, which itself gives no reason.
  */
 final class Discovery {
     private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
@@ -43,7 +43,7 @@ final class Discovery {
         this.executor = executor;
     }
 
-    /** Asks soon, on a thread of its own; once for all who want it meanwhile. */
+    /** Requests the list soon, on its own thread; simultaneous requests are one. */
     CompletableFuture<Diagnosis> refresh() {
         CompletableFuture<Diagnosis> mine = new CompletableFuture<>();
         CompletableFuture<Diagnosis> others = waiting.compareAndExchange(null, mine);
@@ -73,7 +73,7 @@ final class Discovery {
             instances.notListed();
             return e.diagnosis();
         } catch (RuntimeException e) {
-            // whoever waits for the answer must get one, or it would never connect again
+            // the caller waits for the answer, and without one would never connect again
             LOG.error("The list of instances could not be worked with", e);
             return new Diagnosis(ConnectionState.NOT_EVOLUTION, "the list of instances could not be worked with: " + e);
         }

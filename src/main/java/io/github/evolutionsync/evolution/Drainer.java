@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes from the queue whatever waits and hands it to the route, one exchange for each event name in the order of first
- * appearance. What the route fails with is tried again until it succeeds: the queue's bound is the limit, and what it
- * drops is caught up.
+ * Takes whatever waits in the queue and delivers it to the route, one exchange per event name in the order of first
+ * appearance. A failed exchange is retried until it succeeds: meanwhile the queue fills up to its bound, and the events
+ * that it drops are caught up.
  */
 final class Drainer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Drainer.class);
@@ -28,7 +28,7 @@ final class Drainer implements Runnable {
     private volatile int underWay;
     private volatile QueuedEvent oldest;
 
-    /** Takes events of one name; throws what the route has failed with. */
+    /** Delivers events of one name; throws the route's failure. */
     @FunctionalInterface
     interface Route {
         void process(String eventName, List<QueuedEvent> events) throws Exception;
@@ -54,17 +54,17 @@ final class Drainer implements Runnable {
         }
     }
 
-    /** How many events have been taken and are not yet through. */
+    /** The number of taken events that are not completed. */
     int underWay() {
         return underWay;
     }
 
-    /** The first of those, or null. */
+    /** The first of them, or null. */
     QueuedEvent oldest() {
         return oldest;
     }
 
-    /** Ends after the exchange that is under way, whatever still waits. */
+    /** Ends after the current exchange, whatever still waits. */
     void stop() {
         stop.countDown();
     }
@@ -90,7 +90,7 @@ final class Drainer implements Runnable {
                 }
                 return;
             } catch (Exception | Error e) {
-                // an error too: the end of this thread would be the end of everything, unnoticed
+                // errors too: without this thread everything would stop unnoticed
                 failures++;
                 if (rareLog.isDueAgain(name + e.getClass())) {
                     LOG.warn(
@@ -108,7 +108,7 @@ final class Drainer implements Runnable {
         try {
             stop.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            // the stop has its own sign; a route's step may leave the thread interrupted, and that must not end it
+            // shutdown has its own flag; a route's step may leave the thread interrupted, which must not end it
             LOG.debug("Interrupted in a pause", e);
         }
     }

@@ -3,26 +3,26 @@ package io.github.evolutionsync.evolution;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Which names an event may have that comes from outside. */
+/** The valid names of events from outside. */
 public final class EventNames {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    /** By these the routes know what they asked Evolution for themselves. */
+    /** The names that the routes use for results of their own requests to Evolution. */
     private static final Set<String> FOUND = Set.of("messages.found", "chats.found");
 
     private EventNames() {}
 
-    /** Whether it looks like a name that Evolution gives; it is also a metric's label, and stands in the log. */
+    /** Whether it looks like a name that Evolution uses; it also becomes a metric's label and appears in the log. */
     public static boolean isName(String name) {
         return name != null && NAME.matcher(name).matches();
     }
 
-    /** Whether it is one of the bundle's own, which nobody else may send. */
+    /** Whether it is one of our own names, which others must not send. */
     public static boolean isOwn(String name) {
         return EvolutionConstants.OWN.contains(name) || isFound(name);
     }
 
-    /** Whether it is of what the routes asked for. */
+    /** Whether it is the name of a result that the routes requested. */
     public static boolean isFound(String name) {
         return FOUND.contains(name);
     }

@@ -5,13 +5,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Says which events may be handed on together.
+ * Decides which events may be delivered together.
  *
- * <p>A batch is handed on event name by event name, so that within it the order between names is lost. What must not
- * lose it makes a batch of its own: the events that are named, each alone, and the component's own, each run of the same.
+ * <p>A batch is delivered name by name, so it loses the order between names. Events that must keep that order make a
+ * batch of their own: the configured names, each event alone, and the component's own events, each run of the same
+ * name.
  */
 public final class EventOrder {
-    /** Those that take messages, chats or instances away. */
+    /** Events that remove messages, chats or instances. */
     public static final String ALONE = "chats.delete,remove.instance,instance.delete,logout.instance";
 
     private final Set<String> alone;
@@ -22,7 +23,7 @@ public final class EventOrder {
                 .collect(Collectors.toSet());
     }
 
-    /** Whether a batch that ends with the one event may take the next one too, which may be the component's own. */
+    /** Whether a batch that ends with the one event may take the next one too; either may be the component's own. */
     public boolean goesOn(String last, String next, boolean nextIsOwn) {
         return nextIsOwn ? last.equals(next) : !alone.contains(last) && !alone.contains(next);
     }

@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where events wait for the route: bounded by count and bytes, never blocking who puts in.
+ * The queue of events for the route: bounded by count and bytes, and never blocking the producer.
  *
- * <p>What does not fit is dropped, and so is all that follows until half of the queue is free again: one gap to be
- * caught up, instead of many small ones. {@link Overflow} remembers what has to be told then.
+ * <p>An event that does not fit is dropped, as are all that follow until half of the queue is free: one gap to catch up
+ * instead of many small ones. {@link Overflow} remembers the events to deliver then.
  */
 final class EventQueue {
     private static final Logger LOG = LoggerFactory.getLogger(EventQueue.class);
@@ -55,7 +55,7 @@ final class EventQueue {
         }
     }
 
-    /** As {@link #put}, but what does not fit is left to its sender. */
+    /** Like {@link #put}, but an event that does not fit is left to its sender. */
     boolean offer(QueuedEvent event) {
         lock.lock();
         try {
@@ -69,7 +69,9 @@ final class EventQueue {
         }
     }
 
-    /** Takes what waits and belongs together, waiting for the first. Empty once the queue is closed and drained. */
+    /**
+     * Takes waiting events that belong together, and waits for the first. Empty once the queue is closed and drained.
+     */
     List<QueuedEvent> take(Batching batching) {
         lock.lock();
         try {
@@ -94,7 +96,7 @@ final class EventQueue {
         }
     }
 
-    /** Takes in nothing more; what waits may still be taken. */
+    /** Accepts no more events; waiting ones may still be taken. */
     void close() {
         lock.lock();
         try {
@@ -115,7 +117,7 @@ final class EventQueue {
         }
     }
 
-    /** The one that waits the longest, or null. */
+    /** The event that has waited longest, or null. */
     QueuedEvent oldest() {
         lock.lock();
         try {
@@ -135,7 +137,7 @@ final class EventQueue {
     }
 
     private boolean fits(QueuedEvent event) {
-        // one that is larger than the queue may be is let through when it is the only one: its memory is taken already
+        // an event larger than the queue's bound is accepted if it is the only one: its memory is already in use
         return events.isEmpty() || events.size() < capacity && bytes + event.size() <= maxBytes;
     }
 

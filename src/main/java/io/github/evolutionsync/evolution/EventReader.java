@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Makes envelopes out of the JSON of Socket.IO events: {@code ["messages.upsert",{"event":…,"instance":…,"data":…}]}. */
+/**
+ * Creates envelopes from the JSON of Socket.IO events: {@code ["messages.upsert",{"event":…,"instance":…,"data":…}]}.
+ */
 final class EventReader {
     private static final String EVENT = "event";
     private static final String INSTANCE = "instance";
@@ -19,7 +21,7 @@ final class EventReader {
 
     private EventReader() {}
 
-    /** Reads through the text once, without keeping it: finds the name and the instance, and that it is valid JSON. */
+    /** Scans the text once, without keeping it: finds the name and the instance, and checks that it is valid JSON. */
     static SocketEvent peek(String namespace, String text, List<byte[]> attachments) throws NotAnEvent {
         try (JsonParser json = Json.MAPPER.createParser(text)) {
             if (json.nextToken() != JsonToken.START_ARRAY) {
@@ -55,7 +57,7 @@ final class EventReader {
         return instance;
     }
 
-    /** The envelope as Evolution sent it, but for its key; or one around what is none. */
+    /** The envelope as Evolution sent it, without its key; data without an envelope gets one. */
     static ObjectNode envelope(SocketEvent event) {
         JsonNode packet;
         try {
@@ -72,7 +74,7 @@ final class EventReader {
             }
         }
         ObjectNode envelope = isEnvelope(packet) ? (ObjectNode) packet.get(1) : wrapped((ArrayNode) packet);
-        // by this name it was let in
+        // it was accepted under this name
         envelope.put(EVENT, event.name());
         if (!envelope.hasNonNull(INSTANCE)) {
             envelope.put(INSTANCE, event.owner());
@@ -99,7 +101,7 @@ final class EventReader {
         return envelope;
     }
 
-    /** Why a text is no event, without quoting it. */
+    /** Why a text is not an event, without quoting it. */
     static final class NotAnEvent extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -114,7 +116,7 @@ final class EventReader {
             this.readableInParts = readableInParts;
         }
 
-        /** Whether {@link LongEvent} reads it. */
+        /** Whether {@link LongEvent} has to read it. */
         boolean isReadableInParts() {
             return readableInParts;
         }

@@ -6,7 +6,7 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 
-/** Makes the endpoints of the scheme {@code evolution}. */
+/** Creates the endpoints of the scheme {@code evolution}. */
 @Metadata(excludeProperties = "bridgeErrorHandler")
 @Component("evolution")
 public class EvolutionComponent extends HealthCheckComponent {
@@ -26,7 +26,7 @@ public class EvolutionComponent extends HealthCheckComponent {
         return configuration;
     }
 
-    /** The options that every endpoint starts from. */
+    /** The defaults of every endpoint's options. */
     public void setConfiguration(EvolutionConfiguration configuration) {
         this.configuration = configuration;
     }

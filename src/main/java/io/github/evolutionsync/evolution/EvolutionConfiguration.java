@@ -53,7 +53,7 @@ public class EvolutionConfiguration implements Cloneable {
         return url;
     }
 
-    /** Where Evolution is, such as https://evolution.example.com; a path in front of its API is kept. */
+    /** Address of Evolution API, such as https://evolution.example.com; a path before its API is kept. */
     public void setUrl(String url) {
         this.url = url;
     }
@@ -62,7 +62,9 @@ public class EvolutionConfiguration implements Cloneable {
         return apiKey;
     }
 
-    /** Evolution's global API key, or the token of one instance. Sent as query parameter and as header, never logged. */
+    /**
+     * Evolution's global API key, or the token of one instance. Sent as query parameter and as header, never logged.
+     */
     public void setApiKey(String apiKey) {
         this.apiKey = apiKey;
     }
@@ -72,8 +74,8 @@ public class EvolutionConfiguration implements Cloneable {
     }
 
     /**
-     * Where to listen: GLOBAL on the root namespace (Evolution has WEBSOCKET_GLOBAL_EVENTS=true), INSTANCE on the
-     * namespace of each instance, AUTO on both until it is seen that the root delivers an instance's events.
+     * The namespaces to use: GLOBAL for the root namespace (Evolution has WEBSOCKET_GLOBAL_EVENTS=true), INSTANCE for
+     * the namespace of each instance, AUTO for both until the root has delivered an event of an instance.
      */
     public void setMode(EvolutionMode mode) {
         this.mode = mode;
@@ -85,7 +87,7 @@ public class EvolutionConfiguration implements Cloneable {
 
     /**
      * Whether to switch on the websocket events of instances that have them off (all events). An instance that has them
-     * on keeps the events that were chosen for it.
+     * on keeps its selection of events.
      */
     public void setEnableWebsocket(boolean enableWebsocket) {
         this.enableWebsocket = enableWebsocket;
@@ -95,7 +97,7 @@ public class EvolutionConfiguration implements Cloneable {
         return maxBatch;
     }
 
-    /** The most events that are taken from the queue at once, and so the most that one exchange carries. */
+    /** Maximum number of events taken from the queue at once, and so of one exchange. */
     public void setMaxBatch(int maxBatch) {
         this.maxBatch = maxBatch;
     }
@@ -105,8 +107,8 @@ public class EvolutionConfiguration implements Cloneable {
     }
 
     /**
-     * Names of events, separated by commas, that keep their place among all others: each makes an exchange of its own,
-     * after everything that came before it and before everything that came after.
+     * Event names, separated by commas, that keep their place among all others: each event is an exchange of its own,
+     * after everything that arrived before it and before everything that arrived after.
      */
     public void setAlone(String alone) {
         this.alone = alone;
@@ -116,7 +118,7 @@ public class EvolutionConfiguration implements Cloneable {
         return queueCapacity;
     }
 
-    /** How many events may wait. What comes beyond is dropped, and told by socket.gap. */
+    /** Maximum number of waiting events. Further events are dropped and reported by socket.gap. */
     public void setQueueCapacity(int queueCapacity) {
         this.queueCapacity = queueCapacity;
     }
@@ -125,7 +127,10 @@ public class EvolutionConfiguration implements Cloneable {
         return queueBytes;
     }
 
-    /** How much text may wait, in characters of JSON, about its size in memory. What comes beyond is dropped likewise. */
+    /**
+     * Maximum size of the waiting text, in characters of JSON, about its size in memory. Further events are dropped
+     * likewise.
+     */
     public void setQueueBytes(long queueBytes) {
         this.queueBytes = queueBytes;
     }
@@ -135,8 +140,8 @@ public class EvolutionConfiguration implements Cloneable {
     }
 
     /**
-     * How often Evolution is asked for its instances: in its mode per instance nothing else shows that one was created or
-     * deleted. An answer that takes long is asked for less often, up to six times this apart.
+     * How often the instances are listed: in the mode per instance, nothing else shows that one was created or deleted.
+     * If the answer takes long, the period grows up to six times.
      */
     public void setDiscoveryPeriod(long discoveryPeriod) {
         this.discoveryPeriod = discoveryPeriod;
@@ -165,8 +170,8 @@ public class EvolutionConfiguration implements Cloneable {
     }
 
     /**
-     * The pause between two attempts to join an instance's namespace, which exists only from its first event on. At most
-     * two seconds, because what is emitted meanwhile has to be fetched by other ways.
+     * The pause between two attempts to join an instance's namespace, which exists only from its first event on. At
+     * most two seconds, because events emitted meanwhile have to be fetched in other ways.
      */
     public void setNamespaceRetryDelay(long namespaceRetryDelay) {
         this.namespaceRetryDelay = namespaceRetryDelay;
@@ -176,7 +181,7 @@ public class EvolutionConfiguration implements Cloneable {
         return connectTimeout;
     }
 
-    /** How long connecting, and each answer over HTTP, may take. */
+    /** Timeout of connecting, and of each answer over HTTP. */
     public void setConnectTimeout(long connectTimeout) {
         this.connectTimeout = connectTimeout;
     }
@@ -189,11 +194,11 @@ public class EvolutionConfiguration implements Cloneable {
         }
     }
 
-    /** Refuses what cannot work, with a sentence that names the option. */
+    /** Rejects invalid options with a sentence that names the option. */
     void check() {
         ServerUrl.parse(url);
         refuseIf(apiKey == null || apiKey.isBlank(), "apiKey is not set: give Evolution's API key");
-        // the header could not be sent, and the error that says so would quote the key
+        // such a header cannot be sent, and the resulting error would quote the key
         refuseIf(
                 !apiKey.strip().chars().allMatch(c -> c > ' ' && c <= '~'),
                 "apiKey has a character that no key has: a blank, a control character or a letter with an accent");

@@ -17,25 +17,25 @@ public final class EvolutionConstants {
     @Metadata(label = "consumer", description = "How many envelopes the body holds.", javaType = "int")
     public static final String BATCH_SIZE = "CamelEvolutionBatchSize";
 
-    /** Own event: an instance is there, or what Evolution says of it has changed. */
+    /** Own event: an instance was found, or Evolution's facts about it have changed. */
     public static final String INSTANCE_DISCOVERED = "instance.discovered";
 
-    /** Own event: an instance that was there is no longer. */
+    /** Own event: an instance no longer exists. */
     public static final String INSTANCE_MISSING = "instance.missing";
 
-    /** Own event: an instance's events begin to flow; what was emitted before is not coming. */
+    /** Own event: an instance's events begin to arrive; earlier ones do not. */
     public static final String SOCKET_CONNECT = "socket.connect";
 
-    /** Own event: an instance's events have stopped flowing. */
+    /** Own event: an instance's events no longer arrive. */
     public static final String SOCKET_DISCONNECT = "socket.disconnect";
 
     /** Own event: events of an instance were dropped because the queue was full. */
     public static final String SOCKET_GAP = "socket.gap";
 
-    /** Own event: something arrived that is no valid Socket.IO event; what could be kept of it is in its data. */
+    /** Own event: a packet is not a valid Socket.IO event; its data has as much of it as could be kept. */
     public static final String SOCKET_BROKEN = "socket.broken";
 
-    /** All of the component's own. */
+    /** All of the component's own events. */
     public static final Set<String> OWN =
             Set.of(INSTANCE_DISCOVERED, INSTANCE_MISSING, SOCKET_CONNECT, SOCKET_DISCONNECT, SOCKET_GAP, SOCKET_BROKEN);
 

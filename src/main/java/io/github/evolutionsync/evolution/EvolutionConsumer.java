@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands events from Evolution's socket to a route: one exchange for each event name among what waits.
+ * Delivers events from Evolution's socket to a route: one exchange per event name among the waiting events.
  *
- * <p>Camel stops it gently in three steps: suspended, it takes in nothing more; drained, it has nothing pending; stopped,
- * it has no thread and no connection left.
+ * <p>Camel stops it in three steps: suspended, it accepts no more events; drained, it has nothing pending; stopped, it
+ * has no thread and no connection left.
  */
 public class EvolutionConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private static final Logger LOG = LoggerFactory.getLogger(EvolutionConsumer.class);
@@ -101,24 +101,24 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
         }
     }
 
-    /** What has been counted since the start. Null while it is stopped. */
+    /** The counts since the start. Null while it is stopped. */
     public EvolutionStats getStats() {
         return session == null ? null : session.stats();
     }
 
-    /** The instances whose events flow. Empty while it is stopped. */
+    /** The instances whose events arrive. Empty while it is stopped. */
     public List<ConnectedInstance> getConnected() {
         EvolutionSession running = session;
         return running == null ? List.of() : running.instances().connected();
     }
 
-    /** Whether it has been started, and has neither connected nor failed to so far. */
+    /** Whether it has started and has neither connected nor failed yet. */
     public boolean isConnecting() {
         EvolutionSession running = session;
         return running != null && running.status().diagnosis().state() == ConnectionState.CONNECTING;
     }
 
-    /** How long the oldest event that the route has not stored yet has waited; zero when none waits. */
+    /** How long the oldest event that is not stored yet has waited; zero if none waits. */
     public Duration getLag() {
         EvolutionSession running = session;
         return running == null ? Duration.ZERO : running.lag();
@@ -147,7 +147,7 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
         }
     }
 
-    /** Lets it finish what has been received, unless Camel has given it the time for that already, by suspending first. */
+    /** Lets it finish the received events, unless Camel has already given it that time by suspending it first. */
     private void endDrainer() {
         consumerThread.shutdown();
         if (session.isSuspended() || !awaitDrainer()) {

@@ -15,8 +15,7 @@ import org.apache.camel.support.DefaultEndpoint;
  * Receive WhatsApp events from Evolution API's websocket, in order and in batches.
  *
  * <p>The body of an exchange is a Jackson {@code ArrayNode} of event envelopes, all of one event name, in the order of
- * arrival. The component reconnects by itself for ever, and tells the route by events of its own where something may
- * have been missed.
+ * arrival. The component reconnects forever, and reports by events of its own where events may be missing.
  */
 // what fails in the route is tried again, so that none of these would do anything
 @Metadata(excludeProperties = "bridgeErrorHandler,exceptionHandler,exchangePattern")
@@ -78,7 +77,7 @@ public class EvolutionEndpoint extends DefaultEndpoint implements EndpointServic
         return instances;
     }
 
-    /** The instances to listen to: names or patterns with *, separated by commas. */
+    /** The instances to follow: names or patterns with *, separated by commas. */
     public void setInstances(String instances) {
         this.instances = instances;
     }

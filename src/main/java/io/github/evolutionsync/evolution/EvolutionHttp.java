@@ -9,7 +9,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
-/** The calls of Evolution's HTTP API that the component makes. */
+/** The component's calls to Evolution's HTTP API. */
 final class EvolutionHttp {
     private static final MediaType JSON = MediaType.get("application/json");
     private static final String ALL_EVENTS = "{\"websocket\":{\"enabled\":true,\"events\":[]}}";
@@ -50,8 +50,8 @@ final class EvolutionHttp {
     }
 
     /**
-     * Whether Evolution has no such instance. It says so with 404 and this sentence, before it looks at the key; a 404 of
-     * anything between here and there does not count.
+     * Whether Evolution has no such instance. It answers 404 with this sentence, before it checks the key; a 404 from a
+     * proxy in between does not count.
      */
     boolean isGone(String instance) throws DiagnosedException {
         HttpAnswer answer = answer(new Request.Builder().url(url.api("instance", "connectionState", instance)));
@@ -59,7 +59,9 @@ final class EvolutionHttp {
                 && answer.body().at("/response/message").toString().contains("does not exist");
     }
 
-    /** Switches on all websocket events of an instance. {@code events: []} means all; left out it is an error 500. */
+    /**
+     * Switches on all websocket events of an instance. {@code events: []} means all; without it, Evolution answers 500.
+     */
     void enableWebsocket(String instance) throws DiagnosedException {
         call(new Request.Builder()
                 .url(url.api("websocket", "set", instance))

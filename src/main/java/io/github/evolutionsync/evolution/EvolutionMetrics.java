@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
-/** Shows the figures of a consumer in a Micrometer registry for as long as it runs. */
+/** Publishes a consumer's figures in a Micrometer registry while it runs. */
 final class EvolutionMetrics implements AutoCloseable {
-    /** WhatsApp tells whole seconds: finer ones would say nothing. */
+    /** WhatsApp's times are whole seconds: finer buckets would have no meaning. */
     private static final Duration[] LAG_BUCKETS = Stream.of(1, 2, 5, 10, 30, 60, 300, 900, 3600)
             .map(Duration::ofSeconds)
             .toArray(Duration[]::new);
@@ -92,7 +92,7 @@ final class EvolutionMetrics implements AutoCloseable {
                 .register(registry));
     }
 
-    /** @param oldest when the oldest message among them was sent, in milliseconds since 1970; 0: there is none */
+    /** @param oldest when the oldest of the messages was sent, in milliseconds since 1970; 0 if there is none */
     void taken(int events, long oldest) {
         batchSize.record(events);
         if (oldest > 0) {

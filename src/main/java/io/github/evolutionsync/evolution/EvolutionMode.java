@@ -1,6 +1,6 @@
 package io.github.evolutionsync.evolution;
 
-/** Where an instance's events are listened to. Evolution can be set to either way, or to both at once. */
+/** The namespaces of an instance's events. Evolution can be set to either way, or to both at once. */
 public enum EvolutionMode {
     /** On the root namespace and, until the root has delivered an event of an instance, on that instance's own. */
     AUTO,

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
 
-/** Shows a running consumer to health checks and, where there is a Micrometer registry, in metrics. */
+/** Publishes a running consumer to health checks and, if there is a Micrometer registry, to metrics. */
 final class EvolutionMonitoring implements AutoCloseable {
     private final HealthCheckRegistry healthChecks;
     private final EvolutionHealthCheck healthCheck;
@@ -23,7 +23,7 @@ final class EvolutionMonitoring implements AutoCloseable {
         metrics = meters == null ? null : new EvolutionMetrics(meters, routeId, session);
     }
 
-    /** The route has taken these events; {@code oldest} as {@link MessageTimes} tells it. */
+    /** The route has stored these events; {@code oldest} as {@link MessageTimes} returns it. */
     void taken(int events, long oldest) {
         if (metrics != null) {
             metrics.taken(events, oldest);

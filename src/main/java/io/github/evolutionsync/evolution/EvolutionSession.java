@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** The parts of a consumer between its start and its stop, put together. */
+/** The parts of a consumer between its start and its stop. */
 final class EvolutionSession {
     private final EvolutionConfiguration configuration;
     private final HttpTransport transport;
@@ -65,7 +65,7 @@ final class EvolutionSession {
         supervisor.connect();
     }
 
-    /** Takes in nothing more; what has been received still goes to the route. */
+    /** Accepts no more events; received ones still go to the route. */
     void suspend() {
         suspended = true;
         instances.suspend();
@@ -78,13 +78,13 @@ final class EvolutionSession {
         supervisor.connect();
     }
 
-    /** Closes the connection, and waits until that is done. What has been received may still be drained. */
+    /** Closes the connection, and waits until that is done. Received events may still be drained. */
     void close() {
         instances.suspend();
         queue.close();
         supervisor.disconnect();
         thread.awaitDone(Duration.ofSeconds(5));
-        // the library closes sockets on its own thread, and the goodbye must be out before the transport is cut
+        // the library closes sockets on its own thread, and has to send the close before the transport is cut
         CountDownLatch closed = new CountDownLatch(1);
         EventThread.nextTick(closed::countDown);
         Uninterrupted.await(Duration.ofSeconds(1), millis -> closed.await(millis, TimeUnit.MILLISECONDS));
@@ -99,12 +99,12 @@ final class EvolutionSession {
         return drainer;
     }
 
-    /** How many events wait or are under way. */
+    /** The number of events that wait or are in progress. */
     int pending() {
         return queue.size() + drainer.underWay();
     }
 
-    /** How long the oldest event that is not through yet has waited; none for none. */
+    /** How long the oldest incomplete event has waited; zero if there is none. */
     Duration lag() {
         QueuedEvent underWay = drainer.oldest();
         QueuedEvent oldest = underWay == null ? queue.oldest() : underWay;

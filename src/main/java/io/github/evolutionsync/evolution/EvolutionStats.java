@@ -7,10 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 
-/** Counts what a consumer has received and what it has not handed on. */
+/** Counts the events that a consumer received and those that it did not deliver. */
 public final class EvolutionStats {
 
-    /** Evolution knows about forty; a broken server shall not fill the memory with names. */
+    /** Evolution has about forty; a broken server must not fill the memory with names. */
     private static final int MOST_NAMES = 200;
 
     private static final String OTHERS = "other";
@@ -25,35 +25,35 @@ public final class EvolutionStats {
 
     EvolutionStats() {}
 
-    /** How many events of each name have arrived, dropped ones included and the component's own not. */
+    /** The number of arrived events per name, including dropped ones but not the component's own. */
     public Map<String, Long> getReceived() {
         Map<String, Long> copy = new TreeMap<>();
         received.forEach((name, count) -> copy.put(name, count.sum()));
         return copy;
     }
 
-    /** How many events were dropped because the queue was full. */
+    /** The number of events dropped because the queue was full. */
     public long getDropped() {
         return dropped.sum();
     }
 
-    /** How many events were of instances or namespaces that are not listened to. */
+    /** The number of events of instances or namespaces that are not followed. */
     public long getIgnored() {
         return ignored.sum();
     }
 
-    /** How many events came on an instance's namespace although the root delivers them already. */
+    /** The number of events on an instance's namespace that the root already delivers. */
     public long getRepeated() {
         return repeated.sum();
     }
 
-    /** How many packets could not be read, or not wholly. */
+    /** The number of packets that could not be read, or only in part. */
     public long getBroken() {
         return broken.sum();
     }
 
     /**
-     * An event that came last.
+     * The last event of an instance.
      *
      * @param mode where it came from: {@code global} (the root namespace) or {@code instance}
      */
@@ -64,7 +64,7 @@ public final class EvolutionStats {
         return new TreeMap<>(lastEvents);
     }
 
-    /** An event of this instance came; null: of none. */
+    /** An event of this instance arrived; null for an event without an instance. */
     void heardOf(String instance, String mode) {
         if (instance != null && (lastEvents.size() < InstanceList.MOST || lastEvents.containsKey(instance))) {
             lastEvents.put(instance, new LastEvent(Instant.now(), mode));
@@ -97,7 +97,7 @@ public final class EvolutionStats {
         broken.increment();
     }
 
-    /** Calls for every name there is and every one to come; perhaps more than once for a name. */
+    /** Calls the listener for every present and future name; possibly more than once per name. */
     void onName(BiConsumer<String, LongAdder> listener) {
         newNames = listener;
         received.forEach(listener);

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Iterator;
 import java.util.Map;
 
-/** Keeps of a row that cannot be stored what says which one it was: the beginnings of its texts, as far as there is room. */
+/** Keeps enough of a rejected row to identify it: the beginnings of its texts, within a limit. */
 final class Excerpt {
     private static final int TEXT = 1_000;
     private static final int LEVELS = 20;

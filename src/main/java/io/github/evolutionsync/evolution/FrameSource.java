@@ -9,11 +9,11 @@ import okio.Source;
 import okio.Timeout;
 
 /**
- * A websocket's bytes (RFC 6455) without the frames that are too long to be held: texts go to a reader that takes them as they
- * come, binary ones become empty.
+ * A websocket's bytes (RFC 6455) without frames that are too long to hold: a reader takes long texts from the stream,
+ * long binary frames become empty.
  */
 final class FrameSource implements Source {
-    /** OkHttp and the libraries above hold a frame up to ten times. */
+    /** OkHttp and the libraries above it hold a frame up to ten times. */
     static final int LONGEST = 1 << 20;
 
     private static final int FIN = 0x80;
@@ -28,10 +28,13 @@ final class FrameSource implements Source {
     private final BufferedSource in;
     private final Reader reader;
     private final Buffer ready = new Buffer();
-    private long left; // of the frame that is let through
+    private long left; // of the frame that passes through
     private long fragments; // bytes of a binary message so far
 
-    /** Takes a text message from a stream that ends with it; and is asked to keep up with what is let through. */
+    /**
+     * Takes a text message from a stream that ends with it, and has to keep its order with the frames that pass
+     * through.
+     */
     interface Reader {
         void read(InputStream message) throws IOException;
 
@@ -106,7 +109,7 @@ final class FrameSource implements Source {
         left = header.length;
     }
 
-    /** Where a frame begins, not yet taken from the stream. */
+    /** The beginning of a frame, not yet taken from the stream. */
     private final class Header {
         private final int size;
         private final long length;
@@ -136,7 +139,7 @@ final class FrameSource implements Source {
         }
     }
 
-    /** A text message, over all its frames. What its reader leaves is skipped. */
+    /** A text message, over all its frames. Bytes that its reader leaves are skipped. */
     private final class Message extends InputStream {
         private long rest;
         private boolean last;
@@ -170,7 +173,7 @@ final class FrameSource implements Source {
                 Header header = new Header();
                 int first = in.getBuffer().getByte(0);
                 if ((first & OPCODE) >= FIRST_CONTROL) {
-                    // OkHttp answers it when the message is through
+                    // OkHttp answers it after the message
                     if (header.length > LONGEST_CONTROL || ready.size() > LONGEST) {
                         throw new IOException("control frames that are too long, or too many");
                     }

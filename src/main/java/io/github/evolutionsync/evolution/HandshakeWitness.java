@@ -4,7 +4,7 @@ import java.io.IOException;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 
-/** Keeps the server's answer to a websocket's handshake, of which the Socket.IO client tells no more than that it failed. */
+/** Keeps the server's answer to a websocket's handshake; the Socket.IO client only reports that it failed. */
 final class HandshakeWitness implements Interceptor {
     private static final int SWITCHING_PROTOCOLS = 101;
 
@@ -19,7 +19,7 @@ final class HandshakeWitness implements Interceptor {
         return response;
     }
 
-    /** The answer, or null if there was none or it was a consent. */
+    /** The answer, or null if there was none or the handshake succeeded. */
     HttpAnswer refusal() {
         return refusal;
     }

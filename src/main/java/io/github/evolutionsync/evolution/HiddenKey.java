@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Takes Evolution's key out of what Evolution, or a proxy before it, says: an error may quote the request. */
+/**
+ * Removes Evolution's key from the answers of Evolution or of a proxy before it, because an error may quote the
+ * request.
+ */
 public final class HiddenKey {
     private static final String IN_ITS_PLACE = "***";
     private static final int BYTES_OF_A_GROUP = 3;
@@ -16,19 +19,19 @@ public final class HiddenKey {
 
     private final Pattern forms;
 
-    /** @param key null or blank where there is none */
+    /** @param key null or blank if there is none */
     public HiddenKey(String key) {
         this.forms =
                 key == null || key.isBlank() ? null : Pattern.compile(forms(key.strip()), Pattern.CASE_INSENSITIVE);
     }
 
-    /** One line of the text, without the key, and no longer than that: what is beyond ends with an ellipsis. */
+    /** One line of the text without the key, cut to a maximum length with an ellipsis. */
     public String in(String text, int longest) {
         if (text == null) {
             return "";
         }
         String named = ApiKeys.hide(text);
-        // before it is cut: half a key is too much as well
+        // before it is cut, because half a key is too much as well
         String hidden = forms == null ? named : forms.matcher(named).replaceAll(IN_ITS_PLACE);
         String line =
                 hidden.replaceAll("[\\s\\p{Cntrl}\u0085\u2028\u2029]+", " ").strip();
@@ -52,7 +55,7 @@ public final class HiddenKey {
         return forms.stream().map(Pattern::quote).collect(Collectors.joining("|"));
     }
 
-    /** What Base64 makes of the key whatever stands after it and, but for their number in a group of three, before it. */
+    /** The Base64 forms of the key, whatever follows it and whatever precedes it, by its offset in a group of three. */
     private static String middleOfBase64(byte[] key, int before) {
         byte[] bytes = new byte[before + key.length];
         System.arraycopy(key, 0, bytes, before, key.length);

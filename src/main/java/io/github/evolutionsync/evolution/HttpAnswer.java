@@ -7,7 +7,7 @@ import okhttp3.Response;
 
 /** An HTTP status, and the body if it is JSON (else a missing node). */
 record HttpAnswer(int status, JsonNode body) {
-    /** Of an answer that is no list, in bytes. */
+    /** Maximum size of an answer that is not a list, in bytes. */
     private static final long LONGEST = 64 << 10;
 
     static HttpAnswer of(Response response) throws IOException {
@@ -18,7 +18,7 @@ record HttpAnswer(int status, JsonNode body) {
         try {
             return new HttpAnswer(status, Json.MAPPER.readTree(body));
         } catch (JsonProcessingException e) {
-            // pages of proxies and the like: the status has to do
+            // a proxy's page, for example: the status has to suffice
             return new HttpAnswer(status, Json.MAPPER.missingNode());
         }
     }

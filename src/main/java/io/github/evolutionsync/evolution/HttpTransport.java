@@ -9,7 +9,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 
-/** An OkHttp client of our own, so that its threads and connections end with the consumer and not a minute later. */
+/** A separate OkHttp client, so that its threads and connections end with the consumer and not a minute later. */
 final class HttpTransport implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
@@ -29,7 +29,7 @@ final class HttpTransport implements AutoCloseable {
                 .connectTimeout(timeout)
                 .readTimeout(timeout)
                 .writeTimeout(timeout)
-                // an answer that comes drop by drop has to end as well; a websocket is not a call once it is open
+                // a slow answer has to end too; a websocket is not a call once it is open
                 .callTimeout(timeout.multipliedBy(2))
                 // a redirect would take the key to another host
                 .followRedirects(false)
@@ -41,7 +41,7 @@ final class HttpTransport implements AutoCloseable {
         return client;
     }
 
-    /** Ends what is still under way. Websockets that were closed properly have a moment to say goodbye. */
+    /** Aborts calls in progress. Websockets that were closed properly get a moment to send their close. */
     @Override
     public void close() {
         threads.shutdown();

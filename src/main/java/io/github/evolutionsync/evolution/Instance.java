@@ -1,10 +1,10 @@
 package io.github.evolutionsync.evolution;
 
-/** What is known of an instance, and how its events come. Guarded by the lock of {@link Instances}. */
+/** The state of an instance and of its events. Guarded by the lock of {@link Instances}. */
 final class Instance {
     InstanceFacts facts;
 
-    /** Whether the root has delivered an event of it on this connection. */
+    /** Whether the root has delivered one of its events on this connection. */
     boolean rootDelivers;
 
     /** Whether its own namespace is joined. */
@@ -13,13 +13,13 @@ final class Instance {
     /** Whether Evolution has listed it. */
     boolean listed;
 
-    /** Whether Evolution has sent an event of it. */
+    /** Whether Evolution has sent one of its events. */
     boolean heard;
 
-    /** Whether the route knows its events as flowing. */
+    /** Whether the route knows that its events arrive. */
     boolean connected;
 
-    /** Where its events come from: global, instance, or null while that is not known. */
+    /** Where its events come from: global, instance, or null while unknown. */
     String way(EvolutionMode mode) {
         if (mode == EvolutionMode.GLOBAL || rootDelivers) {
             return "global";
@@ -27,7 +27,7 @@ final class Instance {
         return mode == EvolutionMode.INSTANCE || onNamespace ? "instance" : null;
     }
 
-    /** A new connection may be to a server that is set up otherwise. */
+    /** A new connection may lead to a server with another mode. */
     void forgetWay() {
         rootDelivers = false;
         onNamespace = false;

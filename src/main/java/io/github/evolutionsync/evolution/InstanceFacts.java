@@ -2,7 +2,7 @@ package io.github.evolutionsync.evolution;
 
 import java.time.Instant;
 
-/** What Evolution says of an instance. Its token is left out on purpose. Any part may be null. */
+/** Evolution's facts about an instance, intentionally without its token. Each may be null. */
 record InstanceFacts(
         String state,
         String profileName,

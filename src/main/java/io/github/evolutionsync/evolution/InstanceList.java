@@ -16,11 +16,11 @@ import okio.Source;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the answer of {@code GET /instance/fetchInstances}, of which no more is kept than is used. */
+/** Reads the answer of {@code GET /instance/fetchInstances} and keeps only the fields in use. */
 final class InstanceList {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceList.class);
 
-    /** Instances that are listened to, at the most: what is known of each is kept. */
+    /** Maximum number of followed instances, because facts about each are kept. */
     static final int MOST = 5_000;
 
     private static final long MOST_BYTES = 64L << 20;
@@ -33,8 +33,8 @@ final class InstanceList {
     }
 
     /**
-     * @return null where it is no list
-     * @throws IOException when it is too long, or breaks off
+     * @return null if it is not a list
+     * @throws IOException if it is too long or incomplete
      */
     List<ListedInstance> read(Source answer) throws IOException {
         InputStream bounded = Okio.buffer(new Bounded(answer)).inputStream();

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Which instances are listened to: names and {@code *} patterns, as the URI has them. */
+/** The instances to follow: names and {@code *} patterns, as in the URI. */
 final class InstancePatterns {
     private final Set<String> names = new LinkedHashSet<>();
     private final List<String[]> patterns = new ArrayList<>();
@@ -25,18 +25,20 @@ final class InstancePatterns {
         }
     }
 
-    /** The names that were given without a pattern: they are listened to whether or not Evolution lists them. */
+    /** The names without a pattern: they are followed whether or not Evolution lists them. */
     Set<String> names() {
         return names;
     }
 
-    /** Whether to listen to an instance; null stands for an event that names none, which only {@code *} takes. */
+    /**
+     * Whether to follow an instance; null stands for an event without an instance name, which only {@code *} matches.
+     */
     boolean matches(String instance) {
         String name = instance == null ? "" : instance;
         return names.contains(name) || patterns.stream().anyMatch(parts -> matches(parts, name));
     }
 
-    /** Looks for each part behind the one before, once: an expression would try all combinations. */
+    /** Searches each part after the previous one, once: a regular expression would try all combinations. */
     private static boolean matches(String[] parts, String name) {
         String last = parts[parts.length - 1];
         int end = name.length() - last.length();

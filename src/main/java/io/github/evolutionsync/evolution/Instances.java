@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The instances that are listened to, and what the route has been told of each. Every event goes through here, because
- * for each instance the order has to be: discovered, connected, its events.
+ * The followed instances, and what the route knows of each. Every event passes here, because the order per instance has
+ * to be: discovered, connected, its events.
  *
- * <p>One lock makes that order; nothing under it waits for anything.
+ * <p>One lock ensures that order; nothing waits while it is held.
  */
 final class Instances implements PacketSink {
     private static final Logger LOG = LoggerFactory.getLogger(Instances.class);
@@ -28,14 +28,14 @@ final class Instances implements PacketSink {
     private final EvolutionStats stats;
     private final Runnable onUnknown;
     private final Map<String, Instance> known = new LinkedHashMap<>();
-    /** Those that the configuration names and Evolution no longer has. */
+    /** Configured instances that Evolution no longer has. */
     private final Set<String> missing = new HashSet<>();
 
     private boolean listening = true;
     private boolean listedBefore;
     private boolean connected;
 
-    /** {@code onUnknown} is run when an event came of an instance that was not known. */
+    /** {@code onUnknown} is called when an event of an unknown instance arrives. */
     Instances(
             InstancePatterns patterns,
             EvolutionMode mode,
@@ -52,10 +52,10 @@ final class Instances implements PacketSink {
     }
 
     /**
-     * Takes what Evolution lists.
+     * Updates the instances from Evolution's list.
      *
-     * @return the instances that it listed, or sent events of, and does not list now. An answer may be empty or partial, or
-     *     the key one that does not see them: whether they are gone has to be asked
+     * @return the instances that were listed before, or sent events, and are not listed now. A list may be empty or
+     *     partial, or the key may not give access to them: the caller has to ask whether they are gone
      */
     synchronized Set<String> listed(Collection<ListedInstance> list) {
         Set<String> unlisted = new TreeSet<>();
@@ -81,7 +81,7 @@ final class Instances implements PacketSink {
         return unlisted;
     }
 
-    /** Evolution no longer has an instance: it is forgotten until it is listed again or sends an event. */
+    /** Evolution no longer has an instance: it is forgotten until it is listed or sends an event again. */
     synchronized void missing(String name) {
         if (listening && known.remove(name) != null) {
             LOG.info("Evolution no longer has instance {}", name);
@@ -92,7 +92,7 @@ final class Instances implements PacketSink {
         }
     }
 
-    /** Announces the instances that the configuration names although nothing is known of them. */
+    /** Announces the configured instances although nothing is known of them yet. */
     synchronized void notListed() {
         if (listening) {
             patterns.names().forEach(this::announceByName);
@@ -130,7 +130,7 @@ final class Instances implements PacketSink {
         }
     }
 
-    /** Takes in nothing more, until resumed. The route is not told: it is being stopped itself. */
+    /** Accepts no more events until resumed. The route gets no event of this, because it is being stopped itself. */
     synchronized void suspend() {
         listening = false;
         forgetWays();
@@ -140,12 +140,12 @@ final class Instances implements PacketSink {
         listening = true;
     }
 
-    /** The instances whose own namespace is needed: those of which the root has not delivered an event. */
+    /** The instances that need their own namespace: those of which the root has not delivered an event. */
     synchronized Set<String> needingNamespace() {
         Set<String> names = new TreeSet<>();
         if (connected && mode != EvolutionMode.GLOBAL) {
             known.forEach((name, instance) -> {
-                // a comma ends a namespace's name in Socket.IO: asking for one that has it would end the connection
+                // a comma ends a namespace's name in Socket.IO: joining one that contains a comma would end the connection
                 if (!instance.rootDelivers && name.indexOf(',') < 0) {
                     names.add(name);
                 }
@@ -154,7 +154,7 @@ final class Instances implements PacketSink {
         return names;
     }
 
-    /** The instances whose events flow. */
+    /** The instances whose events arrive. */
     synchronized List<ConnectedInstance> connected() {
         List<ConnectedInstance> flowing = new ArrayList<>();
         known.forEach((name, instance) -> {

@@ -11,16 +11,16 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The JSON settings for events, however they come. */
+/** The JSON settings for events, whatever their source. */
 public final class Json {
 
-    /** For what is short: its length is bounded where it arrives. */
+    /** For short texts: the source bounds their length. */
     public static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** In bytes, of what is read without the sieve. */
+    /** In bytes, for text that is read without the sieve. */
     private static final int LONGEST = 1 << 20;
 
-    /** The limits are the sieve's. Names of fields are not remembered, for a long answer may have any number of them. */
+    /** The sieve sets the limits. Field names are not interned, because a long answer may have any number of them. */
     private static final ObjectMapper UNLIMITED = new ObjectMapper(JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -31,7 +31,7 @@ public final class Json {
 
     private Json() {}
 
-    /** An event's envelope. One that cannot be read whole keeps its names, and has data that no mapping takes. */
+    /** An event's envelope. One that cannot be read completely keeps its names, with data that no mapping accepts. */
     public static JsonNode event(byte[] json) throws IOException {
         JsonNode envelope = json.length > LONGEST ? inBounds(json) : read(json);
         return envelope.has(RowReader.UNREADABLE)
@@ -42,7 +42,7 @@ public final class Json {
                 : envelope;
     }
 
-    /** Reads what fits into memory; what Jackson takes for an attack becomes a row that no mapping takes. */
+    /** Reads JSON that fits into memory. Input that exceeds Jackson's limits becomes a row that no mapping accepts. */
     public static JsonNode read(byte[] json) throws IOException {
         try {
             return MAPPER.readTree(json);
@@ -58,7 +58,7 @@ public final class Json {
         }
     }
 
-    /** Reads what may be of any length, without what no row may have: see {@link JsonSieve}. */
+    /** Reads JSON of any length, without the parts that no row may have: see {@link JsonSieve}. */
     static JsonParser sieved(InputStream json) throws IOException {
         return UNLIMITED.createParser((InputStream) new JsonSieve(json));
     }

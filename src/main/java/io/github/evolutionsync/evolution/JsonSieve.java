@@ -6,20 +6,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * A stream of JSON without what would not fit into memory, cut before a parser sees it: texts beyond a length and containers
- * beyond a depth leave {@link #CUT} in their place, and the bytes of media, which nothing uses, are left out.
+ * A stream of JSON without the parts that would not fit into memory, removed before a parser sees them: texts beyond a
+ * length and containers beyond a depth leave {@link #CUT} in their place, and the unused bytes of media are left out.
  */
 final class JsonSieve extends InputStream {
-    /** Ends a text that was cut, and stands for a container that was. */
+    /** The end of a shortened text, and the replacement of a container. */
     static final String CUT = " [cut: too long or nested too deep]";
 
-    /** In characters. WhatsApp carries 65,536 characters. */
+    /** In characters. WhatsApp allows 65,536 characters. */
     static final int LONGEST_TEXT = 1 << 20;
 
-    /** Below the 1,000 levels that Jackson takes, so that what wraps a row has room. */
+    /** Below Jackson's limit of 1,000 levels, so that the wrapper of a row has room. */
     static final int DEEPEST = 950;
 
-    /** Digits of a number; Jackson takes 1,000. */
+    /** Digits of a number; Jackson's limit is 1,000. */
     private static final int LONGEST_NUMBER = 400;
 
     private static final Set<String> MEDIA =
@@ -44,7 +44,7 @@ final class JsonSieve extends InputStream {
     private State state = State.OUTSIDE;
     private int depth;
     private int skippedDepth;
-    private int length; // of the text or number so far
+    private int length; // characters of the text or number so far
     private int escaped; // bytes that still belong to an escape sequence
     private boolean isMedia; // the next value
 

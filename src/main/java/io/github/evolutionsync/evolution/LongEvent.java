@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads an event that is too long, or nested too deep, to be held whole: its rows come as several events of the same name,
- * and a row that cannot be held becomes one that no mapping takes (see {@link RowReader}).
+ * Reads an event that is too long, or nested too deeply, to hold as a whole: its rows become several events of the same
+ * name, and a row that cannot be held becomes one that no mapping accepts (see {@link RowReader}).
  */
 final class LongEvent {
-    /** Of one part, as {@link RowReader} counts. */
+    /** The size of one part, as {@link RowReader} counts. */
     private static final long PART = 256L << 10;
 
-    /** Where the older form {@code {"messages": [row, …]}} has its rows. */
+    /** The rows' field in the older form {@code {"messages": [row, …]}}. */
     private static final Set<String> LISTS = Set.of("messages", "chats", "contacts", "keys");
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -8,8 +8,8 @@ import okio.Socket;
 import okio.Source;
 
 /**
- * Reads long frames of a websocket as they come: OkHttp would hold each whole, several times. It sits where the upgraded
- * connection is handed to OkHttp's websocket, below TLS and proxies.
+ * Reads a websocket's long frames from the stream, because OkHttp would hold each one whole, several times. It sits
+ * where the upgraded connection is passed to OkHttp's websocket, below TLS and proxies.
  */
 final class LongFrames implements Interceptor {
     private final PacketDecoder decoder;
@@ -20,7 +20,7 @@ final class LongFrames implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-        // a compressed frame says nothing of its length
+        // a compressed frame does not reveal its length
         Response response = chain.proceed(chain.request()
                 .newBuilder()
                 .removeHeader("Sec-WebSocket-Extensions")

@@ -9,8 +9,8 @@ import java.io.PushbackInputStream;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Reads the packets that are too long for the libraries, and hands their events to the decoder on the libraries' own thread,
- * so that everything stays in order. It waits for that thread where it lags, so that little is under way.
+ * Reads packets that are too long for the libraries, and passes their events to the decoder on the libraries' own
+ * thread, so that everything stays in order. It waits for that thread when it lags, so that little is in flight.
  */
 final class LongPackets implements FrameSource.Reader {
     /** Engine.IO's message that is a Socket.IO event, or one with attachments. */
@@ -77,7 +77,7 @@ final class LongPackets implements FrameSource.Reader {
         }
     }
 
-    /** What stands before the JSON. */
+    /** The text before the JSON. */
     private static String head(PushbackInputStream packet) throws IOException {
         StringBuilder head = new StringBuilder();
         for (int next = packet.read(); next >= 0 && head.length() < LONGEST_HEAD; next = packet.read()) {

@@ -2,16 +2,16 @@ package io.github.evolutionsync.evolution;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** When WhatsApp says that messages were sent. */
+/** The times at which messages were sent, by WhatsApp. */
 final class MessageTimes {
     private MessageTimes() {}
 
-    /** Of envelopes of new messages: the least time, in milliseconds since 1970; 0 where none tells one. */
+    /** The earliest time in envelopes of new messages, in milliseconds since 1970; 0 if there is none. */
     static long oldest(JsonNode envelopes) {
         long oldest = Long.MAX_VALUE;
         for (JsonNode envelope : envelopes) {
             JsonNode time = envelope.path("data").path("messageTimestamp");
-            // a protobuf Long that was not made a number
+            // a protobuf Long that was not converted to a number
             long seconds = time.isObject() ? time.path("low").asLong() : time.asLong();
             if (seconds > 0) {
                 oldest = Math.min(oldest, seconds);

@@ -2,9 +2,9 @@ package io.github.evolutionsync.evolution;
 
 import io.github.evolutionsync.evolution.EventReader.NotAnEvent;
 
-/** Names of events and instances are kept, as labels of metrics among others, so that they have to be short. */
+/** Limits the length of event and instance names, because they are kept, for example as labels of metrics. */
 final class Names {
-    /** In characters. Evolution's database holds no longer instance name. */
+    /** In characters. Evolution's database has no longer instance names. */
     static final int LONGEST = 255;
 
     private Names() {}

@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The namespaces of single instances on one connection. Evolution makes a namespace with the first event that it emits
- * there; until then, and again after its restart, joining is refused ("Invalid namespace") and the library gives up.
+ * The namespaces of single instances on one connection. Evolution creates a namespace with the first event that it
+ * emits there. Until then, and again after its restart, it refuses to join ("Invalid namespace"), and the library gives
+ * up.
  */
 final class Namespaces {
     private static final Logger LOG = LoggerFactory.getLogger(Namespaces.class);
@@ -24,7 +25,7 @@ final class Namespaces {
         this.listener = listener;
     }
 
-    /** Joins what is wanted and not joined, again where it was refused, and leaves the rest. */
+    /** Joins the required namespaces that are not joined, retries refused ones, and leaves the rest. */
     void join(Set<String> wanted) {
         namespaces.entrySet().removeIf(entry -> {
             boolean unwanted = !wanted.contains(entry.getKey());
@@ -44,7 +45,7 @@ final class Namespaces {
         private final String instance;
         private final Socket socket;
 
-        /** Set when joining is asked for, cleared when it is refused or ended: never ask twice, it would join twice. */
+        /** Set when joining is requested, cleared when it is refused or ended: a second request would join twice. */
         private volatile boolean asked;
 
         private Namespace(String instance) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What has to be told to the route when the queue has room again: for each instance the newest of the component's own
- * events, and that there is a gap. Bounded by the number of instances. Guarded by the queue's lock.
+ * The events to deliver when the queue has room again: for each instance the newest of the component's own events, and
+ * its gap. Bounded by the number of instances. Guarded by the queue's lock.
  */
 final class Overflow {
     private final OwnEvents own;
@@ -41,7 +41,7 @@ final class Overflow {
         return gaps.values().stream().mapToLong(gap -> gap.dropped).sum();
     }
 
-    /** All of it, in an order in which no instance is spoken of before it was discovered; and forgets it. */
+    /** Returns and forgets all of them, in an order in which each instance is discovered first. */
     List<QueuedEvent> drain() {
         List<QueuedEvent> events = new ArrayList<>(discovered.values());
         events.addAll(connection.values());

@@ -3,7 +3,7 @@ package io.github.evolutionsync.evolution;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The envelope of an event that this side tells of itself. It looks like Evolution's. */
+/** The envelope of one of the component's own events. It looks like Evolution's. */
 public final class OwnEnvelope {
     private OwnEnvelope() {}
 

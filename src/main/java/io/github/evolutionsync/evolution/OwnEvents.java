@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.util.function.Supplier;
 
-/** Makes the events by which the component tells the route about itself. Their envelopes look like Evolution's. */
+/** Creates the events by which the component reports to the route. Their envelopes look like Evolution's. */
 final class OwnEvents {
     private static final int SMALL = 500;
 
@@ -16,8 +16,8 @@ final class OwnEvents {
     }
 
     /**
-     * {@code mode} is where the instance's events come from: global, instance, or null while that is not known. {@code
-     * appeared} says that it was not there when this process listed the instances for the first time.
+     * {@code mode} is where the instance's events come from: global, instance, or null while unknown. {@code appeared}
+     * is true if the instance did not exist when this process first listed the instances.
      */
     QueuedEvent discovered(String instance, InstanceFacts facts, String mode, boolean appeared) {
         String at = now();
@@ -54,7 +54,7 @@ final class OwnEvents {
         return event(EvolutionConstants.SOCKET_DISCONNECT, instance, SMALL, () -> data(at).put("reason", reason));
     }
 
-    /** {@code since} is when the first of the dropped events came, ISO-8601. */
+    /** {@code since} is when the first of the dropped events arrived, in ISO-8601. */
     QueuedEvent gap(String instance, long dropped, String since) {
         String at = now();
         return event(
@@ -82,7 +82,7 @@ final class OwnEvents {
         return JsonNodeFactory.instance.objectNode().put("at", at);
     }
 
-    /** Its envelope is made when it is wanted: thousands of instances may be told of at once. */
+    /** The envelope is created on demand, because there may be thousands of instances at once. */
     private static QueuedEvent event(String name, String instance, long size, Supplier<ObjectNode> data) {
         return new QueuedEvent(
                 name, instance, size, true, System.nanoTime(), () -> OwnEnvelope.of(name, instance, data.get()));

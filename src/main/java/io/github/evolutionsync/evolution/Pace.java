@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Says when a request that costs the server time may be made again. Evolution counts every instance's messages when it
- * lists them: on a large database that takes seconds, and no more than a fiftieth of its time shall go into it.
+ * Limits how often an expensive request is made. Evolution counts every instance's messages when it lists them, which
+ * takes seconds on a large database: at most a fiftieth of its time may go into it.
  */
 final class Pace {
     private static final int SHARE = 50;
@@ -17,7 +17,7 @@ final class Pace {
     private long rest;
     private long ended;
 
-    /** @param period how often the request is to be made where it costs little: a sixth of the longest rest */
+    /** @param period how often to make the request while it is cheap: a sixth of the longest pause */
     Pace(Duration period, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.longest = MOST_PERIODS * period.toNanos();

@@ -14,18 +14,18 @@ import org.json.JSONObject;
 import org.json.JSONTokener;
 
 /**
- * Reads Socket.IO packets ({@code 5<attachments>-/<namespace>,<id><json>}). Events go straight to the sink; what joins
- * and leaves namespaces goes to the library.
+ * Reads Socket.IO packets ({@code 5<attachments>-/<namespace>,<id><json>}). Events go straight to the sink; packets
+ * that join and leave namespaces go to the library.
  *
- * <p>The library's own decoder makes org.json objects of everything and drops silently what it cannot read. Also, it
- * would take an event named {@code connect} for a connection.
+ * <p>The library's own decoder creates org.json objects of everything and silently drops packets that it cannot read.
+ * It would also take an event named {@code connect} for a connection.
  */
 final class PacketDecoder implements Parser.Decoder {
     private static final Pattern PACKET =
             Pattern.compile("([0-6])(?:(\\d{1,9})-)?(?:(/[^,]*),?)?(\\d*)(.*)", Pattern.DOTALL);
     private static final List<byte[]> NONE = List.of();
 
-    /** Of one event: they are thumbnails and keys, which nothing here uses. */
+    /** The attachments of one event: thumbnails and keys, which are not used here. */
     private static final long MOST_ATTACHED = 256 << 10;
 
     private static final int MOST_ATTACHMENTS = 1_000;
@@ -75,7 +75,7 @@ final class PacketDecoder implements Parser.Decoder {
             return;
         }
         held += attachment.length;
-        // an empty one was too long a frame; the others stand by their number
+        // an empty one was too long a frame; its number keeps the others in place
         if (held <= MOST_ATTACHED && incomplete.attachments().size() < MOST_ATTACHMENTS) {
             incomplete.attachments().add(attachment);
         }
@@ -84,7 +84,7 @@ final class PacketDecoder implements Parser.Decoder {
         }
     }
 
-    /** Begins an event that comes in parts; its attachments are passed over. */
+    /** Starts an event that arrives in parts; its attachments are skipped. */
     void beginLong(int attachments) {
         handOnIncomplete();
         unwanted = attachments;
@@ -94,7 +94,7 @@ final class PacketDecoder implements Parser.Decoder {
         sink.event(part);
     }
 
-    /** What could not be read has to be caught up. */
+    /** An unreadable packet has to be caught up. */
     void refuse(String namespace, String reason) {
         sink.refused(namespace, reason);
     }
@@ -140,7 +140,7 @@ final class PacketDecoder implements Parser.Decoder {
         }
     }
 
-    /** An event whose attachments did not all come is worth more than none: its text is whole. */
+    /** An event with missing attachments is better than none: its text is complete. */
     private void handOnIncomplete() {
         if (incomplete != null) {
             SocketEvent event = incomplete;

@@ -1,13 +1,16 @@
 package io.github.evolutionsync.evolution;
 
-/** Takes what {@link PacketDecoder} finds. Called on the Socket.IO library's one thread: it may only hand over. */
+/**
+ * Receives the results of {@link PacketDecoder}. Called on the Socket.IO library's only thread: it must only pass them
+ * on.
+ */
 interface PacketSink {
 
     void event(SocketEvent event);
 
-    /** Something that is no valid event. The text is null when there is none worth keeping. */
+    /** A packet that is not a valid event. The text is null if none is worth keeping. */
     void broken(String namespace, String text, String reason);
 
-    /** What was too long to be read, in parts either: it is a gap. */
+    /** A packet that is too long to be read even in parts: it is a gap. */
     void refused(String namespace, String reason);
 }

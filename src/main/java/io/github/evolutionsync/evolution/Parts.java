@@ -15,23 +15,24 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * An answer's parts: each is the answer as it would be with some of its rows, so {@code [row, …]}, or rows with what stands
- * around them, as in {@code {"messages": {"total": 3, "records": [row, …]}}}. Rows are those of the first list in it. What
- * follows the list is in the last part alone. Without rows there is one part. A part is valid until the next one is asked for.
+ * The parts of an answer. Each has the shape of the answer with some of its rows: {@code [row, …]}, or rows inside
+ * their surrounding fields, as in {@code {"messages": {"total": 3, "records": [row, …]}}}. The rows are those of the
+ * first list. Fields after the list are in the last part only. An answer without rows has one part. A part is valid
+ * until the next one is requested.
  */
 public final class Parts {
     private static final long MOST_ASIDE = 1L << 20;
 
     private final long bytes;
-    private final Deque<ObjectNode> open = new ArrayDeque<>(); // what the list is in, the innermost first
+    private final Deque<ObjectNode> open = new ArrayDeque<>(); // the containers of the list, innermost first
     private final List<String> path = new ArrayList<>(); // the names of the fields that lead to the list
     private final RowReader reader;
-    private JsonParser parser; // null at the end: it would keep the answer in memory
+    private JsonParser parser; // null at the end, because it would keep the answer in memory
     private JsonNode around;
     private long aside;
     private String list;
 
-    /** {@code bytes}: a part ends with the row that reaches them, as {@link RowReader} counts. */
+    /** {@code bytes}: a part ends with the row that reaches this size, as {@link RowReader} counts. */
     Parts(JsonParser parser, long bytes) {
         this.parser = parser;
         this.reader = new RowReader(parser);
@@ -108,7 +109,7 @@ public final class Parts {
         }
     }
 
-    /** Reads what follows the list. */
+    /** Reads the fields after the list. */
     private void end() throws IOException {
         for (ObjectNode object : open) {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -121,7 +122,7 @@ public final class Parts {
         parser = null;
     }
 
-    /** A value that is no row, of which there is no more than there is room for. */
+    /** A value that is not a row, as far as there is room for it. */
     private JsonNode aside() throws IOException {
         JsonNode value = reader.next();
         aside += reader.size();

@@ -6,12 +6,12 @@ import java.util.function.Supplier;
 /**
  * An event that waits for the route.
  *
- * @param name what the route knows it by
- * @param instance what instance it is of, or null
- * @param size about how much memory it takes, in bytes
+ * @param name its name for the route
+ * @param instance its instance, or null
+ * @param size its approximate size in memory, in bytes
  * @param own whether it is one of the component's own
- * @param arrived when it came, as System.nanoTime() tells
- * @param envelope makes its envelope, a fresh one each time, since a route may change what it is given and then fail
+ * @param arrived when it arrived, by System.nanoTime()
+ * @param envelope creates a new envelope each time, because a route may change it and then fail
  */
 record QueuedEvent(String name, String instance, long size, boolean own, long arrived, Supplier<ObjectNode> envelope) {
 

@@ -10,17 +10,17 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 
 /**
- * Reads rows of JSON whatever they hold. One that is too large, or of which {@link JsonSieve} has cut something, becomes
- * {@code {"unreadable": why, "row": what is kept of it}}, which no mapping takes: a dead letter.
+ * Reads rows of JSON, whatever they contain. A row that is too large, or that {@link JsonSieve} has cut, becomes {@code
+ * {"unreadable": reason, "row": the rest}}, which no mapping accepts: a dead letter.
  */
 final class RowReader {
-    /** Marks a row that could not be read whole; {@code whatsapp.jq} makes a dead letter of it. */
+    /** Marks a row that could not be read completely; {@code whatsapp.jq} turns it into a dead letter. */
     static final String UNREADABLE = "unreadable";
 
-    /** Of one row: characters of its texts, and {@link #NODE} for each of its values. */
+    /** Limit of one row: characters of its texts, and {@link #NODE} for each of its values. */
     private static final long MOST = 4L << 20;
 
-    /** About what a value takes beside its text. */
+    /** The approximate size of a value without its text. */
     private static final int NODE = 16;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -39,13 +39,13 @@ final class RowReader {
         return whole(value());
     }
 
-    /** Begins a row of which the caller reads the fields, by {@link #value()}. */
+    /** Starts a row whose fields the caller reads by {@link #value()}. */
     void begin() {
         size = 0;
         cut = false;
     }
 
-    /** The row, or what stands for it where it could not be read whole. */
+    /** The row, or its replacement if it could not be read completely. */
     JsonNode whole(JsonNode row) {
         if (cut) {
             return unreadable("it has a text that is too long, or is nested too deep", row);
@@ -53,7 +53,7 @@ final class RowReader {
         return hasRoom() ? row : unreadable("it is larger than a row may be", row);
     }
 
-    /** How much the last row holds, about. */
+    /** The approximate size of the last row. */
     long size() {
         return Math.min(size, MOST);
     }

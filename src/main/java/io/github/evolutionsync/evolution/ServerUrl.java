@@ -3,8 +3,8 @@ package io.github.evolutionsync.evolution;
 import okhttp3.HttpUrl;
 
 /**
- * Where Evolution is. Parsed by OkHttp and not by {@link java.net.URI}, which knows no host in
- * {@code http://evolution_api:8080}, a name as Docker Compose makes them: the Socket.IO client then goes to localhost.
+ * The address of Evolution. Parsed by OkHttp and not by {@link java.net.URI}, which finds no host in {@code
+ * http://evolution_api:8080}, a name that Docker Compose creates: the Socket.IO client would then connect to localhost.
  */
 record ServerUrl(HttpUrl base) {
 
@@ -14,7 +14,7 @@ record ServerUrl(HttpUrl base) {
         }
         HttpUrl parsed = HttpUrl.parse(url.strip());
         if (parsed == null) {
-            // not quoted: it may carry a password
+            // not quoted: it may contain a password
             throw new IllegalArgumentException("evolution: url is no http:// or https:// address");
         }
         if (!parsed.username().isEmpty() || !parsed.password().isEmpty()) {
@@ -28,7 +28,9 @@ record ServerUrl(HttpUrl base) {
         return withoutSlash(base.encodedPath()) + "/socket.io";
     }
 
-    /** The address of an API call; segments are encoded one by one, since instance names may hold anything. */
+    /**
+     * The address of an API call; segments are encoded one by one, because instance names may contain any character.
+     */
     HttpUrl api(String... segments) {
         HttpUrl.Builder builder = base.newBuilder();
         for (String segment : segments) {
@@ -37,7 +39,7 @@ record ServerUrl(HttpUrl base) {
         return builder.build();
     }
 
-    /** Without query: fit for logs. */
+    /** Without the query, for logs. */
     @Override
     public String toString() {
         return withoutSlash(base.toString());

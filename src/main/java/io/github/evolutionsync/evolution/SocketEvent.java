@@ -3,26 +3,26 @@ package io.github.evolutionsync.evolution;
 import java.util.List;
 
 /**
- * An event as it came over the socket, its JSON still in UTF-8. It waits in the queue like this: as objects it would take
- * several times the memory, and as a string twice of it for a single emoji.
+ * An event as it arrived over the socket, its JSON still in UTF-8. It waits in the queue in this form: objects would
+ * take several times the memory, and a string twice the memory for a single emoji.
  *
- * @param namespace where it came, with its slash
- * @param name what the socket calls it
- * @param instance what its envelope says, or null
+ * @param namespace its namespace, with the slash
+ * @param name its name on the socket
+ * @param instance the instance in its envelope, or null
  * @param json an array of the name and the arguments
- * @param attachments the bytes that placeholders in the JSON stand for
+ * @param attachments the bytes for the placeholders in the JSON
  */
 record SocketEvent(String namespace, String name, String instance, byte[] json, List<byte[]> attachments) {
     static final String ROOT = "/";
 
-    /** What an event that waits takes beside its bytes: itself, its names, its place in the queue. */
+    /** The size of a waiting event in addition to its bytes: itself, its names, its place in the queue. */
     private static final int OBJECTS = 400;
 
     boolean onRoot() {
         return ROOT.equals(namespace);
     }
 
-    /** The instance that it is of, or null. */
+    /** Its instance, or null. */
     String owner() {
         if (instance != null) {
             return instance;
@@ -30,7 +30,7 @@ record SocketEvent(String namespace, String name, String instance, byte[] json, 
         return onRoot() ? null : namespace.substring(1);
     }
 
-    /** How much memory it takes, in bytes, but for a few. */
+    /** Its approximate size in memory, in bytes. */
     long size() {
         long size = OBJECTS + json.length;
         for (byte[] attachment : attachments) {

@@ -5,7 +5,7 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /**
- * Keeps a connection to Evolution, for ever: opens it, joins the namespaces that are needed, and opens another when it
+ * Keeps a connection to Evolution, forever: opens it, joins the required namespaces, and opens another one when it
  * ends. All its decisions are made on one thread that never waits.
  */
 final class Supervisor implements Connection.Listener {
@@ -41,7 +41,7 @@ final class Supervisor implements Connection.Listener {
         this.timeout = timeout;
     }
 
-    /** Begins the watch; to be called once. */
+    /** Starts supervision; to be called once. */
     void watch(Duration namespaceRetryDelay, Duration discoveryPeriod) {
         thread.repeat(namespaceRetryDelay, this::joinNamespaces);
         thread.repeat(discoveryPeriod, () -> {
@@ -51,7 +51,7 @@ final class Supervisor implements Connection.Listener {
         });
     }
 
-    /** Wants a connection from now on. The instances are asked for first, so that each is known before it connects. */
+    /** Connects from now on. The instances are listed first, so that each is known before it connects. */
     void connect() {
         thread.later(() -> {
             wanted = true;
@@ -64,7 +64,7 @@ final class Supervisor implements Connection.Listener {
         });
     }
 
-    /** Wants none from now on. */
+    /** Disconnects, and no longer connects. */
     void disconnect() {
         thread.later(() -> {
             wanted = false;

@@ -37,14 +37,14 @@ final class SupervisorThread {
         scheduler.scheduleWithFixedDelay(lasting(task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Waits until what has been asked for so far is done. */
+    /** Waits until all tasks so far are done. */
     void awaitDone(Duration atMost) {
         CountDownLatch done = new CountDownLatch(1);
         later(done::countDown);
         Uninterrupted.await(atMost, millis -> done.await(millis, TimeUnit.MILLISECONDS));
     }
 
-    /** What a task throws would else be kept by its future, unseen, and end its repetition. */
+    /** Without this, the future would keep a task's exception unseen, and its repetition would end. */
     private static Runnable lasting(Runnable task) {
         return () -> {
             try {

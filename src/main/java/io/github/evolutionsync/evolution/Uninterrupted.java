@@ -4,12 +4,12 @@ import java.time.Duration;
 
 /**
  * Waits that an interrupt does not shorten. Camel interrupts the thread that stops consumers when its time is over, and
- * a stop that ends half-way leaves sockets and threads behind.
+ * an incomplete stop leaves sockets and threads behind.
  */
 final class Uninterrupted {
     private Uninterrupted() {}
 
-    /** Waits for at most so many milliseconds, and says whether what is waited for has come. */
+    /** Waits at most this many milliseconds, and returns whether the condition became true. */
     @FunctionalInterface
     interface Wait {
         boolean await(long millis) throws InterruptedException;

@@ -2,7 +2,9 @@ package io.github.evolutionsync.livefeed;
 
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 
-/** Why the door closes a websocket. A client comes back after each of them but 4401, where it needs a new token first. */
+/**
+ * The close codes of a websocket. A client reconnects after each of them except 4401, where it needs a new token first.
+ */
 final class CloseCodes {
 
     static final WebSocketCloseStatus LEFT = WebSocketCloseStatus.NORMAL_CLOSURE;

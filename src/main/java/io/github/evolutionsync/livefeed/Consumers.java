@@ -3,7 +3,7 @@ package io.github.evolutionsync.livefeed;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The running routes by the tenant that they serve; one of their own goes before the one for all. */
+/** The running routes by tenant; a tenant's own route takes precedence over the one for all tenants. */
 final class Consumers {
 
     private final Map<String, LivefeedConsumer> byTenant = new ConcurrentHashMap<>();
@@ -20,7 +20,7 @@ final class Consumers {
         byTenant.remove(tenant, consumer);
     }
 
-    /** Null when none is running. */
+    /** Null if none is running. */
     LivefeedConsumer of(String tenant) {
         LivefeedConsumer own = byTenant.get(tenant);
         return own != null ? own : byTenant.get(LivefeedEndpoint.ALL_TENANTS);

@@ -31,7 +31,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
-/** One HTTP connection at the door: websockets are checked and upgraded, everything else goes through untouched. */
+/** One HTTP connection: websocket requests are checked and upgraded, everything else passes through. */
 final class DoorHandler extends ChannelDuplexHandler {
 
     private final LivefeedComponent component;
@@ -79,7 +79,7 @@ final class DoorHandler extends ChannelDuplexHandler {
 
     private void open(ChannelHandlerContext ctx) {
         if (unanswered > 0) {
-            // the answers to come would end up amid frames
+            // pending answers would end up between frames
             ctx.close();
             return;
         }
@@ -126,7 +126,7 @@ final class DoorHandler extends ChannelDuplexHandler {
                         WebSocketDecoderConfig.newBuilder()
                                 .maxFramePayloadLength(configuration.getMaxFrameSize())
                                 .allowExtensions(false)
-                                // it would say so before the encoder of frames, in vain: SocketHandler does
+                                // Netty would answer before the encoder of frames is there; SocketHandler does it instead
                                 .closeOnProtocolViolation(false)
                                 .build())
                 .newHandshaker(request);
@@ -152,7 +152,7 @@ final class DoorHandler extends ChannelDuplexHandler {
         });
     }
 
-    /** Camel's handlers know HTTP only. */
+    /** Camel's handlers only understand HTTP. */
     static void keepOnlyTheCodec(ChannelPipeline pipeline) {
         for (ChannelHandler handler : pipeline.toMap().values()) {
             if (!(handler instanceof HttpObjectDecoder

@@ -9,15 +9,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Counts refused credentials by network address, so that guessing is slow and costs little. To be asked only after a
- * credential proved to be none: who has a valid one is never refused for what others at the same address did.
+ * Counts refused credentials by network address, so that guessing is slow and costs little. It is asked only after a
+ * credential proved invalid: a valid one is never refused because of others at the same address.
  */
 public final class FailedAttempts {
 
     private static final int MOST = 100;
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** Of an attacker with many addresses, the oldest are forgotten: the memory is bounded. */
+    /** With very many addresses, the oldest are forgotten, so that memory is bounded. */
     private static final int MOST_ADDRESSES = 10_000;
 
     private final LongSupplier nanoTime;
@@ -37,24 +37,24 @@ public final class FailedAttempts {
     private record Window(long began, int failures) {}
 
     /**
-     * What to answer to one more failure of this address: the refusal as it is, or that there were too many in the last
+     * The answer to another failure from this address: the refusal as it is, or that there were too many in the last
      * minute.
      *
-     * @param address null where it is not known: such failures are not counted
+     * @param address null if unknown: such failures are not counted
      */
     public RuntimeException refusal(InetAddress address, NotAuthorizedException refusal) {
         long wait = address == null ? 0 : count(network(address));
         return wait == 0 ? refusal : new TooManyAttemptsException(wait);
     }
 
-    /** Seconds to wait, 0 for none. */
+    /** Seconds to wait, 0 if none. */
     private synchronized long count(String network) {
         long now = nanoTime.getAsLong();
         Window before = windows.get(network);
         boolean anew = before == null || now - before.began >= WINDOW_NANOS;
         Window window = anew ? new Window(now, 1) : new Window(before.began, Math.min(before.failures, MOST) + 1);
         if (anew) {
-            windows.remove(network); // so that it is the youngest
+            windows.remove(network); // re-inserted, so that it is the newest
         }
         windows.put(network, window);
         return window.failures <= MOST ? 0 : TimeUnit.NANOSECONDS.toSeconds(WINDOW_NANOS - (now - window.began)) + 1;
@@ -64,7 +64,7 @@ public final class FailedAttempts {
         return windows.size();
     }
 
-    /** One customer has a whole /64 of IPv6 addresses. */
+    /** One customer usually has a whole /64 of IPv6 addresses. */
     private static String network(InetAddress address) {
         byte[] bytes = address.getAddress();
         return Arrays.toString(address instanceof Inet6Address ? Arrays.copyOf(bytes, 8) : bytes);

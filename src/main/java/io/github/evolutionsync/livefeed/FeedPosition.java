@@ -1,10 +1,10 @@
 package io.github.evolutionsync.livefeed;
 
-/** Up to where a tenant's screens have been told: for who waits until nothing more is under way. */
+/** The position that all of a tenant's clients have reached, for callers that wait until everything is sent. */
 public final class FeedPosition {
     private FeedPosition() {}
 
-    /** The least position of the tenant's open connections. */
+    /** The lowest position of the tenant's open connections. */
     public static long of(LivefeedComponent livefeed, String tenant) {
         return livefeed.hub().feed(tenant).connections().stream()
                 .mapToLong(connection -> connection.position() == null ? -1 : connection.position())

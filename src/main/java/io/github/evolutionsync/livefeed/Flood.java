@@ -2,7 +2,7 @@ package io.github.evolutionsync.livefeed;
 
 import java.util.concurrent.TimeUnit;
 
-/** Counts what a client sends, whose every frame is ignored. */
+/** Counts a client's frames, which are all ignored. */
 final class Flood {
 
     private static final int MAX_FRAMES = 100;
@@ -11,7 +11,7 @@ final class Flood {
     private long countedSince = System.nanoTime();
     private int counted;
 
-    /** One more frame has come: true where it is one too many. */
+    /** Counts one more frame: true if there are too many. */
     boolean isNow() {
         long now = System.nanoTime();
         if (now - countedSince > MAX_FRAMES_NANOS) {

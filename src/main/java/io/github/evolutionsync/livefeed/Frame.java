@@ -11,12 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
-/** One text frame, encoded once for all connections of its tenant; once more where one of them speaks Socket.IO. */
+/** One text frame, encoded once for all connections of its tenant, and once more if one of them uses Socket.IO. */
 final class Frame {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** On the heap and not pooled, so that a connection that goes away with frames waiting leaks nothing. */
+    /** On the heap and not pooled, so that a connection that closes with waiting frames leaks nothing. */
     private final ByteBuf content;
 
     private final Shared shared;
@@ -36,22 +36,22 @@ final class Frame {
     }
 
     /**
-     * The first frame of a connection. Its seq is the client's own place and not the tenant's: a client that keeps the
-     * greatest seq of any frame and is cut off before the rest comes back for all of it.
+     * The first frame of a connection. Its seq is the client's own position and not the tenant's: a client that keeps
+     * the greatest seq of any frame and is cut off before the rest comes back for all of it.
      *
-     * @param position where the client stands
+     * @param position the client's position
      * @param head the tenant's newest number
      */
     static Frame ready(long position, long head) {
         return of("{\"event\":\"ready\",\"seq\":" + position + ",\"head\":" + head + "}");
     }
 
-    /** As the websocket sends it. */
+    /** The frame for websockets. */
     ByteBuf content() {
         return content;
     }
 
-    /** As Socket.IO sends it, or null while nobody has asked for it. */
+    /** The frame for Socket.IO, or null while no client needs it. */
     ByteBuf packet() {
         return packet;
     }
@@ -60,23 +60,23 @@ final class Frame {
         packet = encoded;
     }
 
-    /** Of a message's frame: its own time. Null where it does not tell one. */
+    /** The time of a message's frame. Null if it has none. */
     Instant sentAt() {
         try (InputStream json = new ByteBufInputStream(content.duplicate())) {
             String time = JSON.readTree(json).at("/data/message/sentAt").asText("");
             return time.isEmpty() ? null : Instant.parse(time);
         } catch (IOException | DateTimeParseException e) {
-            // what a team's own frames say is theirs
+            // a team's own frames may contain anything
             return null;
         }
     }
 
-    /** As it counts while connections wait to send it. */
+    /** Its size while connections wait to send it. */
     Shared shared() {
         return shared;
     }
 
-    /** Bytes. */
+    /** Size in bytes. */
     int size() {
         return content.readableBytes();
     }

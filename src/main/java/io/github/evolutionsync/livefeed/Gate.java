@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Decides who may listen: by websocket before anything is upgraded, by Socket.IO before anything is joined. */
+/** Decides which clients may connect: by websocket before the upgrade, by Socket.IO before the client joins. */
 final class Gate {
 
     private final LivefeedConfiguration configuration;
@@ -43,7 +43,7 @@ final class Gate {
         return visitor(claims, since, address);
     }
 
-    /** Who is let in where the token says so, and there is room. */
+    /** Admits a client if its token is valid and there is room. */
     private Visitor visitor(Tokens.Claims claims, Long since, InetAddress address) throws Refusal {
         if (!hub.serves(claims.tenant())) {
             throw new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "Not ready: come back in a moment");
@@ -55,11 +55,11 @@ final class Gate {
     }
 
     /**
-     * The same of who joins by Socket.IO.
+     * The same for a client that joins by Socket.IO.
      *
      * @param query of the request that opened the session
      * @param authorization its header, or null
-     * @param auth what the client's option auth is, or makes
+     * @param auth the client's option auth, or the result of it
      */
     Visitor admit(QueryStringDecoder query, String authorization, JsonNode auth, InetAddress address) throws Refusal {
         String token = Stream.of(auth.path("token").asText(""), Bearer.credential(authorization), first(query, "token"))
@@ -69,7 +69,7 @@ final class Gate {
         Tokens.Claims claims = claims(token, address);
         Long since = since(auth.has("since") ? auth.get("since").asText() : first(query, "since"));
         if (claims.tenant().equals(auth.path("pid").asText())) {
-            // from a client that was here, by itself: its option since may be that of its first time
+            // a reconnect without the application's help: its option since may still be that of the first connection
             Long offset = since(auth.path("offset").asText(null));
             since = since == null || offset != null && offset > since ? offset : since;
         }

@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Who is connected, and which route serves them: what the door, the producers and the consumers share. */
+/** The connections and the routes that serve them, shared by endpoints, producers and consumers. */
 final class Hub {
 
     private static final long CLOSE_MILLIS = 1000;
@@ -33,7 +33,7 @@ final class Hub {
         this.meters = meters;
     }
 
-    /** An empty one, which is not kept, where nobody listens. */
+    /** An empty feed, which is not kept, if the tenant has no connections. */
     TenantFeed feed(String tenant) {
         TenantFeed feed = feeds.get(tenant);
         return feed == null ? newFeed(tenant) : feed;
@@ -47,7 +47,7 @@ final class Hub {
         return readers;
     }
 
-    /** A tenant has news, or (for all) may have: whoever listens hears of them. */
+    /** A tenant has changes, or (for all tenants) may have: its connections receive them. */
     void wake(String tenant) {
         if (tenant.equals(LivefeedEndpoint.ALL_TENANTS)) {
             feeds.values().forEach(TenantFeed::wake);
@@ -81,7 +81,7 @@ final class Hub {
                 || addresses.getOrDefault(address, 0) >= configuration.getMaxConnectionsPerAddress();
     }
 
-    /** The connection is told what it missed, and then what changes. */
+    /** The connection receives what it missed, and then every change. */
     void opened(LivefeedConnection connection, InetAddress address) {
         connections.add(connection);
         addresses.merge(address, 1, Integer::sum);
@@ -92,7 +92,7 @@ final class Hub {
         }
     }
 
-    /** One at a time a tenant, as leaving is: so nobody joins a feed that is given up. */
+    /** Joining and leaving are exclusive per tenant, so that no connection joins a feed that is being removed. */
     private TenantFeed join(LivefeedConnection connection) {
         return feeds.compute(connection.tenant(), (tenant, known) -> {
             TenantFeed feed = known == null ? newFeed(tenant) : known;
@@ -122,7 +122,7 @@ final class Hub {
         }
     }
 
-    /** Says goodbye to all, and lets nobody in any more. */
+    /** Closes all connections, and admits no more. */
     void close() {
         closed = true;
         List<Future<?>> closing = new ArrayList<>();

@@ -10,7 +10,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 
-/** The shape of every error that leaves over HTTP: {@code {"error":"one clear sentence"}}. */
+/** The shape of every HTTP error: {@code {"error":"one clear sentence"}}. */
 public final class JsonError {
 
     private JsonError() {}
@@ -20,7 +20,7 @@ public final class JsonError {
         return "{\"error\":\"" + new String(JsonStringEncoder.getInstance().quoteAsString(sentence)) + "\"}";
     }
 
-    /** The whole answer, for those who answer before Camel does. */
+    /** The whole answer, for handlers that answer before Camel does. */
     public static FullHttpResponse response(HttpResponseStatus status, String sentence) {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,

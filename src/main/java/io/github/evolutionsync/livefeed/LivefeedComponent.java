@@ -16,7 +16,7 @@ import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Frames to frontends' websockets, each tenant its own. The door to them is {@link LivefeedDoor}. */
+/** Sends frames to frontends' websockets, separately per tenant. {@link LivefeedDoor} admits the clients. */
 @Metadata(excludeProperties = "bridgeErrorHandler")
 @Component("livefeed")
 public class LivefeedComponent extends DefaultComponent {
@@ -59,7 +59,7 @@ public class LivefeedComponent extends DefaultComponent {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        // not in doInit: camel-main sets the options after it
+        // not in doInit, because camel-main sets the options after it
         tokens = new Tokens(configuration.getJwtSecret());
         String key = configuration.getApiKey();
         if (key != null && key.length() < Tokens.MINIMUM_SECRET_BYTES) {
@@ -71,14 +71,14 @@ public class LivefeedComponent extends DefaultComponent {
         ThreadPoolProfile profile = new ThreadPoolProfile("livefeed");
         profile.setPoolSize(configuration.getReaderThreads());
         profile.setMaxPoolSize(configuration.getReaderThreads());
-        // at most one a tenant waits; Camel takes -1 for none at all
+        // at most one task per tenant waits; for Camel, -1 means no queue at all
         profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         var threads = getCamelContext().getExecutorServiceManager();
         workers = threads.newThreadPool(this, "LivefeedReader", profile);
         ThreadPoolProfile timers = new ThreadPoolProfile("livefeed-clock");
         timers.setPoolSize(1);
-        // Camel's default refuses the thousandth timer
+        // Camel's default rejects the thousandth timer
         timers.setMaxQueueSize(-1);
         clock = threads.newScheduledThreadPool(this, "LivefeedClock", timers);
         hub = new Hub(configuration, workers, clock, meters);
@@ -123,12 +123,12 @@ public class LivefeedComponent extends DefaultComponent {
         return tokens;
     }
 
-    /** Of all who ask for a websocket or the HTTP API. */
+    /** The failed attempts on the websocket and the HTTP API. */
     public FailedAttempts failedAttempts() {
         return failedAttempts;
     }
 
-    /** Connections, frames and closings, for metrics. */
+    /** Counters of connections, frames and closings, for metrics. */
     public LivefeedMeters meters() {
         return meters;
     }
@@ -141,7 +141,9 @@ public class LivefeedComponent extends DefaultComponent {
         return hub;
     }
 
-    /** Netty ends its connections when its last route stops: the goodbye has to be said before any route stops. */
+    /**
+     * Netty closes its connections when its last route stops, so clients get their close code before any route stops.
+     */
     private final class Goodbye extends SimpleEventNotifierSupport {
 
         @Override

@@ -7,7 +7,7 @@ import org.apache.camel.spi.UriParams;
 @UriParams
 public class LivefeedConfiguration {
 
-    // not "required": the catalog would ask for it at each endpoint; the component does not start without it
+    // not "required", because the catalog would require it at each endpoint; the component does not start without it
     @UriParam(label = "security", secret = true)
     private String jwtSecret;
 
@@ -57,7 +57,7 @@ public class LivefeedConfiguration {
         return jwtSecret;
     }
 
-    /** The secret that frontends' tokens (JWT, HS256) are signed with: at least 32 bytes. */
+    /** The secret that signs frontends' tokens (JWT, HS256): at least 32 bytes. */
     public void setJwtSecret(String jwtSecret) {
         this.jwtSecret = jwtSecret;
     }
@@ -66,7 +66,7 @@ public class LivefeedConfiguration {
         return apiKey;
     }
 
-    /** The operators' key for the HTTP API. Without it there are no operators. It opens no websocket. */
+    /** The operators' key for the HTTP API. Without it there are no operators. It does not open a websocket. */
     public void setApiKey(String apiKey) {
         this.apiKey = apiKey;
     }
@@ -85,8 +85,8 @@ public class LivefeedConfiguration {
     }
 
     /**
-     * Browsers' pages that may open a websocket, comma-separated, such as https://desk.example.com, or * for all. Without
-     * it, any page with a token may. The bundle's own page, and programs that send no Origin, always may.
+     * Origins of web pages that may open a websocket, comma-separated, such as https://desk.example.com, or * for all.
+     * Without it, any page with a token may. The built-in page, and programs that send no Origin, always may.
      */
     public void setAllowedOrigins(String allowedOrigins) {
         this.allowedOrigins = allowedOrigins;
@@ -96,7 +96,7 @@ public class LivefeedConfiguration {
         return maxConnectionsPerTenant;
     }
 
-    /** Open websockets a tenant; one more is refused with 429. */
+    /** Maximum number of open websockets per tenant; one more is refused with 429. */
     public void setMaxConnectionsPerTenant(int maxConnectionsPerTenant) {
         this.maxConnectionsPerTenant = maxConnectionsPerTenant;
     }
@@ -105,7 +105,10 @@ public class LivefeedConfiguration {
         return maxConnectionsPerAddress;
     }
 
-    /** Open websockets a network address; one more is refused with 429. All clients behind a proxy share one. */
+    /**
+     * Maximum number of open websockets per network address; one more is refused with 429. All clients behind a proxy
+     * share one address.
+     */
     public void setMaxConnectionsPerAddress(int maxConnectionsPerAddress) {
         this.maxConnectionsPerAddress = maxConnectionsPerAddress;
     }
@@ -114,7 +117,7 @@ public class LivefeedConfiguration {
         return pingInterval;
     }
 
-    /** A client that was silent for so long is sent a ping. */
+    /** A client that was silent for this long gets a ping. */
     public void setPingInterval(long pingInterval) {
         this.pingInterval = pingInterval;
     }
@@ -123,7 +126,7 @@ public class LivefeedConfiguration {
         return idleTimeout;
     }
 
-    /** A client that was silent for so long, in spite of pings, is closed. */
+    /** A client that was silent for this long, despite pings, is closed. */
     public void setIdleTimeout(long idleTimeout) {
         this.idleTimeout = idleTimeout;
     }
@@ -132,7 +135,7 @@ public class LivefeedConfiguration {
         return maxFrameSize;
     }
 
-    /** Bytes of the largest frame that a client may send. What clients send is ignored in any case. */
+    /** Maximum size in bytes of a frame from a client. Frames from clients are ignored in any case. */
     public void setMaxFrameSize(int maxFrameSize) {
         this.maxFrameSize = maxFrameSize;
     }
@@ -141,7 +144,7 @@ public class LivefeedConfiguration {
         return sendBufferLimit;
     }
 
-    /** Bytes that may wait for one client to read them; a slower reader is closed with 1013. */
+    /** Maximum number of bytes that wait for one client; a slower client is closed with 1013. */
     public void setSendBufferLimit(int sendBufferLimit) {
         this.sendBufferLimit = sendBufferLimit;
     }
@@ -150,7 +153,7 @@ public class LivefeedConfiguration {
         return readerThreads;
     }
 
-    /** Threads that run the route which reads news. */
+    /** Threads that run the route which reads changes. */
     public void setReaderThreads(int readerThreads) {
         this.readerThreads = readerThreads;
     }
@@ -159,7 +162,7 @@ public class LivefeedConfiguration {
         return sendTimeout;
     }
 
-    /** How long a client that resumes may take to read one page, before it is closed with 1013. */
+    /** How long a resuming client may take to read one page, before it is closed with 1013. */
     public void setSendTimeout(long sendTimeout) {
         this.sendTimeout = sendTimeout;
     }
@@ -168,7 +171,7 @@ public class LivefeedConfiguration {
         return socketIoPort;
     }
 
-    /** The port where Socket.IO is spoken too. 0: it is not. */
+    /** The port of the Socket.IO endpoint; 0 for none. */
     public void setSocketIoPort(int socketIoPort) {
         this.socketIoPort = socketIoPort;
     }
@@ -177,7 +180,7 @@ public class LivefeedConfiguration {
         return socketIoHost;
     }
 
-    /** The address of that port. */
+    /** The address of the Socket.IO endpoint. */
     public void setSocketIoHost(String socketIoHost) {
         this.socketIoHost = socketIoHost;
     }
@@ -187,8 +190,9 @@ public class LivefeedConfiguration {
     }
 
     /**
-     * The route, such as direct:map-socketio, that is given an array of frames and answers them as Socket.IO's clients get
-     * them, in the same order. Without it they are as on the websocket. It runs once for a frame, however many listen.
+     * The route, such as direct:map-socketio, that receives an array of frames and returns them for Socket.IO clients,
+     * in the same order. Without it, they are the same as on the websocket. It runs once per frame, for any number of
+     * clients.
      */
     public void setSocketIoMapping(String socketIoMapping) {
         this.socketIoMapping = socketIoMapping;

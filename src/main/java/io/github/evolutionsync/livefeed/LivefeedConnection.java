@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client: first it resumes, page by page and as fast as its client reads, then it follows. No method blocks:
- * a follower that does not read in time is closed.
+ * One client: first it resumes, page by page and as fast as it reads, then it follows. No method blocks: a follower
+ * that does not read in time is closed.
  */
 final class LivefeedConnection {
 
@@ -57,12 +57,15 @@ final class LivefeedConnection {
         return visitor.tenant();
     }
 
-    /** Up to where the client has everything; null: it has never been here. */
+    /** The position up to which the client has everything; null for a new client. */
     synchronized Long position() {
         return position;
     }
 
-    /** Whether the client knows every row as it was there: not between two pages, and not when it has just come back. */
+    /**
+     * Whether the client has every row in its state at this position: false between two pages, and for a client that
+     * has just returned.
+     */
     synchronized boolean isComplete() {
         return complete;
     }
@@ -75,15 +78,15 @@ final class LivefeedConnection {
         return state == State.FOLLOWING;
     }
 
-    /** False while the client still reads its last page, or rests after a failure. */
+    /** False while the client still reads its last page, or waits after a failure. */
     synchronized boolean canRead() {
         return !busy;
     }
 
     /**
-     * A page of news, of which the client may have part. After a page without a next one, it follows.
+     * A page of changes, of which the client may have part. After a page without a next one, it follows.
      *
-     * @param wake is run when a client that could not go on can
+     * @param wake called when a client that had to wait can continue
      */
     synchronized void tell(News news, Runnable wake) {
         if (state == State.CLOSING) {
@@ -123,7 +126,7 @@ final class LivefeedConnection {
         return frames;
     }
 
-    /** Goes on when this is written: also when the client is gone, for then writing has failed. */
+    /** Continues when this is written, even if the client is gone, because then the write has failed. */
     private void pace(Future<?> written, Runnable wake) {
         busy = true;
         Future<?> limit = transport
@@ -140,7 +143,7 @@ final class LivefeedConnection {
         return failures > 0;
     }
 
-    /** News could not be read. Who follows waits; who has just come may be better served elsewhere. */
+    /** A read failed. A follower waits; a new client is closed, since another node may serve it. */
     synchronized void failed() {
         busy = true;
         if (++failures >= TRIES && state == State.RESUMING) {
@@ -152,14 +155,14 @@ final class LivefeedConnection {
         busy = false;
     }
 
-    /** A frame that has no place in the order of changes: never before the client is ready. */
+    /** A frame outside the order of changes: never before the client is ready. */
     synchronized void broadcast(Frame frame) {
         if (state == State.CLOSING) {
             return;
         }
         try {
             transport.prepare(List.of(frame));
-        } catch (RuntimeException e) { // the others must hear it all the same
+        } catch (RuntimeException e) { // the others must get it all the same
             LOG.warn("A frame for connection {} of tenant {} could not be encoded: {}", id, tenant(), e.toString());
             return;
         }
@@ -174,7 +177,7 @@ final class LivefeedConnection {
         }
     }
 
-    /** Done when the client is gone. */
+    /** Completes when the client is gone. */
     synchronized Future<?> close(WebSocketCloseStatus status) {
         if (leave()) {
             meters.countClosed(status.code());
@@ -184,7 +187,7 @@ final class LivefeedConnection {
         return closing;
     }
 
-    /** The client goes, or is gone: nothing more is told. False where it was leaving already. */
+    /** The client leaves, or is gone: nothing more is sent. False if it was already leaving. */
     synchronized boolean leave() {
         boolean first = state != State.CLOSING;
         state = State.CLOSING;
@@ -208,7 +211,10 @@ final class LivefeedConnection {
         close(CloseCodes.TOO_SLOW);
     }
 
-    /** Others need the memory in which its frames wait. Not synchronized: the caller may be at work for another one. */
+    /**
+     * Others need the memory of its waiting frames. Not synchronized, because the caller may be working for another
+     * connection.
+     */
     void makeRoom() {
         transport.drop();
         transport.executor().execute(this::closeAsTooSlow);

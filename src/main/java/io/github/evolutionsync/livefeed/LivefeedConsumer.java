@@ -6,7 +6,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
 
-/** Asks its route what changed in a tenant. */
+/** Asks its route for the changes of a tenant. */
 public class LivefeedConsumer extends DefaultConsumer implements Suspendable {
 
     public LivefeedConsumer(LivefeedEndpoint endpoint, Processor processor) {

@@ -7,15 +7,15 @@ import org.apache.camel.component.netty.ChannelHandlerFactory;
 import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
 
 /**
- * Lets websockets in at the port of camel-netty-http. By settings alone:
+ * Admits websockets on the port of camel-netty-http. By settings alone:
  *
  * <pre>
  * camel.beans.livefeedDoor = #class:io.github.evolutionsync.livefeed.LivefeedDoor
  * camel.component.netty-http.configuration.encoders = #livefeedDoor
  * </pre>
  *
- * <p>An "encoder" of camel-netty-http is any handler, and lands between the HTTP codec and the aggregator, where
- * requests come by before Camel sees them.
+ * <p>An "encoder" of camel-netty-http is any handler, and is placed between the HTTP codec and the aggregator, where
+ * requests pass before Camel sees them.
  */
 public class LivefeedDoor extends DefaultChannelHandlerFactory implements CamelContextAware, ChannelHandlerFactory {
 

@@ -11,15 +11,16 @@ import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
 /**
- * Send JSON frames to frontends over websockets, each tenant its own, in the order of the tenant's changes.
+ * Send JSON frames to frontends over websockets, separately per tenant, in the order of the tenant's changes.
  *
- * <p>The consumer asks its route what changed in the tenant {@code CamelLivefeedTenant} after {@code CamelLivefeedSince}
- * (absent: nothing, only where the tenant is). The route answers rows {@code seq, created_seq, frame_new, frame_update,
- * head}, in order of seq: frame_new is for readers who do not have the row yet, frame_update for those who do. The last row
- * has no frames: its seq is up to where the rows are, its head where the tenant is.
+ * <p>The consumer asks its route for the changes of the tenant {@code CamelLivefeedTenant} after {@code
+ * CamelLivefeedSince} (absent: only the tenant's position). The route returns rows {@code seq, created_seq, frame_new,
+ * frame_update, head}, in order of seq: frame_new is for clients that do not have the row yet, frame_update for those
+ * that do. The last row has no frames: its seq is the position after these rows, its head the tenant's newest number.
  *
  * <p>The producer sends the body, one frame (String or byte[]) that is in no table, to the tenant's clients. With
- * {@code signal=true} the body is rows with a column {@code tenant_id}: the consumer reads what changed in these tenants.
+ * {@code signal=true} the body is rows with a column {@code tenant_id}, and the consumer reads the changes of these
+ * tenants.
  */
 // what fails in the route is tried again, so that none of these would do anything
 @Metadata(excludeProperties = "bridgeErrorHandler,exceptionHandler,exchangePattern")
@@ -68,14 +69,14 @@ public class LivefeedEndpoint extends DefaultEndpoint {
     }
 
     /**
-     * Whether the body is a list of rows with a column tenant_id, each of which only says that its tenant changed, instead of
-     * a frame to send. A body that is no list, such as that of a statement without rows, says nothing.
+     * Whether the body is a list of rows with a column tenant_id, each of which signals that its tenant changed,
+     * instead of a frame to send. A body that is not a list, such as that of a statement without rows, signals nothing.
      */
     public void setSignal(boolean signal) {
         this.signal = signal;
     }
 
-    /** The tenant, or an asterisk for all: a producer then takes it from the header CamelLivefeedTenant. */
+    /** The tenant, or an asterisk for all: then a producer takes it from the header CamelLivefeedTenant. */
     public String getTenant() {
         return tenant;
     }

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * What the door counts: {@code livefeed.connections} (by tenant), {@code livefeed.frames} sent, {@code
- * livefeed.closed} (by close code; 1013 is the slow readers), and {@code livefeed.message.lag}.
+ * Counters: {@code livefeed.connections} (by tenant), {@code livefeed.frames} sent, {@code livefeed.closed} (by close
+ * code; 1013 stands for slow clients), and {@code livefeed.message.lag}.
  */
 public final class LivefeedMeters {
 
@@ -34,14 +34,14 @@ public final class LivefeedMeters {
             .register(registry);
 
     LivefeedMeters() {
-        // there from the start, so that the first one is seen as a rise
+        // present from the start, so that the first one shows as an increase
         closed.computeIfAbsent(CloseCodes.TOO_SLOW.code(), this::newClosedCounter);
         FunctionCounter.builder("livefeed.frames", frames, LongAdder::sum)
                 .description("Frames sent to websockets")
                 .register(registry);
     }
 
-    /** Shows the counts in this registry too. */
+    /** Publishes the counters in this registry too. */
     public void bindTo(MeterRegistry target) {
         registry.add(target);
     }
@@ -51,7 +51,7 @@ public final class LivefeedMeters {
         return frames.sum();
     }
 
-    /** Websockets that the door closed with this code since the start. */
+    /** Websockets closed with this code since the start. */
     public long closed(int code) {
         LongAdder count = closed.get(code);
         return count == null ? 0 : count.sum();
@@ -68,7 +68,7 @@ public final class LivefeedMeters {
         registry.find(CONNECTIONS).tag("tenant", tenant).meters().forEach(registry::remove);
     }
 
-    /** Those who follow were told of this. */
+    /** Followers received a message of this time. */
     void told(News news) {
         Instant sent = news.newestMessage();
         if (sent != null) {

@@ -8,7 +8,7 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.util.ObjectHelper;
 
-/** Signals that tenants changed, or sends a tenant's clients a frame that is in no table. Blocks for no client. */
+/** Signals that tenants changed, or sends a tenant's clients a frame that is in no table. No client blocks it. */
 public class LivefeedProducer extends DefaultProducer {
 
     public LivefeedProducer(LivefeedEndpoint endpoint) {
@@ -42,7 +42,7 @@ public class LivefeedProducer extends DefaultProducer {
         if (message.getBody() instanceof String json) {
             return Frame.of(json);
         }
-        // not what a type converter makes of it: a Map would become a text that is no JSON
+        // without type conversion, which would turn a Map into text that is not JSON
         throw new IllegalArgumentException(
                 "livefeed: takes one frame (String or byte[]), or rows with the option signal=true, not "
                         + ObjectHelper.classCanonicalName(message.getBody()));

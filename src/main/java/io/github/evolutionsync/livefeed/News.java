@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a route read from the tables: a tenant's changed rows after a seq, in order, and up to where that is.
+ * The result of a route's read of the tables: a tenant's changed rows after a seq, in order, and the position reached.
  *
- * @param items the rows that have something to tell
- * @param position up to where a reader of these rows is
- * @param head where the tenant is; greater than the position when there is more to read
+ * @param items the rows that have something to send
+ * @param position the position of a client that has these rows
+ * @param head the tenant's newest number; greater than the position if there is more to read
  */
 record News(List<Item> items, long position, long head) {
 
@@ -19,14 +19,14 @@ record News(List<Item> items, long position, long head) {
             "The route has to answer rows (seq, created_seq, frame_new, frame_update, head), the last one with seq and head";
 
     /**
-     * One changed row. It was made at {@code createdSeq} and changed last at {@code seq}.
+     * One changed row. It was created at {@code createdSeq} and last changed at {@code seq}.
      *
-     * @param fresh what those hear who do not have the row yet, or null
-     * @param update what those hear who have it, or null
+     * @param fresh the frame for clients that do not have the row yet, or null
+     * @param update the frame for clients that have it, or null
      */
     record Item(long seq, long createdSeq, Frame fresh, Frame update) {
 
-        /** Null: nothing to tell to a reader who had everything up to this position. */
+        /** Null: nothing to send to a client that has everything up to this position. */
         Frame after(long position) {
             return createdSeq > position ? fresh : update;
         }
@@ -36,12 +36,15 @@ record News(List<Item> items, long position, long head) {
         return position >= head;
     }
 
-    /** Whether these are the next news for a reader who is here; null: who only asks where the tenant is. */
+    /**
+     * Whether this is the next page for a client at this position; null for one that only asks for the tenant's
+     * position.
+     */
     boolean reaches(Long reader) {
         return isWhole() || reader == null || reader < position;
     }
 
-    /** When the newest message among what was made was sent; null: there is none, or it does not say. */
+    /** The time of the newest created message; null if there is none, or if it has no time. */
     Instant newestMessage() {
         for (int i = items.size() - 1; i >= 0; i--) {
             if (items.get(i).fresh() != null) {
@@ -51,7 +54,7 @@ record News(List<Item> items, long position, long head) {
         return null;
     }
 
-    /** What a reader hears who had everything up to this position. */
+    /** The frames for a client that has everything up to this position. */
     List<Frame> after(long position) {
         return items.stream()
                 .filter(item -> item.seq() > position)
@@ -60,7 +63,7 @@ record News(List<Item> items, long position, long head) {
                 .toList();
     }
 
-    /** Of rows (seq, created_seq, frame_new, frame_update, head), of which the last one tells only seq and head. */
+    /** From rows (seq, created_seq, frame_new, frame_update, head), of which the last one has only seq and head. */
     static News of(Object body) {
         if (!(body instanceof List<?> rows) || rows.isEmpty()) {
             throw new IllegalArgumentException(EXPECTED);

@@ -1,6 +1,8 @@
 package io.github.evolutionsync.livefeed;
 
-/** A request without a valid credential. The message is one sentence for the caller, and carries no part of it. */
+/**
+ * A request has no valid credential. The message is one sentence for the caller and contains no part of the credential.
+ */
 public class NotAuthorizedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -18,12 +18,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What waits for one websocket. A frame goes into the socket's buffer, which is this connection's own, when there is room; until
- * then it stays here, shared with all connections that wait for the same.
+ * The frames that wait for one websocket. A frame goes into the socket's own buffer when there is room; until then it
+ * stays here, shared with all connections that wait for the same frame.
  */
 final class Outbox extends ChannelInboundHandlerAdapter {
 
-    /** Written before the socket is asked to take it. */
+    /** Written before the socket accepts it. */
     private static final int BATCH = 64 << 10;
 
     private final Channel channel;
@@ -33,7 +33,7 @@ final class Outbox extends ChannelInboundHandlerAdapter {
     private volatile Share share;
     private volatile boolean dropped;
 
-    /** @param shared null: it is this client's alone, and small */
+    /** @param shared null if it belongs to this client alone and is small */
     private record Entry(WebSocketFrame frame, Shared shared, ChannelPromise written) {}
 
     Outbox(Channel channel) {
@@ -45,23 +45,23 @@ final class Outbox extends ChannelInboundHandlerAdapter {
         return channel;
     }
 
-    /** Frames come after this. */
+    /** Frames are sent after this. */
     void join(Account account, Runnable makeRoom) {
         share = account.share();
         account.queue(this::bytes, makeRoom);
     }
 
-    /** Bytes that wait here. */
+    /** The number of waiting bytes. */
     long bytes() {
         return bytes.get();
     }
 
-    /** Done when it has left, failed when it cannot any more. On any thread; {@link #flush} sends. */
+    /** Completes when the frame has left, fails if it no longer can. On any thread; {@link #flush} sends. */
     Future<?> write(ByteBuf content, Shared shared) {
         return add(new TextWebSocketFrame(content.retainedDuplicate()), shared);
     }
 
-    /** Goes behind all that waits, and at once where that was dropped. */
+    /** Placed after all waiting frames, or at once if those were dropped. */
     Future<?> write(WebSocketFrame frame) {
         return dropped ? channel.writeAndFlush(frame) : add(frame, null);
     }
@@ -115,7 +115,7 @@ final class Outbox extends ChannelInboundHandlerAdapter {
         return entry.shared().bytes();
     }
 
-    /** Nothing that waits is sent any more. On any thread. */
+    /** Waiting frames are no longer sent. On any thread. */
     void drop() {
         dropped = true;
         for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {

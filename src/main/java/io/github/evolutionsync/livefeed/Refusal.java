@@ -2,7 +2,7 @@ package io.github.evolutionsync.livefeed;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 
-/** A websocket that is not opened. The message is for the caller. */
+/** A websocket is not opened. The message is for the caller. */
 final class Refusal extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -22,7 +22,7 @@ final class Refusal extends Exception {
         this.retryAfterSeconds = cause.retryAfterSeconds();
     }
 
-    /** 0 where nothing is said of it. */
+    /** 0 if the answer does not contain it. */
     long retryAfterSeconds() {
         return retryAfterSeconds;
     }

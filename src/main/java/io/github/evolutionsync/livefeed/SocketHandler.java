@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One websocket on its event loop: what the client sends is ignored, silence and expiry end it. */
+/** One websocket on its event loop: frames from the client are ignored; silence and expiry close it. */
 final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketHandler.class);
@@ -61,7 +61,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         }
     }
 
-    /** The client has said goodbye, or answers ours. */
+    /** The client has closed, or answers our close. */
     private void closedByClient(ChannelHandlerContext ctx, CloseWebSocketFrame close) {
         if (connection.leave()) {
             ctx.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The requests of Engine.IO 4 on one connection: a session's opening, its polling, and its websocket. */
+/** The Engine.IO 4 requests of one connection: the opening of a session, its polling, and its websocket. */
 final class SocketIoHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketIoHandler.class);

@@ -16,8 +16,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 
 /**
- * Makes Socket.IO's packets of frames: {@code 42["chat:message",{…,"seq":42},"42"]}. The last argument is the offset that
- * clients since 4.6 keep, and send by themselves when they come back (connection state recovery).
+ * Creates Socket.IO packets from frames: {@code 42["chat:message",{…,"seq":42},"42"]}. The last argument is the offset
+ * that clients since 4.6 keep and send when they reconnect (connection state recovery).
  */
 final class SocketIoPackets {
 
@@ -27,13 +27,13 @@ final class SocketIoPackets {
     private final ProducerTemplate template;
     private final String mapping;
 
-    /** @param mapping address of the route that is given an array of frames and answers them changed, or null */
+    /** @param mapping address of the route that receives an array of frames and returns them changed, or null */
     SocketIoPackets(CamelContext camel, String mapping) {
         this.template = camel.createProducerTemplate();
         this.mapping = mapping;
     }
 
-    /** Gives a packet to those frames that have none yet. */
+    /** Creates a packet for the frames that have none yet. */
     void prepare(List<Frame> frames) {
         List<Frame> missing =
                 frames.stream().filter(frame -> frame.packet() == null).toList();
@@ -56,7 +56,7 @@ final class SocketIoPackets {
             throw new IllegalStateException("A frame for Socket.IO needs the text event");
         }
         ArrayNode arguments = JSON.createArrayNode().add(frame.get("event"));
-        // a frame without data, such as ready, has its fields beside the event
+        // a frame without data, such as ready, has its fields next to the event
         JsonNode data = frame.has("data")
                 ? frame.get("data")
                 : frame.<ObjectNode>deepCopy().without("event");
@@ -70,7 +70,7 @@ final class SocketIoPackets {
         return encoded(arguments);
     }
 
-    /** Some packet that is not an event, such as {@code 40{"sid":…}}. */
+    /** A packet that is not an event, such as {@code 40{"sid":…}}. */
     static ByteBuf of(String type, JsonNode content) {
         return of(type + content);
     }
@@ -79,7 +79,7 @@ final class SocketIoPackets {
         return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What a client sent; an empty object where it sent nothing. */
+    /** The client's data; an empty object if it sent none. */
     static JsonNode read(String json) throws JsonProcessingException {
         return json.isEmpty() ? JSON.createObjectNode() : JSON.readTree(json);
     }

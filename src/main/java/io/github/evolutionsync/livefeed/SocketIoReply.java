@@ -50,7 +50,7 @@ final class SocketIoReply {
         send(refusal.status(), "application/json", SocketIoPackets.of(JsonError.body(refusal.getMessage())));
     }
 
-    /** To a browser that asks what it may send. */
+    /** The answer to a browser's CORS preflight request. */
     void preflight() {
         send(HttpResponseStatus.NO_CONTENT, "text/plain", SocketIoPackets.of(""));
     }
@@ -61,7 +61,7 @@ final class SocketIoReply {
         HttpHeaders headers = response.headers();
         headers.set(HttpHeaderNames.CONTENT_TYPE, type).set(HttpHeaderNames.CACHE_CONTROL, "no-store");
         if (origin != null) {
-            // no cookie is ever asked for: what a page may do depends on the token it holds
+            // no cookie is ever used: a page's rights depend on its token
             headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
                     .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true")
                     .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET,POST")

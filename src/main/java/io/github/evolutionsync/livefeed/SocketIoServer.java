@@ -29,7 +29,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The second door to the same hub, on a port of its own: Engine.IO 4 and Socket.IO 5, as socket.io-client 3 and 4 speak. */
+/**
+ * The Socket.IO endpoint on its own port, with the same hub: Engine.IO 4 and Socket.IO 5, the protocols of
+ * socket.io-client 3 and 4.
+ */
 final class SocketIoServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketIoServer.class);
@@ -49,7 +52,7 @@ final class SocketIoServer {
 
     void start() {
         Edge edge = component.edge();
-        // a request for packets is answered by the next ping at the latest
+        // a poll is answered by the next ping at the latest
         Duration answer = Duration.ofMillis(configuration.getPingInterval() * 3 / 2);
         Duration idle = Duration.ofMillis(configuration.getIdleTimeout() + configuration.getPingInterval());
         InetSocketAddress address =
@@ -82,7 +85,7 @@ final class SocketIoServer {
         LOG.info("Socket.IO is spoken at {}", address);
     }
 
-    /** Of who sends nothing at all. A session's own heartbeat is due before. */
+    /** The timeout of a silent connection. A session's own heartbeat is due earlier. */
     ChannelHandler newTimeout() {
         return new ReadTimeoutHandler(
                 configuration.getIdleTimeout() + configuration.getPingInterval(), TimeUnit.MILLISECONDS);
@@ -112,7 +115,7 @@ final class SocketIoServer {
         addresses.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
     }
 
-    /** Null where there is none of this id. */
+    /** Null if there is none with this id. */
     SocketIoSession session(String sid) {
         return sessions.get(sid);
     }

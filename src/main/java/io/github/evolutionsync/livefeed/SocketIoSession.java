@@ -14,10 +14,10 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** One client of Engine.IO: its opening, its heartbeat, and the one namespace that it joins with its token. */
+/** One Engine.IO client: its opening, its heartbeat, and the one namespace that it joins with its token. */
 final class SocketIoSession {
 
-    /** Who has not joined by then is cut off. */
+    /** A client that has not joined by then is closed. */
     private static final long JOIN_SECONDS = 10;
 
     private final String id = UUID.randomUUID().toString();
@@ -63,7 +63,7 @@ final class SocketIoSession {
         return tenant;
     }
 
-    /** Others need its place. */
+    /** Other clients need its place. */
     void makeRoom() {
         transport.executor().execute(() -> close(CloseCodes.BUSY));
     }
@@ -82,7 +82,7 @@ final class SocketIoSession {
         transport.write(SocketIoPackets.of("0", hello));
     }
 
-    /** One packet of the client. */
+    /** One packet from the client. */
     synchronized void receive(String packet) {
         lastHeard = System.nanoTime();
         if (flood.isNow()) {
@@ -92,7 +92,7 @@ final class SocketIoSession {
         } else if (packet.startsWith("41") || packet.startsWith("1")) {
             left();
         }
-        // the rest are answers to pings, and events, which nobody listens to
+        // the rest are answers to pings, and events, which are ignored
     }
 
     private void connect(String content) {
@@ -124,7 +124,7 @@ final class SocketIoSession {
         limit.cancel(false);
         long left = Duration.between(Instant.now(), visitor.expiresAt()).toSeconds() + 1;
         limit = transport.executor().schedule(() -> close(CloseCodes.EXPIRED), left, TimeUnit.SECONDS);
-        // pid: whose offsets these are; a client gives both back when it returns
+        // pid: the tenant of the offsets; a reconnecting client returns both
         send("40", SocketIoPackets.object().put("sid", connection.id()).put("pid", visitor.tenant()));
         component.hub().opened(connection, visitor.address());
         if (transport.ended().isDone()) {
@@ -134,7 +134,7 @@ final class SocketIoSession {
 
     private void refuse(Refusal refusal) {
         if (refusal.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
-            // a client comes back by itself from this, and from a connect_error it does not
+            // clients reconnect after this, but not after a connect_error
             close(CloseCodes.BUSY);
             return;
         }

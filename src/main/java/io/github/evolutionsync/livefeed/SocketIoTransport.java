@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What Engine.IO sends to one client: by polling at first, where packets wait for the next request, until it upgrades to
- * a websocket. Listeners are told on the executor and never under the lock: they take a connection's, and who holds that
- * takes this one.
+ * The Engine.IO transport of one client: polling at first, where packets wait for the next request, until it upgrades
+ * to a websocket. Listeners are called on the executor and never under the lock, because they take a connection's lock,
+ * and the holder of that one takes this one.
  */
 final class SocketIoTransport implements Transport {
 
@@ -43,7 +43,7 @@ final class SocketIoTransport implements Transport {
     private boolean closed;
     private volatile Outbox websocket;
 
-    /** @param shared null: it is this client's alone, and small */
+    /** @param shared null if it belongs to this client alone and is small */
     private record Waiting(ByteBuf packet, Shared shared, Promise<Void> written) {}
 
     SocketIoTransport(SocketIoPackets packets, EventExecutor executor, int limit, Edge edge) {
@@ -138,7 +138,10 @@ final class SocketIoTransport implements Transport {
         }
     }
 
-    /** A request that waits for packets. False where it cannot: the session is closed, upgraded, or asks twice. */
+    /**
+     * A request that waits for packets. False if it cannot: the session is closed or upgraded, or another request waits
+     * already.
+     */
     synchronized boolean poll(SocketIoReply reply) {
         if (closed || websocket != null || poll != null) {
             return false;
@@ -152,7 +155,7 @@ final class SocketIoTransport implements Transport {
         return true;
     }
 
-    /** The connection of a waiting request is gone, and with it the client. */
+    /** The connection of a waiting request is closed, and so is the client. */
     synchronized void pollGone(SocketIoReply reply) {
         if (poll == reply) {
             poll = null;
@@ -160,7 +163,7 @@ final class SocketIoTransport implements Transport {
         }
     }
 
-    /** True: a websocket may take over. */
+    /** True if a websocket may take over. */
     synchronized boolean probe() {
         if (closed || websocket != null || probed) {
             return false;
@@ -176,7 +179,7 @@ final class SocketIoTransport implements Transport {
         probed = false;
     }
 
-    /** The client has shown whose it is; frames come after this. */
+    /** The client is authenticated; frames follow. */
     synchronized void join(String tenant, Runnable makeRoom) {
         this.tenant = tenant;
         this.makeRoom = makeRoom;
@@ -193,7 +196,7 @@ final class SocketIoTransport implements Transport {
         outbox.join(Account.of(outbox.channel()), makeRoom);
     }
 
-    /** From now on by this websocket. */
+    /** From now on, packets go to this websocket. */
     synchronized void upgrade(Outbox outbox) {
         if (closed) {
             outbox.channel().close();
@@ -225,7 +228,7 @@ final class SocketIoTransport implements Transport {
     public Future<?> close(WebSocketCloseStatus status) {
         Outbox outbox = websocket;
         if (outbox != null) {
-            // without a close frame, after which the Java client waits for ever; clients come back from both alike
+            // without a close frame, after which the Java client would wait forever; clients reconnect in either case
             return outbox.channel().close();
         }
         closePoll();
@@ -249,7 +252,7 @@ final class SocketIoTransport implements Transport {
         }
     }
 
-    /** Nothing goes out any more. */
+    /** Nothing more is sent. */
     synchronized void end() {
         closed = true;
         List<Waiting> lost = takeAll();

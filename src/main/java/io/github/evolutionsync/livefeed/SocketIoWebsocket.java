@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A websocket of a session: its only way from the start on, or the one that takes over from polling. */
+/** A session's websocket: its only transport from the start, or the one that replaces polling. */
 final class SocketIoWebsocket extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketIoWebsocket.class);
@@ -27,7 +27,7 @@ final class SocketIoWebsocket extends SimpleChannelInboundHandler<WebSocketFrame
         this.outbox = outbox;
     }
 
-    /** The session begins here. */
+    /** The session starts with this websocket. */
     void begin(ChannelHandlerContext ctx) {
         carries = true;
         session.open(false);

@@ -16,17 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A tenant's open connections, and the one place that reads its news for them. However often it is woken, one reading
- * runs at a time, and what was asked for meanwhile is read by the next: so the tables' order is the order of frames,
- * whoever wrote, and a busy tenant is read in large pages.
+ * A tenant's open connections, and the one place that reads changes for them. However often it is signalled, one read
+ * runs at a time, and later signals lead to the next read. So the order of frames is that of the tables, whichever node
+ * wrote them, and a busy tenant is read in large pages.
  */
 final class TenantFeed {
 
-    /** Asks a route for what changed. */
+    /** Asks a route for changes. */
     interface Reader {
         /**
-         * @param since null: only where the tenant is
-         * @param complete whether all who are told know every row as it was at {@code since}
+         * @param since null for only the tenant's position
+         * @param complete whether all receivers have every row in its state at {@code since}
          */
         News read(String tenant, Long since, boolean complete) throws Exception;
     }
@@ -54,12 +54,12 @@ final class TenantFeed {
         return connections;
     }
 
-    /** A frame that has no place in the order of changes. */
+    /** A frame outside the order of changes. */
     void broadcast(Frame frame) {
         connections.forEach(connection -> connection.broadcast(frame));
     }
 
-    /** Something may have changed, or somebody has come. */
+    /** Something may have changed, or a client has joined. */
     void wake() {
         if (!connections.isEmpty() && wishes.getAndIncrement() == 0) {
             start();
@@ -75,10 +75,10 @@ final class TenantFeed {
         }
     }
 
-    /** One page for each that is behind; the next round waits its turn behind other tenants'. */
+    /** One page for each connection that is behind; the next round waits its turn among other tenants. */
     private void round() {
         int granted = wishes.get();
-        // apart, so that a long absence neither delays the followers nor makes their updates say more than changed
+        // separately, so that a long absence neither delays the followers nor turns their updates into whole rows
         boolean more = tell(LivefeedConnection::isFollowing);
         more |= tell(LivefeedConnection::isResuming);
         if (more) {
@@ -89,7 +89,10 @@ final class TenantFeed {
         }
     }
 
-    /** From the furthest behind on: one page tells all whose position lies in it. True: there is more to read. */
+    /**
+     * Starts at the position that is furthest behind: one page serves all whose position lies in it. True if there is
+     * more to read.
+     */
     private boolean tell(Predicate<LivefeedConnection> which) {
         List<Waiting> readers = connections.stream()
                 .filter(which)
@@ -116,9 +119,9 @@ final class TenantFeed {
                     told = news;
                 }
                 more |= !news.isWhole();
-            } catch (Throwable e) { // an Error too: else the tenant would be silent from then on
+            } catch (Throwable e) { // an Error too, else the tenant would get no more updates
                 int first = i;
-                // what was read, and cannot be encoded for this one, is as good as before for the others
+                // a page that cannot be encoded for this connection is still valid for the others
                 news = read ? news : null;
                 while (!read
                         && i + 1 < readers.size()
@@ -144,9 +147,9 @@ final class TenantFeed {
         return news;
     }
 
-    /** These rest a little and try again, whatever wakes the feed meanwhile; the others go on. */
+    /** These wait a little and try again, whatever signals the feed meanwhile; the others continue. */
     private void failed(List<LivefeedConnection> readers, Throwable e) {
-        // Camel refuses exchanges while it stops
+        // Camel rejects exchanges while it stops
         boolean known =
                 e instanceof RejectedExecutionException || readers.stream().allMatch(LivefeedConnection::hasFailed);
         if (known) {
@@ -174,6 +177,6 @@ final class TenantFeed {
         }
     }
 
-    /** @param position as it was when the readers were put in order */
+    /** @param position as it was when the connections were sorted */
     private record Waiting(LivefeedConnection connection, Long position) {}
 }

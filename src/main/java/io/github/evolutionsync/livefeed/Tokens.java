@@ -10,13 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The frontends' tokens: JWT, signed with HS256 and nothing else, with the claims {@code tenant} and {@code exp}. */
+/** The frontends' tokens: JWT, signed with HS256 only, with the claims {@code tenant} and {@code exp}. */
 public final class Tokens {
 
-    /** What HS256 asks for (RFC 7518, 3.2): a key at least as long as the hash. */
+    /** HS256 requires a key at least as long as the hash (RFC 7518, 3.2). */
     public static final int MINIMUM_SECRET_BYTES = 32;
 
-    /** Clocks differ: who issues a token may be ahead of us by so much, or behind. */
+    /** Clocks differ: the issuer's may be ahead or behind by this much. */
     private static final Duration LEEWAY = Duration.ofSeconds(60);
 
     private static final String TENANT = "tenant";
@@ -24,7 +24,7 @@ public final class Tokens {
     private final Algorithm algorithm;
     private final JWTVerifier verifier;
 
-    /** @throws IllegalArgumentException when the secret is shorter than {@link #MINIMUM_SECRET_BYTES} bytes */
+    /** @throws IllegalArgumentException if the secret is shorter than {@link #MINIMUM_SECRET_BYTES} bytes */
     public Tokens(String secret) {
         byte[] key = secret == null ? new byte[0] : secret.getBytes(StandardCharsets.UTF_8);
         if (key.length < MINIMUM_SECRET_BYTES) {
@@ -39,10 +39,10 @@ public final class Tokens {
                 .build();
     }
 
-    /** What a valid token says. */
+    /** The claims of a valid token. */
     public record Claims(String tenant, Instant expiresAt) {}
 
-    /** @throws NotAuthorizedException when the token is missing, not ours, expired, or lacks a claim */
+    /** @throws NotAuthorizedException if the token is missing, not ours, expired, or lacks a claim */
     public Claims verify(String token) {
         if (token == null || token.isBlank()) {
             throw new NotAuthorizedException("A token is required: Authorization: Bearer <token>");
@@ -64,17 +64,17 @@ public final class Tokens {
         } catch (TokenExpiredException e) {
             throw new NotAuthorizedException("The token has expired");
         } catch (JWTVerificationException e) {
-            // its message can quote the token
+            // its message may quote the token
             throw new NotAuthorizedException("The token is not valid");
         }
     }
 
-    /** Whether this can be a tenant's name: some text, and not the sign for all. */
+    /** Whether this is a valid tenant name: not blank, and not the sign for all tenants. */
     public static boolean isTenant(String name) {
         return name != null && !name.isBlank() && !name.equals(LivefeedEndpoint.ALL_TENANTS);
     }
 
-    /** A token with which a frontend sees the tenant's chats for that long, counted from now. */
+    /** A token that gives a frontend access to the tenant's chats for this long, from now. */
     public String issue(String tenant, Duration validity) {
         if (!isTenant(tenant)) {
             throw new IllegalArgumentException("A token is for one tenant: '" + tenant + "' names none");

@@ -1,6 +1,6 @@
 package io.github.evolutionsync.livefeed;
 
-/** A request without a valid credential, of an address that has sent too many of them: 429, come back later. */
+/** A request without a valid credential, from an address that has sent too many: 429, retry later. */
 public class TooManyAttemptsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public class TooManyAttemptsException extends RuntimeException {
         this.retryAfterSeconds = retryAfterSeconds;
     }
 
-    /** Seconds until the address is told 401 again, at least 1. A valid credential is let in at any time. */
+    /** Seconds until the address gets 401 again, at least 1. A valid credential is accepted at any time. */
     public long retryAfterSeconds() {
         return retryAfterSeconds;
     }

@@ -5,24 +5,24 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.util.List;
 
-/** The way to one client. Nothing here blocks. */
+/** The way to one client. No method blocks. */
 interface Transport {
 
-    /** Encodes what is not encoded yet; throws where that fails, before any of it is written. */
+    /** Encodes the frames that are not encoded yet; throws if that fails, before any of them is written. */
     default void prepare(List<Frame> frames) {}
 
-    /** Done when the frame has left, failed when it cannot any more. */
+    /** Completes when the frame has left, fails if it no longer can. */
     Future<?> write(Frame frame);
 
     void flush();
 
-    /** False while so much waits for the client that no more should be written. */
+    /** False while too much waits for the client to write more. */
     boolean isWritable();
 
-    /** What waits for the client is not sent any more. On any thread, and under no lock but its own. */
+    /** Waiting frames are no longer sent. On any thread, and under no lock but its own. */
     void drop();
 
-    /** Says why, where the client can be told, and ends. Done when the client is gone. */
+    /** Sends the reason, if the client can receive it, and closes. Completes when the client is gone. */
     Future<?> close(WebSocketCloseStatus status);
 
     /** For timers. */

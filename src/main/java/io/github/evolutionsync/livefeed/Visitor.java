@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 
 /**
- * Who asks for a websocket, checked.
+ * A client that requests a websocket, checked.
  *
  * @param since the last seq that the client has, or null
  */

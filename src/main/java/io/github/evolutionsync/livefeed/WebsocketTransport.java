@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A websocket: a frame is a text frame.
  *
- * @param limit bytes that may wait
+ * @param limit maximum number of waiting bytes
  */
 record WebsocketTransport(Channel channel, Outbox outbox, long limit) implements Transport {
 
@@ -31,7 +31,7 @@ record WebsocketTransport(Channel channel, Outbox outbox, long limit) implements
         return outbox.bytes() < limit;
     }
 
-    /** Says the code to the client, then waits a little for its answer: a socket closed at once can lose the code. */
+    /** Sends the close code, then briefly waits for the answer: if the socket closes at once, the code can be lost. */
     @Override
     public Future<?> close(WebSocketCloseStatus status) {
         if (status.equals(CloseCodes.TOO_SLOW)) {
