@@ -50,7 +50,8 @@ public record HowTo(Path folder) {
     /** Does what it says in a copy of what the bundle is deployed with, and of what the rules read. */
     public Deployed doneIn(Path clone) throws IOException {
         Deployed bundle = Deployed.into(clone);
-        for (String file : List.of("application-kafka.properties", "README.md")) {
+        Files.createDirectories(clone.resolve("docs"));
+        for (String file : List.of("application-kafka.properties", "docs/settings.md")) {
             Files.copy(Path.of(file), clone.resolve(file));
         }
         Deployed.copy(folder.resolve("add"), clone);

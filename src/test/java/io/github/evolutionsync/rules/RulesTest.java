@@ -233,12 +233,12 @@ class RulesTest {
     }
 
     @Test
-    void theReadmeNamesEverySettingWithItsDefault() throws IOException {
-        List<String> readme = Files.readAllLines(project.resolve("README.md"));
+    void thePageOfTheSettingsNamesEachWithItsDefault() throws IOException {
+        List<String> page = Files.readAllLines(project.resolve("docs/settings.md"));
 
         assertThat(Settings.of(basic.published(), kafka.published()).environment())
                 .isNotEmpty()
-                .allSatisfy((name, byDefault) -> assertThat(readme)
+                .allSatisfy((name, byDefault) -> assertThat(page)
                         .as("%s, by default %s", name, byDefault)
                         .anyMatch(line -> line.startsWith("|")
                                 && line.contains("`" + name + "`")
