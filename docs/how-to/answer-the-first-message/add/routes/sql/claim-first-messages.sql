@@ -1,4 +1,4 @@
--- New chats whose first message is the contact's. Who claims a chat marks it, so that it is answered once.
+-- New chats whose first message is the contact's. Claiming a chat marks it, so that it is answered once.
 UPDATE chats c SET greeted_at = now()
 FROM instances i
 WHERE c.greeted_at IS NULL AND NOT c.is_group

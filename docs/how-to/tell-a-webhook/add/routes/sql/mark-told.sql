@@ -1,2 +1,2 @@
--- One message was taken; said twice, it stays so.
+-- Marks a message that the webhook accepted; a repeat changes nothing.
 UPDATE messages SET told_at = now() WHERE id = CAST(:?id AS uuid) AND told_at IS NULL
