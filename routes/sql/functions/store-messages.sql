@@ -4,11 +4,91 @@
 CREATE OR REPLACE FUNCTION store_messages(rows jsonb) RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-  tenants_ text[];
-  bases bigint[];
+  given int := jsonb_array_length(rows);
+  instances text[] := CASE WHEN given = 1 THEN ARRAY[rows #>> '{0,instance}']
+    ELSE ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text)) END;
+  locked record := lock_tenants(instances);
+  bases bigint[] := locked.bases;
+  stored int := 0;
+BEGIN
+  IF given <= 8 AND cardinality(instances) = 1 AND locked.bases IS NOT NULL THEN -- one by one costs less only where they are few
+    stored := store_usual(rows, locked.tenant_ids[1], locked.bases[1]);
+    bases := ARRAY[locked.bases[1] + stored];
+  END IF;
+  IF stored < given THEN
+    PERFORM store_any((SELECT jsonb_agg(r.value ORDER BY r.ordinality) FROM jsonb_array_elements(rows) WITH ORDINALITY r
+      WHERE r.ordinality > stored), locked.tenant_ids, bases);
+  END IF;
+  RETURN QUERY SELECT * FROM changed_tenants(locked.tenant_ids, locked.bases);
+END $$;
+
+-- Stores usual messages, up to the first that is none, and answers how many: each the newest of a chat that is known, under an id that is
+-- new, and nothing waits for it or is learned from it. It comes to the same as storing them by store_any, in a fraction of the time.
+CREATE OR REPLACE FUNCTION store_usual(rows jsonb, tenant text, base bigint) RETURNS int LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+DECLARE
+  given jsonb;
+  number bigint := base;
+  sent timestamptz;
+  is_outgoing boolean;
+  name text;
+  unread int;
+  c record;
+BEGIN
+  LOOP
+    given := rows -> (number - base)::int;
+    EXIT WHEN given IS NULL OR given ?| ARRAY['change', 'edited_at', 'history', 'caught_up', 'revoked']
+      OR (given ->> 'moves_chat')::boolean IS FALSE;
+    sent := to_timestamp((given ->> 'sent_at')::numeric);
+    is_outgoing := given ->> 'from_me';
+    name := given ->> 'sender_name';
+
+    SELECT h.id, h.status, h.instance, h.is_group, h.contact_name, h.unread_count, greatest(h.last_message_at, h.read_at, h.unread_base_at,
+        (SELECT coalesce(m.sent_at, '-infinity') FROM messages m WHERE m.chat_id = h.id ORDER BY coalesce(m.sent_at, '-infinity') DESC LIMIT 1),
+        '-infinity') AS newest,
+      EXISTS (SELECT FROM messages m WHERE m.tenant_id = tenant AND m.whatsapp_message_id = given ->> 'id')
+        OR EXISTS (SELECT FROM pending_updates p WHERE p.tenant_id = tenant AND p.whatsapp_message_id = given ->> 'id') AS is_known,
+      CASE WHEN is_lid(given ->> 'sender_jid')
+        THEN (SELECT k.phone_jid FROM contacts k WHERE k.tenant_id = tenant AND k.jid = given ->> 'sender_jid') END AS sender
+    INTO c
+    FROM chat_aliases a CROSS JOIN LATERAL (SELECT * FROM chats o WHERE o.id = a.chat_id OFFSET 0) h -- by its key
+    WHERE a.tenant_id = tenant AND a.jid = account_jid(given ->> 'jid', given ->> 'alt');
+    EXIT WHEN NOT FOUND OR c.is_known OR (sent > c.newest) IS NOT TRUE OR c.status <> 'ACTIVE' OR c.instance IS DISTINCT FROM given ->> 'instance'
+      OR is_outgoing IS NULL
+      OR NOT is_outgoing AND (given ->> 'status' IN ('READ', 'PLAYED') OR NOT c.is_group AND (name <> c.contact_name OR name = 'Desconhecido'));
+    EXIT WHEN concat(given ->> 'jid', given ->> 'alt', given ->> 'participant', given ->> 'participant_alt') LIKE '%@lid%' AND tells_pair(tenant,
+      (SELECT i.owner_jid FROM instances i WHERE i.name = given ->> 'instance'), given ->> 'jid', given ->> 'alt', given ->> 'participant',
+      given ->> 'participant_alt', is_outgoing);
+
+    number := number + 1;
+    INSERT INTO messages (chat_id, tenant_id, whatsapp_message_id, direction, status, content, stand_in, message_type,
+      sender_jid, sender_name, quoted_message_id, media, mentions, forwarded, sent_at, instance, created_seq, seq)
+    VALUES (c.id, tenant, given ->> 'id', CASE WHEN is_outgoing THEN 'OUTGOING' ELSE 'INCOMING' END, given ->> 'status', given ->> 'content',
+      coalesce((given ->> 'stand_in')::boolean, false), given ->> 'message_type', coalesce(c.sender, given ->> 'sender_jid'), name,
+      given ->> 'quoted_message_id', nullif(given -> 'media', 'null'),
+      CASE WHEN given ? 'mentions' THEN (SELECT x.mentions FROM jsonb_to_record(given) AS x (mentions text[])) END,
+      (given ->> 'forwarded')::boolean, sent, given ->> 'instance', number, number);
+    unread := CASE WHEN NOT is_outgoing THEN c.unread_count + 1 WHEN c.unread_count = 0 THEN 0
+      ELSE (SELECT count_unread(h, sent, number) FROM chats h WHERE h.id = c.id) END;
+    UPDATE chats h SET last_message_at = sent, unread_count = unread, read_at = CASE WHEN is_outgoing THEN sent ELSE h.read_at END,
+      read_seq = CASE WHEN is_outgoing THEN number ELSE h.read_seq END,
+      contact_name_at = CASE WHEN is_outgoing OR name IS NULL OR h.is_group THEN h.contact_name_at ELSE greatest(h.contact_name_at, sent) END,
+      changed = CASE WHEN unread = h.unread_count THEN ARRAY['lastMessageAt'] ELSE ARRAY['lastMessageAt', 'unreadCount'] END,
+      prior_seq = h.seq, seq = number, own_seq = coalesce(h.own_seq, h.seq), updated_at = now()
+    WHERE h.id = c.id;
+  END LOOP;
+
+  IF number > base THEN
+    UPDATE tenants t SET seq = number WHERE t.tenant_id = tenant;
+  END IF;
+  RETURN number - base;
+END $$;
+
+-- Stores messages of all kinds: chats are made and merged where they have to be, repeats compared, what waits for a message applied.
+CREATE OR REPLACE FUNCTION store_any(rows jsonb, tenant_ids text[], bases bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
   part jsonb;
 BEGIN
-  SELECT * INTO tenants_, bases FROM lock_tenants(ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text)));
   IF rows @? '$[*].change' THEN
     PERFORM update_messages((SELECT jsonb_agg(r) FROM jsonb_array_elements(rows) r WHERE r ? 'change')); -- kept until theirs is stored
     rows := coalesce((SELECT jsonb_agg(r) FROM jsonb_array_elements(rows) r WHERE NOT r ? 'change'), '[]');
@@ -32,9 +112,8 @@ BEGIN
     END LOOP;
   END IF;
 
-  PERFORM apply_pending_updates(tenants_, bases);
-  PERFORM settle_chats(tenants_, bases);
-  RETURN QUERY SELECT * FROM changed_tenants(tenants_, bases);
+  PERFORM apply_pending_updates(tenant_ids, bases);
+  PERFORM settle_chats(tenant_ids, bases);
 END $$;
 
 -- Stores messages of which each has another id.
