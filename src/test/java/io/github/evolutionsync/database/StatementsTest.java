@@ -8,6 +8,8 @@ import io.github.evolutionsync.Bundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -94,6 +96,28 @@ class StatementsTest {
 
         assertThat(Bundle.value(url, "SELECT gap_since = '2026-11-23T12:00:00Z' FROM catch_ups"))
                 .isEqualTo("true");
+    }
+
+    @Test
+    void theCharacterThatPostgresHasNotIsRemovedInLinearTimeAndNothingElse() throws Exception {
+        String raw = "{\"a\\u0000b\": [\"\\u0000x\\\\u0000\\\\\\u0000y\\\\\\\\u0000\", \"\\u0001\"]}";
+        try (Connection connection = database.getConnection()) {
+            assertThat(cleaned(connection, raw)).isEqualTo("{\"ab\": [\"x\\\\u0000\\\\y\\\\\\\\u0000\", \"\\u0001\"]}");
+            // an expression takes fifteen seconds
+            execute(connection, "SET statement_timeout = '5s'");
+            assertThat(cleaned(connection, "\"" + "\\u0000".repeat(4_000_000) + "x\""))
+                    .isEqualTo("\"x\"");
+        }
+    }
+
+    private static String cleaned(Connection connection, String raw) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT clean_json(?)::text")) {
+            statement.setString(1, raw);
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                return result.getString(1);
+            }
+        }
     }
 
     private Future<?> connect(String... instances) throws Exception {
