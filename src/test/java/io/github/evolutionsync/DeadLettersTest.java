@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What could not be stored is kept until its content is in the tables, by whatever way it came. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -56,7 +57,43 @@ class DeadLettersTest {
         for (String table : new String[] {"messages", "chats", "contacts", "pending_updates", "instances"}) {
             bundle.rows("ALTER TABLE " + table + " DROP CONSTRAINT IF EXISTS no_blue");
         }
+        bundle.rows("ALTER TABLE dead_letters DROP CONSTRAINT IF EXISTS narrow");
         bundle.rows("TRUNCATE chats, chat_aliases, messages, contacts, pending_updates, dead_letters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"messages.upsert", "send.message", "messages.update"})
+    void aLetterThatItsTableRefusesIsKeptShortenedAndHoldsUpNothing(String event) throws Exception {
+        bundle.rows("ALTER TABLE dead_letters ADD CONSTRAINT narrow CHECK (octet_length(payload::text) < 1500)");
+        evolution.emitWithoutStoring("loja", event, torn());
+        evolution.emitWithoutStoring("loja", "messages.upsert", Bundle.JSON.readTree(TEXT));
+        await("SELECT count(*) FROM messages", "1");
+        await("SELECT count(*) FROM dead_letters", "1");
+        assertThat(bundle.value("SELECT concat_ws(' ', event, instance, error) FROM dead_letters"))
+                .startsWith(event + " loja ")
+                .contains("kept shortened", "narrow");
+        assertThat(bundle.value("SELECT payload ->> 'begins' FROM dead_letters"))
+                .contains("torn")
+                .hasSize(500);
+    }
+
+    @Test
+    void whatEvenShortenedHasNoPlaceIsInTheLogAndHoldsUpNothing() throws Exception {
+        bundle.rows("ALTER TABLE dead_letters ADD CONSTRAINT narrow CHECK (false) NOT VALID");
+        try (LogCapture log = new LogCapture()) {
+            evolution.emitWithoutStoring("loja", "messages.upsert", torn());
+            evolution.emitWithoutStoring("loja", "messages.upsert", Bundle.JSON.readTree(TEXT));
+            await("SELECT count(*) FROM messages", "1");
+            assertThat(log.atLeast(Level.ERROR))
+                    .singleElement()
+                    .asString()
+                    .contains("messages.upsert of instance loja is lost", "narrow", "torn");
+        }
+        assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
+    }
+
+    private static JsonNode torn() {
+        return Bundle.JSON.createObjectNode().put("a", "torn").put("key", "x".repeat(5_000));
     }
 
     @ParameterizedTest

@@ -1,0 +1,36 @@
+package io.github.evolutionsync.mapping;
+
+import io.github.evolutionsync.watch.LogFields;
+import io.github.evolutionsync.watch.LogLine;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs what the table dead_letters refuses even shortened: rows {@code {lost_event, lost_instance, excerpt, why}} of the variable {@code lost}.
+ * No other line of the log quotes a message. Here it is all that is left of the event, and the events behind it go on.
+ */
+public final class LostLetters implements Processor {
+    private static final Logger LOG = LoggerFactory.getLogger(LostLetters.class);
+
+    @Override
+    public void process(Exchange exchange) {
+        for (Object row : exchange.getVariable("lost", List.class)) {
+            Map<?, ?> lost = (Map<?, ?>) row;
+            String instance = LogLine.of(String.valueOf(lost.get("lost_instance")));
+            LogFields.with(
+                    "instance",
+                    instance,
+                    () -> LOG.error(
+                            "An event {} of instance {} is lost: the table dead_letters refuses it, even shortened ({})."
+                                    + " Remove what refuses it. The event begins {}",
+                            LogLine.of(String.valueOf(lost.get("lost_event"))),
+                            instance,
+                            LogLine.of(String.valueOf(lost.get("why"))),
+                            LogLine.of(String.valueOf(lost.get("excerpt")))));
+        }
+    }
+}
