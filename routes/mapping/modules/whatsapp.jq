@@ -32,7 +32,8 @@ def elements($name):
   else . end;
 
 def instance_of:
-  if (.instance | type) == "string" and .instance != "" and (.instance | length) <= 255 then .instance else error("the event has no valid instance name") end;
+  if (.instance | type) == "string" and (.instance | test("\\S")) and (.instance | length) <= 255 then .instance
+  else error("the event has no valid instance name") end;
 
 # Rows of one event: `row` maps each {instance, data} of its `elements`. An unreadable element becomes {error, event, instance, payload}
 # in its place, and the others are mapped. {unreadable: the reason, row: the rest} is a row that does not fit into memory.
