@@ -15,9 +15,7 @@ public class TenantToSet implements Processor {
     public void process(Exchange exchange) {
         JsonNode tenant = JsonBody.of(exchange.getMessage()).path("tenant");
         String name = tenant.isTextual() ? tenant.textValue().strip() : "";
-        if (!Tokens.isTenant(name)
-                || name.length() > LONGEST_NAME
-                || name.chars().anyMatch(Character::isISOControl)) {
+        if (!Tokens.isTenant(name) || name.length() > LONGEST_NAME) {
             throw new BadRequestException("The body is {\"tenant\": \"…\"} with a name of 1 to " + LONGEST_NAME
                     + " characters that is not *");
         }

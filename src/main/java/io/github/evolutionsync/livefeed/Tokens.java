@@ -69,9 +69,12 @@ public final class Tokens {
         }
     }
 
-    /** Whether this is a valid tenant name: not blank, and not the sign for all tenants. */
+    /** Whether this is a valid tenant name: text without control characters, not blank, and not the sign for all tenants. */
     public static boolean isTenant(String name) {
-        return name != null && !name.isBlank() && !name.equals(LivefeedEndpoint.ALL_TENANTS);
+        return name != null
+                && !name.isBlank()
+                && !name.equals(LivefeedEndpoint.ALL_TENANTS)
+                && name.chars().noneMatch(Character::isISOControl);
     }
 
     /** A token that gives a frontend access to the tenant's chats for this long, from now. */

@@ -31,6 +31,13 @@ class TokensTest {
         assertThatThrownBy(() -> tenant(token().withNotBefore(later))).isInstanceOf(NotAuthorizedException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "*", "ac\u0000me", "acme\n", "\u009facme"})
+    void aTokenOfNoTenantsNameIsNot(String tenant) {
+        assertThatThrownBy(() -> tenant(token().withClaim("tenant", tenant)))
+                .isInstanceOf(NotAuthorizedException.class);
+    }
+
     private String tenant(JWTCreator.Builder token) {
         return tokens.verify(token.sign(Algorithm.HMAC256(SECRET))).tenant();
     }
