@@ -197,6 +197,13 @@ class WebhookTest {
     }
 
     @Test
+    void anEventWithSomethingBehindItIsRefused() {
+        refused(message("oi") + "{}");
+        refused(message("oi") + "garbage");
+        refused(message("oi".repeat(100_000)) + " ]");
+    }
+
+    @Test
     void anInstancesOwnSecretBringsItsEventsAlone() {
         String own = WebhookSecretCommand.show(List.of("--instance", "loja"), Map.of("WEBHOOK_SECRET", SECRET));
         assertThat(own).doesNotContain(SECRET);

@@ -1,11 +1,14 @@
 package io.github.evolutionsync.evolution;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,6 +19,9 @@ public final class Json {
 
     /** For short texts: the source bounds their length. */
     public static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** An event, and no text after it, which would be lost. */
+    private static final ObjectReader EVENT = MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** In bytes, for text that is read without the sieve. */
     private static final int LONGEST = 1 << 20;
@@ -33,7 +39,7 @@ public final class Json {
 
     /** An event's envelope. One that cannot be read completely keeps its names, with data that no mapping accepts. */
     public static JsonNode event(byte[] json) throws IOException {
-        JsonNode envelope = json.length > LONGEST ? inBounds(json) : read(json);
+        JsonNode envelope = json.length > LONGEST ? inBounds(json) : read(EVENT, json);
         return envelope.has(RowReader.UNREADABLE)
                 ? OwnEnvelope.of(
                         envelope.at("/row/event").asText(null),
@@ -44,8 +50,12 @@ public final class Json {
 
     /** Reads JSON that fits into memory. Input that exceeds Jackson's limits becomes a row that no mapping accepts. */
     public static JsonNode read(byte[] json) throws IOException {
+        return read(MAPPER.reader(), json);
+    }
+
+    private static JsonNode read(ObjectReader reader, byte[] json) throws IOException {
         try {
-            return MAPPER.readTree(json);
+            return reader.readTree(json);
         } catch (StreamConstraintsException e) {
             return inBounds(json);
         }
@@ -54,7 +64,11 @@ public final class Json {
     private static JsonNode inBounds(byte[] json) throws IOException {
         try (JsonParser parser = sieved(new ByteArrayInputStream(json))) {
             parser.nextToken();
-            return new RowReader(parser).next();
+            JsonNode row = new RowReader(parser).next();
+            if (parser.nextToken() != null) {
+                throw new JsonParseException(parser, "Something follows the JSON");
+            }
+            return row;
         }
     }
 

@@ -143,7 +143,9 @@ class HostileHttpTest {
                 "{\"tenant\":\"\"}",
                 "{\"tenant\":\"*\"}",
                 "{\"tenant\":\"a\\u0000b\"}",
-                "{\"tenant\":7}"
+                "{\"tenant\":7}",
+                "{\"text\":\"x\",\"tenant\":\"acme\"}{}",
+                "{\"text\":\"x\",\"tenant\":\"acme\"}garbage"
             })
     void aBodyThatIsNotWhatItHasToBeIsA400(String body) throws Exception {
         check(bundle.post("/api/chats/" + chat + "/messages", body, Bundle.API_KEY), body, 400);
