@@ -96,7 +96,8 @@ class FlowTest {
             return outside == null ? Set.of() : Set.of(outside + " --> " + route);
         }
         if (uri.equals("{{events.to}}")) {
-            return Set.of(route + " --> receive-events", route + " -. profile kafka .-> publish-events");
+            return new LinkedHashSet<>(
+                    List.of(route + " --> receive-events", route + " -. profile kafka .-> publish-events"));
         }
         if (uri.startsWith("direct:")) {
             return Set.of(route + " --> " + uri.substring("direct:".length()));
