@@ -1,5 +1,7 @@
 /**
- * The command {@code dev}, and the restarts of the demo: the bundle restarts in the same process when a file of {@code routes/} was
- * saved. What checks these files is in {@code check}.
+ * The command {@code dev} and the restarts of the demo: the node restarts in the same process whenever a file of {@code routes/} is
+ * saved.
+ *
+ * <p>Checking these files is the job of {@code check}. Production never restarts this way.
  */
 package io.github.evolutionsync.dev;

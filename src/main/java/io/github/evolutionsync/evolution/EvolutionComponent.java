@@ -11,7 +11,7 @@ import org.apache.camel.support.HealthCheckComponent;
 @Component("evolution")
 public class EvolutionComponent extends HealthCheckComponent {
 
-    @Metadata(description = "The options that every endpoint starts from.")
+    @Metadata(description = "The defaults of every endpoint's options.")
     private EvolutionConfiguration configuration = new EvolutionConfiguration();
 
     @Override

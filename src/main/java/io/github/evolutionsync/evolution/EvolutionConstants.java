@@ -8,13 +8,13 @@ public final class EvolutionConstants {
 
     @Metadata(
             label = "consumer",
-            description = "The name of the event that every envelope in the body has, such as messages.upsert: as"
-                    + " Evolution named it on the socket, or one of the component's own (instance.discovered,"
-                    + " instance.missing, socket.connect, socket.disconnect, socket.gap, socket.broken).",
+            description = "The event name of all envelopes in the body: Evolution's name on the socket, such as"
+                    + " messages.upsert, or one of the component's own (instance.discovered, instance.missing,"
+                    + " socket.connect, socket.disconnect, socket.gap, socket.broken).",
             javaType = "String")
     public static final String EVENT = "CamelEvolutionEvent";
 
-    @Metadata(label = "consumer", description = "How many envelopes the body holds.", javaType = "int")
+    @Metadata(label = "consumer", description = "The number of envelopes in the body.", javaType = "int")
     public static final String BATCH_SIZE = "CamelEvolutionBatchSize";
 
     /** Own event: an instance was found, or Evolution's facts about it have changed. */

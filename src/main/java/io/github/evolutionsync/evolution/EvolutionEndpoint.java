@@ -30,8 +30,8 @@ import org.apache.camel.support.DefaultEndpoint;
 public class EvolutionEndpoint extends DefaultEndpoint implements EndpointServiceLocation {
 
     @UriPath(
-            description = "The instances to listen to: names, or patterns in which an asterisk stands for any text,"
-                    + " separated by commas. An asterisk alone means all that Evolution has.")
+            description = "The instances to follow: names, or patterns in which an asterisk stands for any text,"
+                    + " separated by commas. An asterisk alone means all of Evolution's instances.")
     @Metadata(required = true)
     private String instances;
 

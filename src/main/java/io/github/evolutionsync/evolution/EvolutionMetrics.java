@@ -34,11 +34,11 @@ final class EvolutionMetrics implements AutoCloseable {
         EvolutionStats stats = session.stats();
         EventQueue queue = session.queue();
         batchSize = DistributionSummary.builder("evolution.batch.events")
-                .description("Events of one name that the route took at once")
+                .description("Events per exchange")
                 .tags(tags)
                 .register(registry);
         messageLag = Timer.builder("evolution.message.lag")
-                .description("From the time that WhatsApp gave a batch's oldest message until the route had taken it")
+                .description("From WhatsApp's time of a batch's oldest message until the route had stored it")
                 .serviceLevelObjectives(LAG_BUCKETS)
                 .tags(tags)
                 .register(registry);
@@ -49,7 +49,7 @@ final class EvolutionMetrics implements AutoCloseable {
                         session,
                         TimeUnit.NANOSECONDS,
                         s -> s.lag().toNanos())
-                .description("How long the oldest event that the route has not taken has waited")
+                .description("How long the oldest event that is not stored yet has waited")
                 .tags(tags)
                 .register(registry));
         meters.add(Gauge.builder("evolution.queue.depth", queue, EventQueue::size)
@@ -57,12 +57,12 @@ final class EvolutionMetrics implements AutoCloseable {
                 .tags(tags)
                 .register(registry));
         meters.add(Gauge.builder("evolution.queue.size", queue, EventQueue::bytes)
-                .description("Memory of the events that wait for the route, about")
+                .description("Approximate memory of the events that wait for the route")
                 .baseUnit("bytes")
                 .tags(tags)
                 .register(registry));
         meters.add(Gauge.builder("evolution.connected", session, s -> s.status().isUp() ? 1 : 0)
-                .description("1 while events flow")
+                .description("1 while events arrive")
                 .tags(tags)
                 .register(registry));
         meters.add(FunctionCounter.builder("evolution.events.dropped", stats, EvolutionStats::getDropped)
@@ -70,11 +70,11 @@ final class EvolutionMetrics implements AutoCloseable {
                 .tags(tags)
                 .register(registry));
         meters.add(FunctionCounter.builder("evolution.events.ignored", stats, EvolutionStats::getIgnored)
-                .description("Events of instances or namespaces that are not listened to")
+                .description("Events of instances or namespaces that are not followed")
                 .tags(tags)
                 .register(registry));
         meters.add(FunctionCounter.builder("evolution.events.repeated", stats, EvolutionStats::getRepeated)
-                .description("Events that came by an instance's namespace and by the root")
+                .description("Events that arrived both on an instance's namespace and on the root")
                 .tags(tags)
                 .register(registry));
         meters.add(FunctionCounter.builder("evolution.packets.broken", stats, EvolutionStats::getBroken)

@@ -145,8 +145,7 @@ final class Instances implements PacketSink {
         Set<String> names = new TreeSet<>();
         if (connected && mode != EvolutionMode.GLOBAL) {
             known.forEach((name, instance) -> {
-                // a comma ends a namespace's name in Socket.IO: joining one that contains a comma would end the
-                // connection
+                // a comma ends a namespace's name in Socket.IO: joining one with a comma would end the connection
                 if (!instance.rootDelivers && name.indexOf(',') < 0) {
                     names.add(name);
                 }

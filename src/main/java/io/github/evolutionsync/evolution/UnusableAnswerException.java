@@ -2,7 +2,7 @@ package io.github.evolutionsync.evolution;
 
 import java.io.IOException;
 
-/** Evolution answered well, and with something that is not what it was asked for. The message is a sentence for whoever asked. */
+/** Evolution answered successfully, but not with the requested content. The message is a sentence for the caller. */
 public final class UnusableAnswerException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -126,7 +126,7 @@ final class DoorHandler extends ChannelDuplexHandler {
                         WebSocketDecoderConfig.newBuilder()
                                 .maxFramePayloadLength(configuration.getMaxFrameSize())
                                 .allowExtensions(false)
-                                // Netty would answer before the encoder of frames is there; SocketHandler does it instead
+                                // Netty would answer before the encoder of frames is there; SocketHandler answers
                                 .closeOnProtocolViolation(false)
                                 .build())
                 .newHandshaker(request);

@@ -6,22 +6,23 @@ import org.apache.camel.spi.Metadata;
 public final class LivefeedConstants {
 
     @Metadata(
-            description = "The tenant whose news are wanted (consumer), or that the frame is for when the endpoint is"
-                    + " for all tenants (producer).",
+            description =
+                    "The tenant whose changes are requested (consumer), or whose clients receive the frame when the"
+                            + " endpoint is for all tenants (producer).",
             javaType = "String")
     public static final String TENANT = "CamelLivefeedTenant";
 
     @Metadata(
             label = "consumer",
-            description = "The seq after which news are wanted; absent: only where the tenant is.",
+            description = "The seq after which changes are requested; absent: only the tenant's position.",
             javaType = "Long")
     public static final String SINCE = "CamelLivefeedSince";
 
     @Metadata(
             label = "consumer",
             description =
-                    "Whether who reads knows every row as it was at that seq, so that an update need only say what"
-                            + " has changed since; else it has to say all that may have.",
+                    "Whether the clients have every row in its state at that seq, so that an update needs only the fields"
+                            + " that changed since; otherwise it needs all that may have changed.",
             javaType = "Boolean")
     public static final String COMPLETE = "CamelLivefeedComplete";
 

@@ -29,7 +29,7 @@ public final class LivefeedMeters {
     private final LongAdder frames = new LongAdder();
     private final Map<Integer, LongAdder> closed = new ConcurrentHashMap<>();
     private final Timer messageLag = Timer.builder("livefeed.message.lag")
-            .description("From the time that WhatsApp gave the newest message of a page until its frame was sent")
+            .description("From WhatsApp's time of a page's newest message until its frame was sent")
             .serviceLevelObjectives(LAG_BUCKETS)
             .register(registry);
 
@@ -87,7 +87,7 @@ public final class LivefeedMeters {
     private LongAdder newClosedCounter(int code) {
         LongAdder count = new LongAdder();
         FunctionCounter.builder("livefeed.closed", count, LongAdder::sum)
-                .description("Websockets that the door closed")
+                .description("Closed websockets")
                 .tag("code", Integer.toString(code))
                 .register(registry);
         return count;
