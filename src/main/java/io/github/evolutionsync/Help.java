@@ -4,7 +4,7 @@ package io.github.evolutionsync;
 final class Help {
     static final String TEXT = """
             Evolution Sync keeps PostgreSQL and people's screens in step with WhatsApp, through Evolution API.
-            Run it in a folder that holds application.properties and routes/; README.md lists the environment variables.
+            Run it in a folder that holds application.properties and routes/; docs/settings.md lists the environment variables.
 
             Usage: java -jar evolution-sync.jar [command]
 
