@@ -5,16 +5,16 @@
 -- two pages does not: a row may have changed on the way, and stand at a later change by the time its page is read.
 CREATE OR REPLACE FUNCTION read_news(tenant text, since bigint, page int, complete boolean)
 RETURNS TABLE (seq bigint, created_seq bigint, frame_new text, frame_update text, head bigint) LANGUAGE plpgsql STABLE
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 #variable_conflict use_column
+DECLARE -- its end makes a range of what is read, which the planner takes for short
+  head_ bigint := coalesce((SELECT t.seq FROM tenants t WHERE t.tenant_id = tenant), 0);
 BEGIN
   RETURN QUERY
-  WITH place AS (
-    SELECT coalesce((SELECT t.seq FROM tenants t WHERE t.tenant_id = tenant), 0) AS seq
-  ), news AS (
+  WITH news AS (
     (SELECT c.created_seq AS seq, c.created_seq, json_build_object('event', 'chat:new', 'seq', c.created_seq,
        'data', chat_json(c)) AS frame_new, NULL::json AS frame_update
-     FROM chats c WHERE c.tenant_id = tenant AND c.created_seq > since
+     FROM chats c WHERE c.tenant_id = tenant AND c.created_seq > since AND c.created_seq <= head_
      ORDER BY c.created_seq LIMIT page)
     UNION ALL
     -- a chat that took its message's number is told by that message's frame; here its own last change stands
@@ -26,14 +26,16 @@ BEGIN
      FROM chats c
      CROSS JOIN LATERAL (SELECT coalesce(c.own_seq, c.seq) AS seq,
        coalesce(complete AND c.own_seq IS NULL AND c.prior_seq <= since, false) AS known) o
-     WHERE c.tenant_id = tenant AND coalesce(c.own_seq, c.seq) > since AND o.seq <> coalesce(c.created_seq, 0)
+     WHERE c.tenant_id = tenant AND coalesce(c.own_seq, c.seq) > since AND coalesce(c.own_seq, c.seq) <= head_
+       AND o.seq <> coalesce(c.created_seq, 0)
        AND NOT (o.known AND c.changed = '{}')
      ORDER BY coalesce(c.own_seq, c.seq) LIMIT page)
     UNION ALL
     (SELECT m.created_seq, m.created_seq, json_build_object('event', 'chat:message', 'seq', m.created_seq, 'data',
        json_build_object('chatId', c.id, 'remoteJid', c.whatsapp_chat_id, 'unreadCount', c.unread_count,
          'lastMessageAt', iso_time(c.last_message_at), 'message', message_json(m))), NULL
-     FROM messages m JOIN chats c ON c.id = m.chat_id WHERE m.tenant_id = tenant AND m.created_seq > since
+     FROM messages m CROSS JOIN LATERAL (SELECT * FROM chats k WHERE k.id = m.chat_id OFFSET 0) c -- OFFSET 0: by its key
+     WHERE m.tenant_id = tenant AND m.created_seq > since AND m.created_seq <= head_
      ORDER BY m.created_seq LIMIT page)
     UNION ALL
     (SELECT m.seq, m.created_seq, NULL, json_build_object('event', 'message:update', 'seq', m.seq,
@@ -41,14 +43,15 @@ BEGIN
          'updates', changed_fields(message_json(m), CASE WHEN complete AND m.prior_seq <= since THEN m.changed
            ELSE ARRAY['status', 'content', 'messageType', 'media', 'senderJid', 'senderName', 'quotedMessageId', 'forwarded', 'editedAt',
              'deletedAt', 'direction', 'sentAt'] END)))
-     FROM messages m JOIN chats c ON c.id = m.chat_id WHERE m.tenant_id = tenant AND m.seq > since
+     FROM messages m CROSS JOIN LATERAL (SELECT * FROM chats k WHERE k.id = m.chat_id OFFSET 0) c
+     WHERE m.tenant_id = tenant AND m.seq > since AND m.seq <= head_
        AND m.seq <> coalesce(m.created_seq, 0)
        AND (complete AND m.prior_seq <= since AND m.changed = '{counts}') IS NOT TRUE -- told by its chat
      ORDER BY m.seq LIMIT page)
     UNION ALL
     (SELECT g.seq, NULL, NULL, json_build_object('event', 'chat:merged', 'seq', g.seq,
        'data', json_build_object('chatId', g.chat_id, 'intoChatId', g.into_chat_id))
-     FROM chat_merges g WHERE g.tenant_id = tenant AND g.seq > since
+     FROM chat_merges g WHERE g.tenant_id = tenant AND g.seq > since AND g.seq <= head_
      ORDER BY g.seq LIMIT page)
     ORDER BY seq LIMIT page
   ), kept AS ( -- a page of long texts ends sooner: it has to fit into the memory of who reads it
@@ -59,7 +62,7 @@ BEGIN
   )
   SELECT n.seq, n.created_seq, n.frame_new::text, n.frame_update::text, NULL::bigint AS head FROM kept n
   UNION ALL
-  SELECT CASE WHEN k.full_page THEN k.last ELSE p.seq END, NULL, NULL, NULL, p.seq
-  FROM place p, (SELECT max(n.seq) AS last, count(*) < (SELECT count(*) FROM news) OR count(*) >= page AS full_page FROM kept n) k
+  SELECT CASE WHEN k.full_page THEN k.last ELSE head_ END, NULL, NULL, NULL, head_
+  FROM (SELECT max(n.seq) AS last, count(*) < (SELECT count(*) FROM news) OR count(*) >= page AS full_page FROM kept n) k
   ORDER BY seq, head NULLS FIRST, created_seq;
 END $$;
