@@ -5,12 +5,16 @@ CREATE OR REPLACE FUNCTION store_messages(rows jsonb) RETURNS TABLE (tenant_id t
 #variable_conflict use_column
 DECLARE
   given int := jsonb_array_length(rows);
-  instances text[] := CASE WHEN given = 1 THEN ARRAY[rows #>> '{0,instance}']
-    ELSE ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text)) END;
-  locked record := lock_tenants(instances);
-  bases bigint[] := locked.bases;
+  instances text[] := ARRAY[rows #>> '{0,instance}'];
+  locked record;
+  bases bigint[];
   stored int := 0;
 BEGIN
+  IF given > 1 THEN
+    instances := ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text));
+  END IF;
+  locked := lock_tenants(instances);
+  bases := locked.bases;
   IF given <= 8 AND cardinality(instances) = 1 AND locked.bases IS NOT NULL THEN -- one by one costs less only where they are few
     stored := store_usual(rows, locked.tenant_ids[1], locked.bases[1]);
     bases := ARRAY[locked.bases[1] + stored];
@@ -56,9 +60,10 @@ BEGIN
     EXIT WHEN NOT FOUND OR c.is_known OR (sent > c.newest) IS NOT TRUE OR c.status <> 'ACTIVE' OR c.instance IS DISTINCT FROM given ->> 'instance'
       OR is_outgoing IS NULL
       OR NOT is_outgoing AND (given ->> 'status' IN ('READ', 'PLAYED') OR NOT c.is_group AND (name <> c.contact_name OR name = 'Desconhecido'));
-    EXIT WHEN concat(given ->> 'jid', given ->> 'alt', given ->> 'participant', given ->> 'participant_alt') LIKE '%@lid%' AND tells_pair(tenant,
-      (SELECT i.owner_jid FROM instances i WHERE i.name = given ->> 'instance'), given ->> 'jid', given ->> 'alt', given ->> 'participant',
-      given ->> 'participant_alt', is_outgoing);
+    IF concat(given ->> 'jid', given ->> 'alt', given ->> 'participant', given ->> 'participant_alt') LIKE '%@lid%' THEN
+      EXIT WHEN tells_pair(tenant, (SELECT i.owner_jid FROM instances i WHERE i.name = given ->> 'instance'), given ->> 'jid', given ->> 'alt',
+        given ->> 'participant', given ->> 'participant_alt', is_outgoing);
+    END IF;
 
     number := number + 1;
     INSERT INTO messages (chat_id, tenant_id, whatsapp_message_id, direction, status, content, stand_in, message_type,
@@ -68,8 +73,10 @@ BEGIN
       given ->> 'quoted_message_id', nullif(given -> 'media', 'null'),
       CASE WHEN given ? 'mentions' THEN (SELECT x.mentions FROM jsonb_to_record(given) AS x (mentions text[])) END,
       (given ->> 'forwarded')::boolean, sent, given ->> 'instance', number, number);
-    unread := CASE WHEN NOT is_outgoing THEN c.unread_count + 1 WHEN c.unread_count = 0 THEN 0
-      ELSE (SELECT count_unread(h, sent, number) FROM chats h WHERE h.id = c.id) END;
+    unread := CASE WHEN is_outgoing THEN 0 ELSE c.unread_count + 1 END;
+    IF is_outgoing AND c.unread_count > 0 THEN
+      unread := (SELECT count_unread(h, sent, number) FROM chats h WHERE h.id = c.id);
+    END IF;
     UPDATE chats h SET last_message_at = sent, unread_count = unread, read_at = CASE WHEN is_outgoing THEN sent ELSE h.read_at END,
       read_seq = CASE WHEN is_outgoing THEN number ELSE h.read_seq END,
       contact_name_at = CASE WHEN is_outgoing OR name IS NULL OR h.is_group THEN h.contact_name_at ELSE greatest(h.contact_name_at, sent) END,
@@ -187,7 +194,29 @@ END $$;
 CREATE OR REPLACE FUNCTION tells_pair(tenant text, owner text, jid text, alt text, participant text, participant_alt text, from_me boolean)
 RETURNS boolean LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+DECLARE
+  is_chats boolean := coalesce(is_lid(jid), false) OR coalesce(is_lid(alt), false);
+  lid text := CASE WHEN is_lid(jid) THEN jid WHEN is_lid(alt) THEN alt WHEN is_lid(participant) THEN participant ELSE participant_alt END;
+  phone text := CASE lid WHEN jid THEN alt WHEN alt THEN jid WHEN participant THEN participant_alt ELSE participant END;
 BEGIN
+  -- the usual row names one @lid, whose pair is known, or of one who writes in a group the @lid alone
+  IF coalesce(is_lid(jid)::int, 0) + coalesce(is_lid(alt)::int, 0) + coalesce(is_lid(participant)::int, 0) + coalesce(is_lid(participant_alt)::int, 0) = 1
+    AND NOT (from_me AND participant IS NOT NULL) THEN
+    IF NOT is_chats AND is_phone(phone) IS NOT TRUE THEN
+      RETURN false;
+    END IF;
+    IF EXISTS (
+      SELECT FROM contacts k
+      LEFT JOIN chat_aliases a ON a.tenant_id = tenant AND a.jid = k.jid
+      LEFT JOIN chat_aliases b ON b.tenant_id = tenant AND b.jid = k.phone_jid
+      LEFT JOIN chat_aliases f ON is_chats AND f.tenant_id = tenant AND f.jid = split_part(lid, '@', 1) || '@s.whatsapp.net'
+      WHERE k.tenant_id = tenant AND k.jid = lid AND CASE WHEN is_phone(phone) THEN k.phone_jid = phone ELSE k.phone_jid IS NOT NULL END
+        AND a.chat_id IS NOT DISTINCT FROM b.chat_id AND (f.jid IS NULL OR f.chat_id IS NOT DISTINCT FROM a.chat_id))
+    THEN
+      RETURN false;
+    END IF;
+  END IF;
+
   RETURN EXISTS (
     SELECT FROM (VALUES (jid, alt), (alt, jid), (participant, participant_alt), (participant_alt, participant),
       (CASE WHEN from_me THEN participant END, owner),
