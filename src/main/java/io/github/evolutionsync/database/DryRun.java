@@ -46,7 +46,7 @@ public final class DryRun {
                         Database.flyway(url, user, password).info().pending()) {
                     run(connection, pending);
                 }
-                SqlFiles.installFunctions(connection);
+                new Functions(SqlFiles.FUNCTIONS).install(connection);
             }
             SqlFiles.prepareStatements(connection);
             connection.rollback();

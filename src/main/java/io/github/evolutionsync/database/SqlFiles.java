@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,15 +17,12 @@ import java.util.stream.Stream;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** The functions and statements of {@code routes/sql}, on a connection whose transaction the caller ends. */
+/** The statements of {@code routes/sql}, on a connection whose transaction the caller ends. */
 final class SqlFiles {
     private static final Path STATEMENTS = Path.of("routes/sql");
-    private static final Path FUNCTIONS = STATEMENTS.resolve("functions");
+    static final Path FUNCTIONS = STATEMENTS.resolve("functions");
     /** Where a team keeps migrations of its own. */
     static final Path MIGRATIONS = STATEMENTS.resolve("migrations");
-
-    /** Any number, the same in every bundle: one at a time installs functions. */
-    private static final long INSTALL_LOCK = 0x65766f6c7574L;
 
     /** As camel-jdbc writes a value that is bound. */
     private static final Pattern PARAMETER = Pattern.compile(":\\?\\w+");
@@ -35,22 +31,6 @@ final class SqlFiles {
     private static final String UNKNOWN_TYPE = "42P18";
 
     private SqlFiles() {}
-
-    /** @throws MistakesException when one is no SQL */
-    static void installFunctions(Connection connection) throws SQLException, IOException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_advisory_xact_lock(" + INSTALL_LOCK + ")");
-            for (Path file : list(FUNCTIONS)) {
-                String text = Files.readString(file);
-                try {
-                    statement.execute(text);
-                } catch (SQLException e) {
-                    throwUnlessMistaken(e);
-                    MistakesException.throwIfAny(List.of(mistake(file, text, text, e)));
-                }
-            }
-        }
-    }
 
     /** @throws MistakesException naming each statement that PostgreSQL refuses to prepare */
     static void prepareStatements(Connection connection) throws SQLException, IOException {
@@ -75,7 +55,7 @@ final class SqlFiles {
         MistakesException.throwIfAny(mistakes);
     }
 
-    private static void throwUnlessMistaken(SQLException e) throws SQLException {
+    static void throwUnlessMistaken(SQLException e) throws SQLException {
         if (DatabaseAway.isAway(e)) {
             throw e;
         }
@@ -97,7 +77,7 @@ final class SqlFiles {
                         + text.lines().skip(line).findFirst().orElse("").strip());
     }
 
-    private static List<Path> list(Path folder) throws IOException {
+    static List<Path> list(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

@@ -1,0 +1,57 @@
+-- Statuses, edits and deletions: which of two counts, and what they mean.
+
+-- A failed send shows; a delivery wins over a failure, in any order.
+CREATE OR REPLACE FUNCTION status_rank(status text) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(array_position(ARRAY['PENDING', 'SERVER_ACK', 'ERROR', 'DELIVERY_ACK', 'READ', 'PLAYED'], status), 0);
+
+CREATE OR REPLACE FUNCTION higher_status(a text, b text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN status_rank(b) > status_rank(a) THEN b ELSE a END;
+
+-- Whether a message's content gives way to another one: an empty one does, and a stand-in does to a real text.
+CREATE OR REPLACE FUNCTION gives_way(m messages, to_stand_in boolean) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(m.content, '') = '' OR (m.stand_in AND m.edited_at IS NULL AND NOT to_stand_in);
+
+-- The stored message that an update means: of the chat that its JID names, or the same id in the same instance under the other one of @lid
+-- and phone, or where the JID is one's own or unknown: the key of an edit or a receipt is as its sender sees it.
+CREATE OR REPLACE FUNCTION find_message(tenant text, instance_name text, chat_jid text, message_id text) RETURNS uuid
+LANGUAGE sql STABLE AS $$
+  SELECT m.id FROM messages m
+  JOIN chats c ON c.id = m.chat_id
+  LEFT JOIN chat_aliases a ON a.tenant_id = m.tenant_id AND a.jid = ANY (ARRAY[chat_jid, same_digits_lid(chat_jid)]) AND a.chat_id = m.chat_id
+  WHERE m.tenant_id = tenant AND m.whatsapp_message_id = message_id
+    AND (a.jid IS NOT NULL OR (m.instance = instance_name AND (
+      (is_lid(chat_jid) AND is_phone(c.whatsapp_chat_id)) OR (is_phone(chat_jid) AND is_lid(c.whatsapp_chat_id))
+      OR EXISTS (SELECT FROM instances i LEFT JOIN contacts k ON k.tenant_id = tenant AND k.jid = chat_jid
+        WHERE i.name = instance_name AND i.owner_jid IN (chat_jid, k.phone_jid))
+      OR (NOT c.is_group AND chat_jid NOT LIKE '%@g.us'
+        AND NOT EXISTS (SELECT FROM chat_aliases o WHERE o.tenant_id = tenant AND o.jid = chat_jid)))))
+  ORDER BY a.jid IS NULL, m.id LIMIT 1;
+$$;
+
+-- What overtook the messages that this transaction stored.
+CREATE OR REPLACE FUNCTION apply_pending_updates(tenant_ids text[], bases bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pending_updates p WHERE p.tenant_id = ANY (tenant_ids)) THEN
+    RETURN;
+  END IF;
+
+  WITH came AS (
+    DELETE FROM pending_updates p
+    USING unnest(tenant_ids, bases) b (tenant_id, seq)
+    CROSS JOIN LATERAL (
+      SELECT * FROM messages m WHERE m.tenant_id = b.tenant_id AND m.created_seq > b.seq AND m.seq > b.seq OFFSET 0) m
+    WHERE p.tenant_id = m.tenant_id AND p.whatsapp_message_id = m.whatsapp_message_id
+      AND find_message(p.tenant_id, p.instance, p.jid, p.whatsapp_message_id) = m.id
+    RETURNING m.id, p.*
+  ), r AS (
+    SELECT id, (array_agg(status ORDER BY status_rank(status) DESC))[1] AS status,
+      (array_agg(content ORDER BY edited_at DESC NULLS LAST))[1] AS content, max(edited_at) AS edited_at,
+      min(deleted_at) AS deleted_at
+    FROM came GROUP BY id
+  )
+  UPDATE messages m SET status = higher_status(m.status, r.status),
+    content = CASE WHEN r.edited_at > coalesce(m.edited_at, '-infinity') THEN coalesce(r.content, m.content) ELSE m.content END,
+    edited_at = greatest(m.edited_at, r.edited_at),
+    deleted_at = coalesce(m.deleted_at, r.deleted_at)
+  FROM r WHERE m.id = r.id;
+END $$;

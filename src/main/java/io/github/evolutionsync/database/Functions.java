@@ -1,0 +1,102 @@
+package io.github.evolutionsync.database;
+
+import io.github.evolutionsync.check.MistakesException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The functions of {@code routes/sql/functions}, on a connection whose transaction the caller ends. */
+final class Functions {
+    /** Any number, the same in every process: one at a time installs functions. */
+    private static final long INSTALL_LOCK = 0x65766f6c7574L;
+
+    /** What the others are made of comes first: PostgreSQL looks for some of it when it takes a function. */
+    private static final String SHARED = "shared";
+
+    private final List<Path> files;
+
+    Functions(Path folder) throws IOException {
+        files = Stream.concat(SqlFiles.list(folder.resolve(SHARED)).stream(), SqlFiles.list(folder).stream())
+                .toList();
+    }
+
+    /**
+     * Installs all of them, or none where the database has these already.
+     *
+     * @throws MistakesException when PostgreSQL refuses one
+     */
+    void installWhereTheyDiffer(Connection connection) throws SQLException, IOException {
+        lock(connection);
+        String checksum = checksum();
+        if (checksum.equals(installed(connection))) {
+            return;
+        }
+        replace(connection);
+        try (PreparedStatement note = connection.prepareStatement(
+                "WITH before AS (DELETE FROM installed_functions) INSERT INTO installed_functions (checksum) VALUES (?)")) {
+            note.setString(1, checksum);
+            note.execute();
+        }
+    }
+
+    /**
+     * Installs all of them.
+     *
+     * @throws MistakesException when PostgreSQL refuses one
+     */
+    void install(Connection connection) throws SQLException, IOException {
+        lock(connection);
+        replace(connection);
+    }
+
+    private void replace(Connection connection) throws SQLException, IOException {
+        try (Statement statement = connection.createStatement()) {
+            for (Path file : files) {
+                String text = Files.readString(file);
+                try {
+                    statement.execute(text);
+                } catch (SQLException e) {
+                    SqlFiles.throwUnlessMistaken(e);
+                    MistakesException.throwIfAny(List.of(SqlFiles.mistake(file, text, text, e)));
+                }
+            }
+        }
+    }
+
+    private static void lock(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_xact_lock(" + INSTALL_LOCK + ")");
+        }
+    }
+
+    private static String installed(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT checksum FROM installed_functions")) {
+            return result.next() ? result.getString(1) : "";
+        }
+    }
+
+    private String checksum() throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Path file : files) {
+                digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+                digest.update(Files.readAllBytes(file));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+}
