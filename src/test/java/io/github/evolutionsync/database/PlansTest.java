@@ -36,8 +36,10 @@ class PlansTest {
     /** From some hundred thousand messages on, PostgreSQL thinks of reading a table with several processes: here at once. */
     @Test
     void theSameInLargeTables() throws SQLException {
-        lookUps("SET min_parallel_index_scan_size = 0; SET min_parallel_table_scan_size = 0;"
-                + " SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0", CHATS);
+        lookUps(
+                "SET min_parallel_index_scan_size = 0; SET min_parallel_table_scan_size = 0;"
+                        + " SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0",
+                CHATS);
     }
 
     private static void lookUps(String settings, int chats) throws SQLException {
