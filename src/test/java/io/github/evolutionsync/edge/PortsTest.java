@@ -90,6 +90,16 @@ class PortsTest {
         }
     }
 
+    @Test
+    void aBodyThatComesByteByByteIsEnded() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", bundle.port())) {
+            String head = "POST /api/chats/sync/loja HTTP/1.1\r\nHost: x\r\nContent-Length: 400000\r\n"
+                    + "Authorization: Bearer " + bundle.token("acme") + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            await().atMost(Duration.ofSeconds(15)).until(() -> isEnded(socket, "a"));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void aConnectionWithoutAByteIsEnded(Port port) throws Exception {
