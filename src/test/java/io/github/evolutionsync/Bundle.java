@@ -1,5 +1,8 @@
 package io.github.evolutionsync;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.evolutionsync.database.Database;
@@ -34,6 +37,7 @@ public final class Bundle implements AutoCloseable {
 
     public static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final OwnPorts PORTS = new OwnPorts();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -144,6 +148,13 @@ public final class Bundle implements AutoCloseable {
             rows.add(row);
         }
         return rows;
+    }
+
+    /** Waits until a query has this one value. */
+    public void awaitValue(String sql, String value) {
+        await().atMost(SOON)
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() -> assertThat(value(sql)).as(sql).isEqualTo(value));
     }
 
     /** The one value of a query, as text. */

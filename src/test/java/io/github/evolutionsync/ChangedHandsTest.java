@@ -2,15 +2,12 @@ package io.github.evolutionsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
 import io.github.evolutionsync.evolution.LogCapture;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.awaitility.Awaitility;
@@ -32,9 +29,9 @@ class ChangedHandsTest {
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
         bundle = Bundle.start(
                 evolution, Map.of("tenants", "loja=acme", "read.tells-whatsapp", "true", "watch.period", "1h"));
-        await("SELECT count(*) FROM catch_ups WHERE finished_at IS NOT NULL AND wanted_at IS NULL", "1");
+        bundle.awaitValue("SELECT count(*) FROM catch_ups WHERE finished_at IS NOT NULL AND wanted_at IS NULL", "1");
         emit("MSG1");
-        await("SELECT count(*) FROM messages", "1");
+        bundle.awaitValue("SELECT count(*) FROM messages", "1");
         chat = "/api/chats/" + bundle.value("SELECT id FROM chats");
     }
 
@@ -75,7 +72,8 @@ class ChangedHandsTest {
                         .statusCode())
                 .isEqualTo(200);
         emit("MSG2");
-        await("SELECT count(*) FROM messages WHERE tenant_id = 'globex' AND whatsapp_message_id = 'MSG2'", "1");
+        bundle.awaitValue(
+                "SELECT count(*) FROM messages WHERE tenant_id = 'globex' AND whatsapp_message_id = 'MSG2'", "1");
         String own = bundle.value("SELECT id FROM chats WHERE tenant_id = 'globex'");
         assertThat(bundle.post("/api/chats/" + own + "/messages", "{\"text\":\"oi\"}", bundle.token("globex"))
                         .statusCode())
@@ -104,21 +102,6 @@ class ChangedHandsTest {
     }
 
     private void emit(String id) {
-        ObjectNode data = Bundle.JSON.createObjectNode();
-        data.putObject("key")
-                .put("remoteJid", "5511911110001@s.whatsapp.net")
-                .put("fromMe", false)
-                .put("id", id);
-        data.put("pushName", "Ana").put("messageType", "conversation");
-        data.put("messageTimestamp", Instant.now().getEpochSecond());
-        data.putObject("message").put("conversation", "oi");
-        evolution.emit("loja", "messages.upsert", (JsonNode) data);
-    }
-
-    private void await(String sql, String value) {
-        Awaitility.await(sql)
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> value.equals(bundle.value(sql)));
+        evolution.emit("loja", "messages.upsert", IncomingText.of(id, "oi"));
     }
 }

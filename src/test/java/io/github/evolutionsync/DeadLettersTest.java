@@ -7,10 +7,8 @@ import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
 import io.github.evolutionsync.evolution.LogCapture;
-import java.time.Duration;
 import java.util.Map;
 import org.apache.logging.log4j.Level;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,7 +40,7 @@ class DeadLettersTest {
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
         bundle = Bundle.start(evolution, Map.of("tenants", "loja=acme"));
-        await("SELECT count(*) FROM instances WHERE connected", "1");
+        bundle.awaitValue("SELECT count(*) FROM instances WHERE connected", "1");
     }
 
     @AfterAll
@@ -116,7 +114,7 @@ class DeadLettersTest {
         bundle.rows("ALTER TABLE " + table + " ADD CONSTRAINT no_blue CHECK (" + check + ") NOT VALID");
         try (LogCapture log = new LogCapture()) {
             evolution.emitWithoutStoring("loja", event, Bundle.JSON.readTree(data));
-            await("SELECT count(*) FROM dead_letters", "1");
+            bundle.awaitValue("SELECT count(*) FROM dead_letters", "1");
             assertThat(log.atLeast(Level.WARN)).singleElement().asString().contains(event, "no_blue");
         }
         assertThat(retryAll()).isEqualTo("{\"retried\":1,\"stored\":0,\"kept\":1}");
@@ -177,11 +175,5 @@ class DeadLettersTest {
 
     private String retryAll() throws Exception {
         return bundle.post("/api/dead-letters/retry", "", Bundle.API_KEY).body();
-    }
-
-    private void await(String sql, String value) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(bundle.value(sql)).isEqualTo(value));
     }
 }

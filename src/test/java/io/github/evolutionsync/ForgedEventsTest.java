@@ -28,8 +28,8 @@ class ForgedEventsTest {
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
         bundle = Bundle.start(evolution);
-        await("SELECT count(*) FROM instances WHERE connected", "1");
-        await("SELECT count(*) FROM catch_ups WHERE finished_at IS NOT NULL AND wanted_at IS NULL", "1");
+        bundle.awaitValue("SELECT count(*) FROM instances WHERE connected", "1");
+        bundle.awaitValue("SELECT count(*) FROM catch_ups WHERE finished_at IS NOT NULL AND wanted_at IS NULL", "1");
     }
 
     @AfterEach
@@ -46,7 +46,7 @@ class ForgedEventsTest {
         evolution.emitWithoutStoring("loja", "messages.found", MESSAGE);
         evolution.emitWithoutStoring("loja", "chats.found", MESSAGE);
         evolution.emitWithoutStoring("loja", "messages.upsert", MESSAGE);
-        await("SELECT string_agg(event, ',') FROM dead_letters", "messages.upsert");
+        bundle.awaitValue("SELECT string_agg(event, ',') FROM dead_letters", "messages.upsert");
         assertThat(bundle.value("SELECT connected || coalesce(state, '') FROM instances"))
                 .isEqualTo("trueopen");
         assertThat(bundle.value("SELECT count(*) FROM catch_ups WHERE gap_since IS NOT NULL"))
@@ -76,12 +76,5 @@ class ForgedEventsTest {
                         .filter(each -> each.contains("made.up."))
                         .count())
                 .isBetween(100L, 320L);
-    }
-
-    private void await(String sql, String value) {
-        Awaitility.await(sql)
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> value.equals(bundle.value(sql)));
     }
 }

@@ -8,7 +8,6 @@ import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +43,10 @@ class HungEvolutionTest {
                         "camel.component.netty-http.maximum-pool-size", "4",
                         "camel.beans.answerLimits.longest", "20s",
                         "camel.beans.answerLimits.most-bytes", "1000000"));
-        await("SELECT count(*) FROM catch_ups WHERE finished_at IS NOT NULL AND wanted_at IS NULL", "4");
+        bundle.awaitValue("SELECT count(*) FROM catch_ups WHERE finished_at IS NOT NULL AND wanted_at IS NULL", "4");
         evolution.emit("loja", "messages.upsert", message("loja"));
         evolution.emit("outra", "messages.upsert", message("outra"));
-        await("SELECT count(*) FROM messages", "2");
+        bundle.awaitValue("SELECT count(*) FROM messages", "2");
     }
 
     @AfterEach
@@ -140,21 +139,6 @@ class HungEvolutionTest {
     }
 
     private static ObjectNode message(String id) {
-        ObjectNode data = Bundle.JSON.createObjectNode();
-        data.putObject("key")
-                .put("remoteJid", "5511911110001@s.whatsapp.net")
-                .put("fromMe", false)
-                .put("id", id);
-        data.put("pushName", "Ana").put("messageType", "conversation");
-        data.put("messageTimestamp", Instant.now().getEpochSecond());
-        data.putObject("message").put("conversation", "oi");
-        return data;
-    }
-
-    private void await(String sql, String value) {
-        Awaitility.await(sql)
-                .atMost(SOON)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> value.equals(bundle.value(sql)));
+        return IncomingText.of(id, "oi");
     }
 }
