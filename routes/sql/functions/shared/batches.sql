@@ -3,7 +3,9 @@
 -- JSON text as it comes from outside. PostgreSQL holds no U+0000.
 CREATE OR REPLACE FUNCTION clean_json(raw text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN position('\u0000' IN raw) > 0
-  THEN regexp_replace(raw, '(?<!\\)((?:\\\\)*)\\u0000', '\1', 'g')
+  -- JSON has no U+0001 of its own: it stands for an escaped backslash meanwhile, which may be before the letters u0000. A regular
+  -- expression that counts backslashes takes four seconds for a text of a million U+0000
+  THEN replace(replace(replace(raw, '\\', chr(1)), '\u0000', ''), chr(1), '\\')
   ELSE raw END::jsonb;
 
 -- Rows but those of instances that an operator has disconnected: nothing of these is stored.
