@@ -65,8 +65,8 @@ class DeadLettersTest {
         bundle.rows("ALTER TABLE dead_letters ADD CONSTRAINT narrow CHECK (octet_length(payload::text) < 1500)");
         evolution.emitWithoutStoring("loja", event, torn());
         evolution.emitWithoutStoring("loja", "messages.upsert", Bundle.JSON.readTree(TEXT));
-        await("SELECT count(*) FROM messages", "1");
-        await("SELECT count(*) FROM dead_letters", "1");
+        bundle.awaitValue("SELECT count(*) FROM messages", "1");
+        bundle.awaitValue("SELECT count(*) FROM dead_letters", "1");
         assertThat(bundle.value("SELECT concat_ws(' ', event, instance, error) FROM dead_letters"))
                 .startsWith(event + " loja ")
                 .contains("kept shortened", "narrow");
@@ -81,7 +81,7 @@ class DeadLettersTest {
         try (LogCapture log = new LogCapture()) {
             evolution.emitWithoutStoring("loja", "messages.upsert", torn());
             evolution.emitWithoutStoring("loja", "messages.upsert", Bundle.JSON.readTree(TEXT));
-            await("SELECT count(*) FROM messages", "1");
+            bundle.awaitValue("SELECT count(*) FROM messages", "1");
             assertThat(log.atLeast(Level.ERROR))
                     .singleElement()
                     .asString()
