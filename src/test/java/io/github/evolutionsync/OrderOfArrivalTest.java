@@ -3,11 +3,11 @@ package io.github.evolutionsync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,13 +95,13 @@ class OrderOfArrivalTest {
     }
 
     private void receive(int number) {
-        ObjectNode data = Bundle.JSON.createObjectNode();
-        data.putObject("key")
-                .put("remoteJid", "5511922220001@s.whatsapp.net")
-                .put("fromMe", false)
-                .put("id", "IN" + number);
-        data.put("pushName", "Ana").put("messageTimestamp", SECOND).put("messageType", "conversation");
-        data.putObject("message").put("conversation", "mensagem " + number);
-        evolution.emitWithoutStoring("loja", "messages.upsert", data);
+        evolution.emitWithoutStoring(
+                "loja",
+                "messages.upsert",
+                IncomingText.of(
+                        "5511922220001@s.whatsapp.net",
+                        "IN" + number,
+                        "mensagem " + number,
+                        Instant.ofEpochSecond(SECOND)));
     }
 }
