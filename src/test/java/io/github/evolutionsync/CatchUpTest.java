@@ -58,8 +58,9 @@ class CatchUpTest {
             missed(start.plusSeconds(i < 100 ? i * 60L : i < 300 ? 6000 + i : 6300 + (i - 300) * 40L));
         }
         start(Map.of("catch-up.page-size", "50", "sync.period", "10m"));
-        awaitValue("SELECT count(*) FROM messages", "400");
-        awaitValue("SELECT began_at IS NULL AND gap_since IS NULL AND finished_at IS NOT NULL FROM catch_ups", "true");
+        bundle.awaitValue("SELECT count(*) FROM messages", "400");
+        bundle.awaitValue(
+                "SELECT began_at IS NULL AND gap_since IS NULL AND finished_at IS NOT NULL FROM catch_ups", "true");
         assertThat(findMessages())
                 .allSatisfy(
                         request -> assertThat(request.path("offset").asInt()).isEqualTo(50));
@@ -81,8 +82,8 @@ class CatchUpTest {
         missed(second.minusSeconds(90));
         missed(second.plusSeconds(90));
         start(Map.of("catch-up.page-size", "20"));
-        awaitValue("SELECT count(*) FROM messages", "132");
-        awaitValue("SELECT began_at IS NULL FROM catch_ups", "true");
+        bundle.awaitValue("SELECT count(*) FROM messages", "132");
+        bundle.awaitValue("SELECT began_at IS NULL FROM catch_ups", "true");
         assertThat(bundle.value("SELECT page_size FROM catch_ups")).isEqualTo("20");
     }
 
@@ -91,7 +92,7 @@ class CatchUpTest {
         evolution.failHttp("/chat/findMessages", 500, "{\"error\":\"prisma\"}");
         missed(Instant.now().minusSeconds(120));
         start(Map.of());
-        awaitValue("SELECT failures >= 2 FROM catch_ups", "true");
+        bundle.awaitValue("SELECT failures >= 2 FROM catch_ups", "true");
         JsonNode shown =
                 json(bundle.get("/api/instances", Bundle.API_KEY).body()).at("/items/0");
         assertThat(shown.path("gapSince").isTextual()).isTrue();
@@ -104,8 +105,8 @@ class CatchUpTest {
             assertThat(bundle.health().toString()).contains("500").contains("loja");
         });
         evolution.clearFaults();
-        awaitValue("SELECT count(*) FROM messages", "1");
-        awaitValue("SELECT gap_since IS NULL AND error IS NULL AND failures = 0 FROM catch_ups", "true");
+        bundle.awaitValue("SELECT count(*) FROM messages", "1");
+        bundle.awaitValue("SELECT gap_since IS NULL AND error IS NULL AND failures = 0 FROM catch_ups", "true");
     }
 
     @Test
@@ -117,8 +118,8 @@ class CatchUpTest {
                         + "{\"key\":{\"id\":\"B\",\"remoteJid\":\"5511988887777@s.whatsapp.net\"},\"messageTimestamp\":1e300},{\"key\":{\"id\":\"A\",\"remoteJid\":"
                         + "\"5511988887777@s.whatsapp.net\"},\"message\":{\"conversation\":\"Oi\"},\"messageTimestamp\":1795448561}]}}");
         start(Map.of());
-        awaitValue("SELECT content FROM messages", "Oi");
-        awaitValue("SELECT failures = 0 AND error IS NULL AND began_at IS NULL FROM catch_ups", "true");
+        bundle.awaitValue("SELECT content FROM messages", "Oi");
+        bundle.awaitValue("SELECT failures = 0 AND error IS NULL AND began_at IS NULL FROM catch_ups", "true");
         assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("3");
     }
 
@@ -126,7 +127,7 @@ class CatchUpTest {
     void anAnswerWithoutMessagesIsSaidInASentence() throws Exception {
         evolution.failHttp("/chat/findMessages", 200, "{\"messages\":{\"total\":1e400,\"records\":null}}");
         start(Map.of());
-        awaitValue("SELECT failures >= 1 FROM catch_ups", "true");
+        bundle.awaitValue("SELECT failures >= 1 FROM catch_ups", "true");
         assertThat(bundle.value("SELECT error FROM catch_ups")).contains("has no list messages.records");
     }
 
@@ -138,8 +139,8 @@ class CatchUpTest {
                 "{\"messages\":{\"total\":2,\"records\":[{\"key\":{\"id\":\"A\",\"remoteJid\":\"5511988887777@s.whatsapp.net\"},"
                         + "\"message\":{\"conversation\":\"oi\"},\"messageTimestamp\":1795448561}]}}");
         start(Map.of("sync.period", "10m"));
-        awaitValue("SELECT count(*) FROM messages", "1");
-        awaitValue(
+        bundle.awaitValue("SELECT count(*) FROM messages", "1");
+        bundle.awaitValue(
                 "SELECT began_at IS NULL AND withheld = 1 AND gap_since IS NOT NULL AND error LIKE '%does not return%'"
                         + " AND not_before > now() + interval '4 minutes' FROM catch_ups",
                 "true");
@@ -150,7 +151,7 @@ class CatchUpTest {
                                 "evolution_sync_catch_up_failing_seconds\\{whatsapp_instance=\"loja\"} [1-9]"));
         evolution.clearFaults();
         bundle.rows("UPDATE catch_ups SET not_before = NULL");
-        awaitValue("SELECT gap_since IS NULL AND error IS NULL AND withheld = 0 FROM catch_ups", "true");
+        bundle.awaitValue("SELECT gap_since IS NULL AND error IS NULL AND withheld = 0 FROM catch_ups", "true");
     }
 
     @Test
@@ -159,9 +160,9 @@ class CatchUpTest {
         evolution.failHttp("/chat/findMessages", 500, "{}");
         for (int failures = 1; failures <= 7; failures++) {
             evolution.cutSockets();
-            awaitValue("SELECT failures >= " + failures + " FROM catch_ups", "true");
+            bundle.awaitValue("SELECT failures >= " + failures + " FROM catch_ups", "true");
         }
-        awaitValue(
+        bundle.awaitValue(
                 "SELECT not_before - now() < greatest(now() - failing_since, interval '5 seconds') + interval '1 second' FROM catch_ups",
                 "true");
     }
@@ -170,9 +171,9 @@ class CatchUpTest {
     void whatCameLateWithAnOldTimeIsFoundByLookingBackAtTheStart() throws Exception {
         missed(Instant.now().minus(Duration.ofHours(50)));
         start(Map.of());
-        awaitValue("SELECT count(*) FROM messages", "1");
+        bundle.awaitValue("SELECT count(*) FROM messages", "1");
         live(Instant.now());
-        awaitValue("SELECT count(*) FROM messages", "2");
+        bundle.awaitValue("SELECT count(*) FROM messages", "2");
         awaitPasses(2);
         bundle.rows("UPDATE catch_ups SET position = now()");
         missed(Instant.now().minus(Duration.ofHours(30)));
@@ -180,18 +181,18 @@ class CatchUpTest {
         assertThat(bundle.value("SELECT count(*) FROM messages")).isEqualTo("2");
         bundle.close();
         start(Map.of("database.url", bundle.jdbcUrl()));
-        awaitValue("SELECT count(*) FROM messages", "3");
+        bundle.awaitValue("SELECT count(*) FROM messages", "3");
     }
 
     @Test
     void thePositionIsMovedByCompleteWindowsAndNeverByLiveEvents() throws Exception {
         start(Map.of("sync.period", "10m"));
-        awaitValue("SELECT wanted_at IS NULL AND finished_at IS NOT NULL FROM catch_ups", "true");
+        bundle.awaitValue("SELECT wanted_at IS NULL AND finished_at IS NOT NULL FROM catch_ups", "true");
         live(Instant.now());
-        awaitValue("SELECT count(*) FROM messages", "1");
+        bundle.awaitValue("SELECT count(*) FROM messages", "1");
         assertThat(bundle.value("SELECT position FROM catch_ups")).isEqualTo("null");
         bundle.rows("UPDATE catch_ups SET wanted_at = now()");
-        awaitValue("SELECT position IS NOT NULL FROM catch_ups", "true");
+        bundle.awaitValue("SELECT position IS NOT NULL FROM catch_ups", "true");
     }
 
     @Test
@@ -207,13 +208,13 @@ class CatchUpTest {
             connecting.setAutoCommit(false);
             statement.execute("UPDATE catch_ups SET wanted_at = now()");
             evolution.clearFaults();
-            awaitValue(
+            bundle.awaitValue(
                     "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
                     "true");
             connecting.commit();
         }
         await().atMost(SOON).until(() -> findMessages().size() == before + 2);
-        awaitValue("SELECT wanted_at IS NULL AND began_at IS NULL FROM catch_ups", "true");
+        bundle.awaitValue("SELECT wanted_at IS NULL AND began_at IS NULL FROM catch_ups", "true");
     }
 
     @Test
@@ -237,10 +238,10 @@ class CatchUpTest {
     void aMessageFromTheFutureDoesNotMoveThePositionBeyondNow() throws Exception {
         missed(Instant.now().plus(Duration.ofHours(20)));
         start(Map.of());
-        awaitValue("SELECT count(*) FROM messages", "1");
-        awaitValue("SELECT position <= now() FROM catch_ups", "true");
+        bundle.awaitValue("SELECT count(*) FROM messages", "1");
+        bundle.awaitValue("SELECT position <= now() FROM catch_ups", "true");
         missed(Instant.now());
-        awaitValue("SELECT count(*) FROM messages", "2");
+        bundle.awaitValue("SELECT count(*) FROM messages", "2");
     }
 
     @Test
@@ -256,7 +257,7 @@ class CatchUpTest {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(bundle.health().toString()).contains("connected, and silent since"));
         live(Instant.now().plusSeconds(2));
-        awaitValue("SELECT count(*) FROM messages", "2");
+        bundle.awaitValue("SELECT count(*) FROM messages", "2");
         bundle.rows("UPDATE catch_ups SET not_before = NULL");
         awaitPasses(1);
         assertThat(bundle.value("SELECT silent_since IS NULL FROM catch_ups")).isEqualTo("true");
@@ -268,19 +269,19 @@ class CatchUpTest {
         awaitPasses(1);
         evolution.emitWithoutStoring(
                 "loja", "messages.upsert", message(Instant.now().minusSeconds(100)));
-        awaitValue("SELECT count(*) FROM messages", "1");
+        bundle.awaitValue("SELECT count(*) FROM messages", "1");
         bundle.rows("UPDATE messages SET created_at = now() - interval '90 seconds'");
-        awaitValue("SELECT error LIKE '%DATABASE_SAVE_DATA_NEW_MESSAGE%' FROM catch_ups", "true");
+        bundle.awaitValue("SELECT error LIKE '%DATABASE_SAVE_DATA_NEW_MESSAGE%' FROM catch_ups", "true");
     }
 
     @Test
     void anInstanceThatOpensAgainIsCaughtUp() throws Exception {
         start(Map.of("sync.period", "10m"));
-        awaitValue("SELECT wanted_at IS NULL AND finished_at IS NOT NULL FROM catch_ups", "true");
+        bundle.awaitValue("SELECT wanted_at IS NULL AND finished_at IS NOT NULL FROM catch_ups", "true");
         missed(Instant.now());
         emitState("close");
         emitState("open");
-        awaitValue("SELECT count(*) FROM messages", "1");
+        bundle.awaitValue("SELECT count(*) FROM messages", "1");
     }
 
     @Test
@@ -291,7 +292,7 @@ class CatchUpTest {
         ObjectNode sent = message(Instant.now());
         ((ObjectNode) sent.path("key")).put("fromMe", true);
         evolution.emit("loja", "messages.upsert", sent);
-        awaitValue("SELECT count(*) FROM messages", "1");
+        bundle.awaitValue("SELECT count(*) FROM messages", "1");
         evolution.store(
                 "loja",
                 "messages.update",
@@ -303,14 +304,14 @@ class CatchUpTest {
     @Test
     void oneCatchUpIsTakenByOneAndGivenUpByTheDead() throws Exception {
         start(Map.of("sync.period", "10m"));
-        awaitValue("SELECT wanted_at IS NULL AND finished_at IS NOT NULL FROM catch_ups", "true");
+        bundle.awaitValue("SELECT wanted_at IS NULL AND finished_at IS NOT NULL FROM catch_ups", "true");
         bundle.rows("UPDATE catch_ups SET claimed_until = now() + interval '1 hour', wanted_at = now()");
         missed(Instant.now());
         live(Instant.now());
-        awaitValue("SELECT count(*) FROM messages", "1");
+        bundle.awaitValue("SELECT count(*) FROM messages", "1");
         assertThat(bundle.value("SELECT began_at IS NULL FROM catch_ups")).isEqualTo("true");
         bundle.rows("UPDATE catch_ups SET claimed_until = now()");
-        awaitValue("SELECT count(*) FROM messages", "2");
+        bundle.awaitValue("SELECT count(*) FROM messages", "2");
     }
 
     @Test
@@ -323,7 +324,7 @@ class CatchUpTest {
         }
         await().atMost(SOON).until(() -> bundle.metrics().contains("evolution_events_total{event=\"messages.upsert\""));
         bundle.rows("ALTER FUNCTION store_messages_away(jsonb) RENAME TO store_messages");
-        awaitValue("SELECT count(*) FROM messages", "20");
+        bundle.awaitValue("SELECT count(*) FROM messages", "20");
         assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
     }
 
@@ -334,10 +335,14 @@ class CatchUpTest {
 
     /** Waits until so many passes have begun and ended from now on. */
     private void awaitPasses(int passes) {
+        bundle.awaitValue("SELECT count(*) FROM catch_ups", "1");
         for (int i = 0; i < passes; i++) {
-            String now = bundle.value("SELECT clock_timestamp()");
-            bundle.rows("UPDATE catch_ups SET wanted_at = now()");
-            awaitValue("SELECT finished_at > '" + now + "' AND began_at IS NULL FROM catch_ups", "true");
+            String wanted = "'" + bundle.value("UPDATE catch_ups SET wanted_at = now() RETURNING wanted_at") + "'";
+            // one that was under way ends as well, and leaves what was wanted since
+            bundle.awaitValue(
+                    "SELECT finished_at > " + wanted + " AND began_at IS NULL AND wanted_at IS DISTINCT FROM " + wanted
+                            + " FROM catch_ups",
+                    "true");
         }
     }
 
@@ -351,12 +356,7 @@ class CatchUpTest {
 
     private ObjectNode message(Instant at) {
         String id = "M" + ++ids;
-        ObjectNode data = Bundle.JSON.createObjectNode();
-        data.putObject("key").put("remoteJid", PERSON).put("fromMe", false).put("id", id);
-        data.put("pushName", "Cliente").put("messageType", "conversation");
-        data.put("messageTimestamp", at.getEpochSecond());
-        data.putObject("message").put("conversation", "mensagem " + id);
-        return data;
+        return IncomingText.of(PERSON, id, "mensagem " + id, at);
     }
 
     private List<JsonNode> findMessages() {
@@ -364,12 +364,6 @@ class CatchUpTest {
                 .filter(request -> request.path().startsWith("/chat/findMessages"))
                 .map(request -> request.body())
                 .toList();
-    }
-
-    private void awaitValue(String sql, String value) {
-        await().atMost(SOON)
-                .pollInterval(Duration.ofMillis(20))
-                .untilAsserted(() -> assertThat(bundle.value(sql)).as(sql).isEqualTo(value));
     }
 
     private static JsonNode json(String text) throws Exception {
