@@ -74,8 +74,8 @@ final class Discovery {
             return e.diagnosis();
         } catch (RuntimeException e) {
             // the caller waits for the answer, and without one would never connect again
-            LOG.error("The list of instances could not be worked with", e);
-            return new Diagnosis(ConnectionState.NOT_EVOLUTION, "the list of instances could not be worked with: " + e);
+            LOG.error("The list of instances could not be processed", e);
+            return new Diagnosis(ConnectionState.NOT_EVOLUTION, "the list of instances could not be processed: " + e);
         }
     }
 
@@ -86,7 +86,7 @@ final class Discovery {
         if (!unlisted.isEmpty() && rareLog.isDueAgain("unlisted" + unlisted)) {
             LOG.warn(
                     "Evolution does not list {} for this key: check the names in EVOLUTION_INSTANCES."
-                            + " They are listened to all the same",
+                            + " Their events are received all the same",
                     unlisted);
         }
     }

@@ -94,7 +94,7 @@ final class Drainer implements Runnable {
                 failures++;
                 if (rareLog.isDueAgain(name + e.getClass())) {
                     LOG.warn(
-                            "The route failed on {} x {} and is tried again until it succeeds: {}",
+                            "The route failed on {} x {} and is retried until it succeeds: {}",
                             events.size(),
                             name,
                             e.toString());

@@ -127,7 +127,7 @@ public final class Parts {
         JsonNode value = reader.next();
         aside += reader.size();
         if (aside > MOST_ASIDE) {
-            throw new JsonParseException(parser, "The answer has more beside its rows than fits into memory");
+            throw new JsonParseException(parser, "The answer has more outside its rows than fits into memory");
         }
         return value;
     }

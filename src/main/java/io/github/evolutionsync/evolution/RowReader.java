@@ -50,7 +50,7 @@ final class RowReader {
         if (cut) {
             return unreadable("it has a text that is too long, or is nested too deep", row);
         }
-        return hasRoom() ? row : unreadable("it is larger than a row may be", row);
+        return hasRoom() ? row : unreadable("it exceeds the size limit of a row", row);
     }
 
     /** The approximate size of the last row. */

@@ -15,7 +15,7 @@ record ServerUrl(HttpUrl base) {
         HttpUrl parsed = HttpUrl.parse(url.strip());
         if (parsed == null) {
             // not quoted: it may contain a password
-            throw new IllegalArgumentException("evolution: url is no http:// or https:// address");
+            throw new IllegalArgumentException("evolution: url is not an http:// or https:// address");
         }
         if (!parsed.username().isEmpty() || !parsed.password().isEmpty()) {
             throw new IllegalArgumentException("evolution: url holds a user or password, which is not supported");

@@ -63,7 +63,7 @@ final class Hub {
     private News read(String tenant, Long since, boolean complete) throws Exception {
         LivefeedConsumer consumer = readers.of(tenant);
         if (consumer == null) {
-            throw new IllegalStateException("no route from livefeed: reads the news of tenant " + tenant);
+            throw new IllegalStateException("no route from livefeed: reads the updates of tenant " + tenant);
         }
         return consumer.read(tenant, since, complete);
     }

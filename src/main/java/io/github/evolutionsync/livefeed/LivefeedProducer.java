@@ -65,7 +65,7 @@ public class LivefeedProducer extends DefaultProducer {
         }
         if (tenant == null) {
             throw new IllegalArgumentException(
-                    "Whose frame is it? Name the tenant: livefeed:<tenant>, or the header " + LivefeedConstants.TENANT);
+                    "The frame has no tenant: name it in livefeed:<tenant>, or the header " + LivefeedConstants.TENANT);
         }
         return tenant;
     }

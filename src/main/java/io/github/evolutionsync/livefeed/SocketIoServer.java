@@ -80,9 +80,9 @@ final class SocketIoServer {
         if (!bound.isSuccess()) {
             stop();
             throw new IllegalStateException(
-                    "Socket.IO cannot be spoken at " + address + " (SOCKETIO_PORT)", bound.cause());
+                    "Socket.IO cannot bind " + address + " (SOCKETIO_PORT)", bound.cause());
         }
-        LOG.info("Socket.IO is spoken at {}", address);
+        LOG.info("Socket.IO listens on {}", address);
     }
 
     /** The timeout of a silent connection. A session's own heartbeat is due earlier. */

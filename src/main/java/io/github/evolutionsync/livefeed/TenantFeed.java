@@ -71,7 +71,7 @@ final class TenantFeed {
             workers.execute(this::round);
         } catch (RejectedExecutionException e) {
             wishes.set(0);
-            LOG.debug("News of tenant {} are not read any more: stopping", tenant);
+            LOG.debug("Updates of tenant {} are no longer read: stopping", tenant);
         }
     }
 
@@ -153,13 +153,13 @@ final class TenantFeed {
         boolean known =
                 e instanceof RejectedExecutionException || readers.stream().allMatch(LivefeedConnection::hasFailed);
         if (known) {
-            LOG.debug("News of tenant {} still cannot be read", tenant, e);
+            LOG.debug("Updates of tenant {} still cannot be read", tenant, e);
         } else {
             LogFields.with(
                     "tenant",
                     tenant,
                     () -> LOG.warn(
-                            "News of tenant {} could not be read, trying again until it works: {}",
+                            "Updates of tenant {} could not be read, retrying until it succeeds: {}",
                             tenant,
                             e.toString()));
         }

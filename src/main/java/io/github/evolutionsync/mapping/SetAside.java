@@ -68,7 +68,7 @@ public final class SetAside implements Processor {
         boolean known = told.contains(reason);
         if (!known && told.size() < REASONS && reason.length() <= LONGEST_REASON) {
             told.add(reason);
-            LOG.info("Ignored on purpose from now on, and counted: {}", reason);
+            LOG.info("Ignored on purpose, and counted from now on: {}", reason);
             known = true;
         }
         Meters.count(exchange.getContext(), "evolution_sync_ignored", "reason", known ? reason : "other", events);

@@ -143,7 +143,7 @@ class StopTest {
                     })
                     .start("*");
             listener.context.getShutdownStrategy().setTimeout(1);
-            soon().until(() -> log.atLeast(Level.WARN).toString().contains("is tried again until it succeeds"));
+            soon().until(() -> log.atLeast(Level.WARN).toString().contains("is retried until it succeeds"));
             listener.close();
             assertThat(log.atLeast(Level.WARN)).anyMatch(line -> line.contains("have to be caught up"));
             soon().untilAsserted(() -> assertThat(Threads.alive()).isEmpty());

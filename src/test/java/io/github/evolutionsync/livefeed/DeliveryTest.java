@@ -268,7 +268,7 @@ class DeliveryTest {
         try (Door door = Door.open()) {
             assertThatThrownBy(() -> door.template.sendBody("livefeed:*", "{}"))
                     .isInstanceOf(CamelExecutionException.class)
-                    .hasStackTraceContaining("Whose frame is it?");
+                    .hasStackTraceContaining("The frame has no tenant");
             assertThatThrownBy(() -> door.template.sendBody("livefeed:*?signal=true", List.of("{}")))
                     .hasStackTraceContaining("takes rows with a column tenant_id, not a list of java.lang.String");
             assertThatThrownBy(() -> door.template.sendBody("livefeed:acme", Map.of("tenant_id", "acme")))
