@@ -61,7 +61,7 @@ class MistakesTest {
                     "routes/maintain/forget-updates.camel.yaml",
                     "updates.keep}}",
                     "updates.kept}}"),
-            new Edit("a-bean-is-unknown", "routes/store/keep-rejected.camel.yaml", "setAside", "setApart"),
+            new Edit("a-bean-is-unknown", "routes/store/keep-rejected.camel.yaml", "rejectRows", "setApart"),
             new Edit(
                     "a-route-is-unknown",
                     "routes/store/store-connection.camel.yaml",

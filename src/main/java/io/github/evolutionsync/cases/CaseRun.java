@@ -83,7 +83,7 @@ public final class CaseRun {
     private void compareRequests() throws IOException {
         boolean wanted = has("requests.json");
         if (!wanted && rewrite && trial.usesSink()) {
-            wanted = Patience.until(patience, () -> !trial.sink().requests().isEmpty());
+            wanted = Conditions.until(patience, () -> !trial.sink().requests().isEmpty());
         }
         if (wanted) {
             compareLater("requests.json", () -> trial.sink().requests());
@@ -114,7 +114,7 @@ public final class CaseRun {
 
     private void awaitEqual(Path expected, Supplier<String> actual) throws IOException {
         String wanted = Files.exists(expected) && !rewrite ? normal(expected, Files.readString(expected)) : null;
-        Patience.until(patience, () -> actual.get().equals(wanted));
+        Conditions.until(patience, () -> actual.get().equals(wanted));
     }
 
     private boolean has(String name) {

@@ -46,7 +46,7 @@ public class Screen implements AutoCloseable {
      * @throws IllegalStateException when it does not come
      */
     public JsonNode await(Predicate<JsonNode> wanted) {
-        if (!Patience.until(PATIENCE, () -> frames.stream().anyMatch(wanted))) {
+        if (!Conditions.until(PATIENCE, () -> frames.stream().anyMatch(wanted))) {
             throw new IllegalStateException("The frame did not come; these did: " + frames);
         }
         return frames.stream().filter(wanted).findFirst().orElseThrow();

@@ -93,7 +93,7 @@ public final class Trial implements AutoCloseable {
         main.start();
         template = main.getCamelContext().createProducerTemplate();
         boolean socket = !"false".equals(settings.get("evolution.socket"));
-        if (socket && !Patience.until(START, () -> "3".equals(connected()))) {
+        if (socket && !Conditions.until(START, () -> "3".equals(connected()))) {
             throw new IllegalStateException("The simulated Evolution was not connected to within " + START);
         }
     }
@@ -143,7 +143,7 @@ public final class Trial implements AutoCloseable {
     void awaitTold() {
         CaseJson.parse(database.value("SELECT coalesce(json_object_agg(tenant_id, seq), '{}')::text FROM tenants"))
                 .properties()
-                .forEach(tenant -> Patience.until(
+                .forEach(tenant -> Conditions.until(
                         TOLD,
                         () -> FeedPosition.of(livefeed(), tenant.getKey())
                                 >= tenant.getValue().asLong()));

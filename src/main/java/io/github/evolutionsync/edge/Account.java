@@ -26,7 +26,7 @@ public final class Account {
     }
 
     static Account open(Unread unread, Channel channel) {
-        Account account = new Account(unread, Unread.STRANGERS, channel::close);
+        Account account = new Account(unread, Unread.UNAUTHENTICATED, channel::close);
         channel.attr(KEY).set(account);
         return account;
     }

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.WriteBufferWaterMark;
 
-/** One connection on any port, next to its socket: it is a stranger at first, and what it does not read counts. */
+/** One connection on any port, next to its socket: unauthenticated at first; what it does not read counts. */
 final class ConnectionHandler extends ChannelDuplexHandler {
 
     /** Little, for each byte is this connection's own copy: what waits beyond it stays in queues that connections share. */
@@ -25,9 +25,9 @@ final class ConnectionHandler extends ChannelDuplexHandler {
         Channel channel = ctx.channel();
         channel.config().setWriteBufferWaterMark(BUFFER);
         account = Account.open(edge.unread(), channel);
-        edge.strangers().add(channel);
+        edge.unauthenticated().add(channel);
         channel.closeFuture().addListener(closed -> {
-            edge.strangers().remove(channel);
+            edge.unauthenticated().remove(channel);
             account.refresh(channel);
             account.gone();
         });

@@ -16,11 +16,11 @@ public final class Edge {
 
     private static final long BODIES = 8L << 20;
     private static final long UNREAD = 24L << 20;
-    private static final int STRANGERS = 256;
+    private static final int UNAUTHENTICATED = 256;
 
     private final Bodies bodies = new Bodies(new Budget(BODIES));
     private final Unread unread = new Unread(new Budget(UNREAD));
-    private final Strangers strangers = new Strangers(STRANGERS);
+    private final Unauthenticated unauthenticated = new Unauthenticated(UNAUTHENTICATED);
 
     /** The context's own, which is made where there is none. */
     public static Edge of(CamelContext camel) {
@@ -56,8 +56,8 @@ public final class Edge {
     }
 
     /** Connections that have shown no credential. */
-    public Strangers strangers() {
-        return strangers;
+    public Unauthenticated unauthenticated() {
+        return unauthenticated;
     }
 
     /** Takes a new connection on, where another handler has not done it yet. */
@@ -74,7 +74,7 @@ public final class Edge {
 
     /** A tenant's valid credential came by this connection. */
     public void known(Channel channel, String tenant) {
-        strangers.remove(channel);
+        unauthenticated.remove(channel);
         Account account = Account.of(channel);
         if (account != null) {
             account.belongTo(tenant);
@@ -83,7 +83,7 @@ public final class Edge {
 
     /** Shows how much of each budget is used. */
     private void bindTo(MeterRegistry registry) {
-        if (registry.find("edge.strangers").gauge() != null) {
+        if (registry.find("edge.unauthenticated").gauge() != null) {
             return; // Camel tells of the start again when routes are added
         }
         gauge(
@@ -106,7 +106,7 @@ public final class Edge {
                 "edge.bodies.limit",
                 "The most of it",
                 () -> bodies.budget().limit());
-        Gauge.builder("edge.strangers", strangers::size)
+        Gauge.builder("edge.unauthenticated", unauthenticated::size)
                 .description("Connections without a credential")
                 .register(registry);
     }

@@ -29,7 +29,7 @@ final class EdgeCheck extends AbstractHealthCheck {
         long direct = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
         builder.detail("unread", unread.used())
                 .detail("bodies", bodies.used())
-                .detail("strangers", edge.strangers().size())
+                .detail("unauthenticated", edge.unauthenticated().size())
                 .detail("direct", direct)
                 .up();
         if (isUsedUp(unread.used(), unread.limit())) {

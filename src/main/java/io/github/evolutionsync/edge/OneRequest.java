@@ -20,13 +20,13 @@ public final class OneRequest extends ChannelDuplexHandler {
     /** Parts of requests, of which each has two or more. They were read together with the one before. */
     private static final int MOST_WAITING = 64;
 
-    private final Strangers strangers;
+    private final Unauthenticated unauthenticated;
     private final Queue<Object> waiting = new ArrayDeque<>();
     private boolean unanswered;
     private boolean informs;
 
     public OneRequest(Edge edge) {
-        this.strangers = edge.strangers();
+        this.unauthenticated = edge.unauthenticated();
     }
 
     @Override
@@ -47,7 +47,7 @@ public final class OneRequest extends ChannelDuplexHandler {
             unanswered = true;
         }
         if (message instanceof LastHttpContent) {
-            strangers.touch(ctx.channel());
+            unauthenticated.touch(ctx.channel());
         }
         ctx.fireChannelRead(message);
     }

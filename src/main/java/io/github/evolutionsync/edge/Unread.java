@@ -14,12 +14,12 @@ import java.util.function.LongSupplier;
 public final class Unread {
 
     /** Connections without a credential have one share together. */
-    static final String STRANGERS = "";
+    static final String UNAUTHENTICATED = "";
 
     private final Budget budget;
     private final Map<String, Share> shares = new ConcurrentHashMap<>();
     /** Of connections that are being closed, and may take a moment to say why. */
-    private final Share leaving = new Share(this, STRANGERS);
+    private final Share leaving = new Share(this, UNAUTHENTICATED);
 
     private final AtomicBoolean relieving = new AtomicBoolean();
 

@@ -13,7 +13,7 @@ import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
  *
  * <pre>
  * camel.beans.bodyGuard = #class:io.github.evolutionsync.http.BodyGuard
- * camel.component.netty-http.configuration.encoders = #httpGuard,#cors,#bodyGuard,#livefeedDoor
+ * camel.component.netty-http.configuration.encoders = #httpGuard,#cors,#bodyGuard,#livefeedUpgrade
  * </pre>
  */
 public class BodyGuard extends DefaultChannelHandlerFactory implements CamelContextAware, ChannelHandlerFactory {

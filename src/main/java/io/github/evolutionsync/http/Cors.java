@@ -13,11 +13,11 @@ import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
 
 /**
  * Tells browsers which pages of other origins may use the HTTP API. No cookie is ever asked for or allowed: what a page may
- * do depends on the token it holds. Wired like the door, before it:
+ * do depends on the token it holds. Wired like the websocket upgrade, before it:
  *
  * <pre>
  * camel.beans.cors = #class:io.github.evolutionsync.http.Cors
- * camel.component.netty-http.configuration.encoders = #httpGuard,#cors,#bodyGuard,#livefeedDoor
+ * camel.component.netty-http.configuration.encoders = #httpGuard,#cors,#bodyGuard,#livefeedUpgrade
  * </pre>
  */
 public class Cors extends DefaultChannelHandlerFactory implements ChannelHandlerFactory {

@@ -14,11 +14,11 @@ import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
 /**
  * Gives what camel-netty-http answers by itself (404, 405, 413, a muted 500) the shape of every other error, answers
  * requests that it would drop without a word, and ends connections that are too slow. Each connection is one of the {@link
- * Edge}'s, and has one request under way at a time. Wired like the door, before it:
+ * Edge}'s, and has one request under way at a time. Wired like the websocket upgrade, before it:
  *
  * <pre>
  * camel.beans.httpGuard = #class:io.github.evolutionsync.http.HttpGuard
- * camel.component.netty-http.configuration.encoders = #httpGuard,#cors,#bodyGuard,#livefeedDoor
+ * camel.component.netty-http.configuration.encoders = #httpGuard,#cors,#bodyGuard,#livefeedUpgrade
  * </pre>
  */
 public class HttpGuard extends DefaultChannelHandlerFactory implements CamelContextAware, ChannelHandlerFactory {

@@ -60,7 +60,7 @@ final class Hub {
         feed(tenant).broadcast(frame);
     }
 
-    private News read(String tenant, Long since, boolean complete) throws Exception {
+    private Updates read(String tenant, Long since, boolean complete) throws Exception {
         LivefeedConsumer consumer = readers.of(tenant);
         if (consumer == null) {
             throw new IllegalStateException("no route from livefeed: reads the updates of tenant " + tenant);

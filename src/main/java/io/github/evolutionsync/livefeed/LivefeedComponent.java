@@ -16,7 +16,7 @@ import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends frames to frontends' websockets, separately per tenant. {@link LivefeedDoor} admits the clients. */
+/** Sends frames to frontends' websockets, separately per tenant. {@link LivefeedUpgrade} admits the clients. */
 @Metadata(excludeProperties = "bridgeErrorHandler")
 @Component("livefeed")
 public class LivefeedComponent extends DefaultComponent {

@@ -28,7 +28,7 @@ final class LivefeedConnection {
 
     private final String id = UUID.randomUUID().toString();
     private final Transport transport;
-    private final Visitor visitor;
+    private final AdmittedClient client;
     private final LivefeedConfiguration configuration;
     private final LivefeedMeters meters;
     private final List<Frame> early = new ArrayList<>();
@@ -41,12 +41,12 @@ final class LivefeedConnection {
     private Future<?> closing = ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
 
     LivefeedConnection(
-            Transport transport, Visitor visitor, LivefeedConfiguration configuration, LivefeedMeters meters) {
+            Transport transport, AdmittedClient client, LivefeedConfiguration configuration, LivefeedMeters meters) {
         this.transport = transport;
-        this.visitor = visitor;
+        this.client = client;
         this.configuration = configuration;
         this.meters = meters;
-        this.position = visitor.since();
+        this.position = client.since();
     }
 
     String id() {
@@ -54,7 +54,7 @@ final class LivefeedConnection {
     }
 
     String tenant() {
-        return visitor.tenant();
+        return client.tenant();
     }
 
     /** The position up to which the client has everything; null for a new client. */
@@ -88,7 +88,7 @@ final class LivefeedConnection {
      *
      * @param wake called when a client that had to wait can continue
      */
-    synchronized void tell(News news, Runnable wake) {
+    synchronized void tell(Updates news, Runnable wake) {
         if (state == State.CLOSING) {
             return;
         }
@@ -119,7 +119,7 @@ final class LivefeedConnection {
         transport.flush();
     }
 
-    private static List<Frame> welcome(News news, long known) {
+    private static List<Frame> welcome(Updates news, long known) {
         List<Frame> frames = new ArrayList<>();
         frames.add(Frame.ready(known, news.head()));
         frames.addAll(news.after(known));

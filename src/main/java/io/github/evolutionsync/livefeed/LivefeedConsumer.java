@@ -47,7 +47,7 @@ public class LivefeedConsumer extends DefaultConsumer implements Suspendable {
     }
 
     /** Runs the route, on the calling thread. */
-    News read(String tenant, Long since, boolean complete) throws Exception {
+    Updates read(String tenant, Long since, boolean complete) throws Exception {
         Exchange exchange = createExchange(false);
         try {
             Message message = exchange.getMessage();
@@ -58,7 +58,7 @@ public class LivefeedConsumer extends DefaultConsumer implements Suspendable {
             if (exchange.getException() != null) {
                 throw exchange.getException();
             }
-            return News.of(exchange.getMessage().getBody());
+            return Updates.of(exchange.getMessage().getBody());
         } finally {
             releaseExchange(exchange, false);
         }

@@ -69,7 +69,7 @@ public final class LivefeedMeters {
     }
 
     /** Followers received a message of this time. */
-    void told(News news) {
+    void told(Updates news) {
         Instant sent = news.newestMessage();
         if (sent != null) {
             messageLag.record(Math.max(0, System.currentTimeMillis() - sent.toEpochMilli()), TimeUnit.MILLISECONDS);

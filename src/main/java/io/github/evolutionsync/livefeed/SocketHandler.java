@@ -22,30 +22,30 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final Logger LOG = LoggerFactory.getLogger(SocketHandler.class);
 
     private final LivefeedConnection connection;
-    private final Visitor visitor;
+    private final AdmittedClient client;
     private final Hub hub;
     private final LivefeedConfiguration configuration;
-    private final Flood flood = new Flood();
+    private final InboundLimit inboundLimit = new InboundLimit();
     private Future<?> expiry;
     private long lastRead = System.nanoTime();
 
-    SocketHandler(LivefeedConnection connection, Visitor visitor, Hub hub, LivefeedConfiguration configuration) {
+    SocketHandler(LivefeedConnection connection, AdmittedClient client, Hub hub, LivefeedConfiguration configuration) {
         this.connection = connection;
-        this.visitor = visitor;
+        this.client = client;
         this.hub = hub;
         this.configuration = configuration;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        long left = Duration.between(Instant.now(), visitor.expiresAt()).toSeconds() + 1;
+        long left = Duration.between(Instant.now(), client.expiresAt()).toSeconds() + 1;
         expiry = ctx.executor().schedule(() -> connection.close(CloseCodes.EXPIRED), left, TimeUnit.SECONDS);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         expiry.cancel(false);
-        hub.gone(connection, visitor.address());
+        hub.gone(connection, client.address());
         ctx.fireChannelInactive();
     }
 
@@ -54,7 +54,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         lastRead = System.nanoTime();
         if (frame instanceof CloseWebSocketFrame close) {
             closedByClient(ctx, close);
-        } else if (flood.isNow()) {
+        } else if (inboundLimit.isNow()) {
             connection.close(CloseCodes.FLOOD);
         } else if (frame instanceof PingWebSocketFrame && ctx.channel().isWritable()) {
             ctx.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
@@ -84,7 +84,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("Connection {} of tenant {} ends", connection.id(), visitor.tenant(), cause);
+        LOG.debug("Connection {} of tenant {} ends", connection.id(), client.tenant(), cause);
         if (cause instanceof CorruptedWebSocketFrameException offence) {
             connection.close(offence.closeStatus());
         } else {

@@ -27,7 +27,7 @@ final class SocketIoHandler extends SimpleChannelInboundHandler<FullHttpRequest>
     private static final String PATH = "/socket.io";
 
     private final SocketIoServer server;
-    private final Gate gate;
+    private final ConnectionPolicy policy;
     private final Edge edge;
     private final int maxFrameSize;
     private SocketIoReply reply;
@@ -35,7 +35,7 @@ final class SocketIoHandler extends SimpleChannelInboundHandler<FullHttpRequest>
 
     SocketIoHandler(SocketIoServer server, LivefeedComponent component) {
         this.server = server;
-        this.gate = new Gate(component);
+        this.policy = new ConnectionPolicy(component);
         this.edge = component.edge();
         this.maxFrameSize = component.getConfiguration().getMaxFrameSize();
     }
@@ -51,7 +51,7 @@ final class SocketIoHandler extends SimpleChannelInboundHandler<FullHttpRequest>
             if (!query.path().equals(PATH) && !query.path().equals(PATH + "/")) {
                 throw new Refusal(HttpResponseStatus.NOT_FOUND, "Here is Socket.IO, at " + PATH + "/");
             }
-            gate.checkOrigin(request);
+            policy.checkOrigin(request);
             if (request.method().equals(HttpMethod.OPTIONS)) {
                 reply.preflight();
             } else {
@@ -129,7 +129,7 @@ final class SocketIoHandler extends SimpleChannelInboundHandler<FullHttpRequest>
         }
         Outbox outbox = new Outbox(channel);
         SocketIoWebsocket socket = new SocketIoWebsocket(session, outbox);
-        DoorHandler.keepOnlyTheCodec(channel.pipeline());
+        UpgradeHandler.keepOnlyTheCodec(channel.pipeline());
         channel.pipeline().addLast(server.newTimeout(), new WebSocketFrameAggregator(maxFrameSize), outbox, socket);
         handshaker.handshake(channel, request).addListener(done -> {
             if (!done.isSuccess()) {

@@ -3,7 +3,7 @@ package io.github.evolutionsync.livefeed;
 import io.github.evolutionsync.edge.AnswerDeadline;
 import io.github.evolutionsync.edge.Edge;
 import io.github.evolutionsync.edge.OneRequest;
-import io.github.evolutionsync.edge.Strangers;
+import io.github.evolutionsync.edge.Unauthenticated;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -79,8 +79,7 @@ final class SocketIoServer {
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             stop();
-            throw new IllegalStateException(
-                    "Socket.IO cannot bind " + address + " (SOCKETIO_PORT)", bound.cause());
+            throw new IllegalStateException("Socket.IO cannot bind " + address + " (SOCKETIO_PORT)", bound.cause());
         }
         LOG.info("Socket.IO listens on {}", address);
     }
@@ -101,11 +100,11 @@ final class SocketIoServer {
         }
         SocketIoSession session = new SocketIoSession(component, packets, opening, executor);
         sessions.put(session.id(), session);
-        Strangers strangers = component.edge().strangers();
-        strangers.add(session, session::makeRoom);
+        Unauthenticated unauthenticated = component.edge().unauthenticated();
+        unauthenticated.add(session, session::makeRoom);
         session.transport().ended().addListener(done -> {
             sessions.remove(session.id());
-            strangers.remove(session);
+            unauthenticated.remove(session);
             release(session.address());
         });
         return session;

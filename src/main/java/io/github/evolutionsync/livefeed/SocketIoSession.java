@@ -25,7 +25,7 @@ final class SocketIoSession {
     private final LivefeedConfiguration configuration;
     private final Opening opening;
     private final SocketIoTransport transport;
-    private final Flood flood = new Flood();
+    private final InboundLimit inboundLimit = new InboundLimit();
     private final Future<?> heartbeat;
     private volatile long lastHeard = System.nanoTime();
     private volatile String tenant;
@@ -85,7 +85,7 @@ final class SocketIoSession {
     /** One packet from the client. */
     synchronized void receive(String packet) {
         lastHeard = System.nanoTime();
-        if (flood.isNow()) {
+        if (inboundLimit.isNow()) {
             close(CloseCodes.FLOOD);
         } else if (packet.startsWith("40")) {
             connect(packet.substring(2));
@@ -110,25 +110,26 @@ final class SocketIoSession {
     }
 
     private void join(JsonNode auth) {
-        Visitor visitor;
+        AdmittedClient client;
         try {
-            visitor = new Gate(component).admit(opening.query(), opening.authorization(), auth, opening.address());
+            client = new ConnectionPolicy(component)
+                    .admit(opening.query(), opening.authorization(), auth, opening.address());
         } catch (Refusal refusal) {
             refuse(refusal);
             return;
         }
-        tenant = visitor.tenant();
-        component.edge().strangers().remove(this);
-        connection = new LivefeedConnection(transport, visitor, configuration, component.meters());
+        tenant = client.tenant();
+        component.edge().unauthenticated().remove(this);
+        connection = new LivefeedConnection(transport, client, configuration, component.meters());
         transport.join(tenant, connection::makeRoom);
         limit.cancel(false);
-        long left = Duration.between(Instant.now(), visitor.expiresAt()).toSeconds() + 1;
+        long left = Duration.between(Instant.now(), client.expiresAt()).toSeconds() + 1;
         limit = transport.executor().schedule(() -> close(CloseCodes.EXPIRED), left, TimeUnit.SECONDS);
         // pid: the tenant of the offsets; a reconnecting client returns both
-        send("40", SocketIoPackets.object().put("sid", connection.id()).put("pid", visitor.tenant()));
-        component.hub().opened(connection, visitor.address());
+        send("40", SocketIoPackets.object().put("sid", connection.id()).put("pid", client.tenant()));
+        component.hub().opened(connection, client.address());
         if (transport.ended().isDone()) {
-            component.hub().gone(connection, visitor.address());
+            component.hub().gone(connection, client.address());
         }
     }
 

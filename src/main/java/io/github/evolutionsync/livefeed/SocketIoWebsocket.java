@@ -18,7 +18,7 @@ final class SocketIoWebsocket extends SimpleChannelInboundHandler<WebSocketFrame
 
     private final SocketIoSession session;
     private final Outbox outbox;
-    private final Flood flood = new Flood();
+    private final InboundLimit inboundLimit = new InboundLimit();
     private boolean carries;
     private boolean probing;
 
@@ -36,7 +36,7 @@ final class SocketIoWebsocket extends SimpleChannelInboundHandler<WebSocketFrame
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
-        if (flood.isNow()) {
+        if (inboundLimit.isNow()) {
             ctx.close();
         } else if (frame instanceof TextWebSocketFrame text) {
             receive(ctx, text.text());

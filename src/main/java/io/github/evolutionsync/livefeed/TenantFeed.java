@@ -28,7 +28,7 @@ final class TenantFeed {
          * @param since null for only the tenant's position
          * @param complete whether all receivers have every row in its state at {@code since}
          */
-        News read(String tenant, Long since, boolean complete) throws Exception;
+        Updates read(String tenant, Long since, boolean complete) throws Exception;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(TenantFeed.class);
@@ -102,8 +102,8 @@ final class TenantFeed {
                 .toList();
         boolean complete = readers.stream().map(Waiting::connection).allMatch(LivefeedConnection::isComplete);
         boolean more = false;
-        News news = null;
-        News told = null;
+        Updates news = null;
+        Updates told = null;
         for (int i = 0; i < readers.size(); i++) {
             Waiting next = readers.get(i);
             boolean read = false;
@@ -138,8 +138,8 @@ final class TenantFeed {
         return more;
     }
 
-    private News read(Long since, boolean complete) throws Exception {
-        News news = reader.read(tenant, since, complete);
+    private Updates read(Long since, boolean complete) throws Exception {
+        Updates news = reader.read(tenant, since, complete);
         if (since != null && !news.isWhole() && news.position() <= since) {
             throw new IllegalStateException("The route answers that there is more after seq " + since
                     + ", but not a page that goes beyond it: is its limit of rows 0?");

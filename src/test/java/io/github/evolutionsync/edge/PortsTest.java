@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a client can make the bundle hold on each of its ports, without a credential and with one. */
 class PortsTest {
 
-    private static final int MOST_STRANGERS = 256;
+    private static final int MOST_UNAUTHENTICATED = 256;
 
     private static SimulatedEvolution evolution;
     private static Bundle bundle;
@@ -128,14 +128,14 @@ class PortsTest {
     void connectionsWithoutACredentialAreFewAndTheNewestIsServed(Port port) throws Exception {
         List<Socket> sockets = new ArrayList<>();
         try {
-            for (int i = 0; i < MOST_STRANGERS + 50; i++) {
+            for (int i = 0; i < MOST_UNAUTHENTICATED + 50; i++) {
                 sockets.add(new Socket("127.0.0.1", port.number()));
             }
             try (RawSocket socket = new RawSocket(port.number())) {
                 socket.send(port.request);
                 assertThat(socket.head()).startsWith("HTTP/1.1 ");
             }
-            assertThat(edge().strangers().size()).isLessThanOrEqualTo(MOST_STRANGERS);
+            assertThat(edge().unauthenticated().size()).isLessThanOrEqualTo(MOST_UNAUTHENTICATED);
         } finally {
             for (Socket socket : sockets) {
                 socket.close();

@@ -61,7 +61,7 @@ class OnePortTest {
                 "camel.component.livefeed.api-key",
                 KEY,
                 "camel.component.netty-http.configuration.encoders",
-                "#httpGuard,#cors,#livefeedDoor",
+                "#httpGuard,#cors,#livefeedUpgrade",
                 "camel.component.netty-http.header-filter-strategy",
                 "#headerAllowList",
                 "camel.component.netty-http.mute-exception",
@@ -71,7 +71,7 @@ class OnePortTest {
         settings.put("camel.beans.httpGuard.requestTimeout", "500");
         settings.put("camel.beans.cors", "#class:io.github.evolutionsync.http.Cors");
         settings.put("camel.beans.cors.allowedOrigins", "https://desk.example.com, https://other.example.com");
-        settings.put("camel.beans.livefeedDoor", "#class:io.github.evolutionsync.livefeed.LivefeedDoor");
+        settings.put("camel.beans.livefeedUpgrade", "#class:io.github.evolutionsync.livefeed.LivefeedUpgrade");
         settings.put("camel.beans.headerAllowList", "#class:io.github.evolutionsync.http.HeaderAllowList");
         settings.put("camel.beans.authorize", "#class:io.github.evolutionsync.http.Authorize");
         settings.put("camel.beans.page", "#class:io.github.evolutionsync.http.Page");

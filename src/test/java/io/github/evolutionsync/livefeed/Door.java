@@ -39,11 +39,11 @@ final class Door implements AutoCloseable {
         livefeed.getConfiguration().setJwtSecret(SECRET);
         settings.accept(livefeed.getConfiguration());
         camel.addComponent("livefeed", livefeed);
-        LivefeedDoor door = new LivefeedDoor();
+        LivefeedUpgrade door = new LivefeedUpgrade();
         door.setCamelContext(camel);
-        camel.getRegistry().bind("livefeedDoor", door);
+        camel.getRegistry().bind("livefeedUpgrade", door);
         NettyHttpComponent netty = camel.getComponent("netty-http", NettyHttpComponent.class);
-        netty.getConfiguration().setEncoders("#livefeedDoor");
+        netty.getConfiguration().setEncoders("#livefeedUpgrade");
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

@@ -16,6 +16,6 @@ public class EncodeBenchmark {
     @Benchmark
     @OperationsPerInvocation(Batch.SIZE)
     public Object encode(Batch batch) {
-        return News.of(batch.news()).after(0);
+        return Updates.of(batch.news()).after(0);
     }
 }

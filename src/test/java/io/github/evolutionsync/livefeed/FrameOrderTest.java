@@ -76,9 +76,9 @@ class FrameOrderTest {
     private static List<JsonNode> frames(String tenant, long since, int page) {
         List<JsonNode> frames = new ArrayList<>();
         long position = since;
-        News news;
+        Updates news;
         do {
-            news = News.of(rows("SELECT * FROM read_news('" + tenant + "', " + position + ", " + page + ", false)"));
+            news = Updates.of(rows("SELECT * FROM read_news('" + tenant + "', " + position + ", " + page + ", false)"));
             news.after(position).forEach(frame -> frames.add(parsed(frame)));
             position = news.position();
         } while (!news.isWhole());

@@ -10,14 +10,14 @@ import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
  * Admits websockets on the port of camel-netty-http. By settings alone:
  *
  * <pre>
- * camel.beans.livefeedDoor = #class:io.github.evolutionsync.livefeed.LivefeedDoor
- * camel.component.netty-http.configuration.encoders = #livefeedDoor
+ * camel.beans.livefeedUpgrade = #class:io.github.evolutionsync.livefeed.LivefeedUpgrade
+ * camel.component.netty-http.configuration.encoders = #livefeedUpgrade
  * </pre>
  *
  * <p>An "encoder" of camel-netty-http is any handler, and is placed between the HTTP codec and the aggregator, where
  * requests pass before Camel sees them.
  */
-public class LivefeedDoor extends DefaultChannelHandlerFactory implements CamelContextAware, ChannelHandlerFactory {
+public class LivefeedUpgrade extends DefaultChannelHandlerFactory implements CamelContextAware, ChannelHandlerFactory {
 
     private CamelContext camelContext;
 
@@ -33,6 +33,6 @@ public class LivefeedDoor extends DefaultChannelHandlerFactory implements CamelC
 
     @Override
     public ChannelHandler newChannelHandler() {
-        return new DoorHandler(camelContext.getComponent("livefeed", LivefeedComponent.class));
+        return new UpgradeHandler(camelContext.getComponent("livefeed", LivefeedComponent.class));
     }
 }

@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param position the position of a client that has these rows
  * @param head the tenant's newest number; greater than the position if there is more to read
  */
-record News(List<Item> items, long position, long head) {
+record Updates(List<Item> items, long position, long head) {
 
     private static final String EXPECTED =
             "The route has to answer rows (seq, created_seq, frame_new, frame_update, head), the last one with seq and head";
@@ -64,7 +64,7 @@ record News(List<Item> items, long position, long head) {
     }
 
     /** From rows (seq, created_seq, frame_new, frame_update, head), of which the last one has only seq and head. */
-    static News of(Object body) {
+    static Updates of(Object body) {
         if (!(body instanceof List<?> rows) || rows.isEmpty()) {
             throw new IllegalArgumentException(EXPECTED);
         }
@@ -79,7 +79,7 @@ record News(List<Item> items, long position, long head) {
             }
         }
         Map<?, ?> last = columns(rows.get(rows.size() - 1));
-        return new News(items, number(last, "seq"), number(last, "head"));
+        return new Updates(items, number(last, "seq"), number(last, "head"));
     }
 
     private static Map<?, ?> columns(Object row) {

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Decides which clients may connect: by websocket before the upgrade, by Socket.IO before the client joins. */
-final class Gate {
+final class ConnectionPolicy {
 
     private final LivefeedConfiguration configuration;
     private final Tokens tokens;
     private final FailedAttempts failedAttempts;
     private final Hub hub;
 
-    Gate(LivefeedComponent component) {
+    ConnectionPolicy(LivefeedComponent component) {
         this.configuration = component.getConfiguration();
         this.tokens = component.tokens();
         this.failedAttempts = component.failedAttempts();
@@ -33,25 +33,25 @@ final class Gate {
         return configuration.getPath().equals(query < 0 ? uri : uri.substring(0, query));
     }
 
-    Visitor admit(HttpRequest request, InetAddress address) throws Refusal {
+    AdmittedClient admit(HttpRequest request, InetAddress address) throws Refusal {
         QueryStringDecoder query = new QueryStringDecoder(request.uri());
         String token = Bearer.credential(request.headers().get(HttpHeaderNames.AUTHORIZATION));
         Tokens.Claims claims = claims(token == null ? first(query, "token") : token, address);
         checkOrigin(request);
         Long since = since(first(query, "since"));
         checkUpgrade(request);
-        return visitor(claims, since, address);
+        return client(claims, since, address);
     }
 
     /** Admits a client if its token is valid and there is room. */
-    private Visitor visitor(Tokens.Claims claims, Long since, InetAddress address) throws Refusal {
+    private AdmittedClient client(Tokens.Claims claims, Long since, InetAddress address) throws Refusal {
         if (!hub.serves(claims.tenant())) {
             throw new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "Not ready: come back in a moment");
         }
         if (hub.isFull(claims.tenant(), address)) {
             throw new Refusal(HttpResponseStatus.TOO_MANY_REQUESTS, "Too many connections are open");
         }
-        return new Visitor(claims.tenant(), claims.expiresAt(), since, address);
+        return new AdmittedClient(claims.tenant(), claims.expiresAt(), since, address);
     }
 
     /**
@@ -61,7 +61,8 @@ final class Gate {
      * @param authorization its header, or null
      * @param auth the client's option auth, or the result of it
      */
-    Visitor admit(QueryStringDecoder query, String authorization, JsonNode auth, InetAddress address) throws Refusal {
+    AdmittedClient admit(QueryStringDecoder query, String authorization, JsonNode auth, InetAddress address)
+            throws Refusal {
         String token = Stream.of(auth.path("token").asText(""), Bearer.credential(authorization), first(query, "token"))
                 .filter(text -> text != null && !text.isEmpty())
                 .findFirst()
@@ -73,7 +74,7 @@ final class Gate {
             Long offset = since(auth.path("offset").asText(null));
             since = since == null || offset != null && offset > since ? offset : since;
         }
-        return visitor(claims, since, address);
+        return client(claims, since, address);
     }
 
     private Tokens.Claims claims(String token, InetAddress address) throws Refusal {

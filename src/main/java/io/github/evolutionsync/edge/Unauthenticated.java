@@ -11,12 +11,12 @@ import java.util.Queue;
  * The connections, and Socket.IO's sessions, that have shown no credential. They are few: one more than the most closes that
  * which has made no request for the longest time.
  */
-public final class Strangers {
+public final class Unauthenticated {
 
     private final int most;
-    private final Map<Object, Runnable> strangers = new LinkedHashMap<>();
+    private final Map<Object, Runnable> unauthenticated = new LinkedHashMap<>();
 
-    Strangers(int most) {
+    Unauthenticated(int most) {
         this.most = most;
     }
 
@@ -25,11 +25,13 @@ public final class Strangers {
     }
 
     /** @param end is run, on any thread, when others need the place */
-    public void add(Object stranger, Runnable end) {
+    public void add(Object connection, Runnable end) {
         Queue<Runnable> ends = new ArrayDeque<>();
         synchronized (this) {
-            strangers.put(stranger, end);
-            for (Iterator<Runnable> oldest = strangers.values().iterator(); strangers.size() > most; oldest.remove()) {
+            unauthenticated.put(connection, end);
+            for (Iterator<Runnable> oldest = unauthenticated.values().iterator();
+                    unauthenticated.size() > most;
+                    oldest.remove()) {
                 ends.add(oldest.next());
             }
         }
@@ -38,18 +40,18 @@ public final class Strangers {
     }
 
     /** It has made a whole request: others are closed before it. */
-    public synchronized void touch(Object stranger) {
-        Runnable end = strangers.remove(stranger);
+    public synchronized void touch(Object connection) {
+        Runnable end = unauthenticated.remove(connection);
         if (end != null) {
-            strangers.put(stranger, end);
+            unauthenticated.put(connection, end);
         }
     }
 
-    public synchronized void remove(Object stranger) {
-        strangers.remove(stranger);
+    public synchronized void remove(Object connection) {
+        unauthenticated.remove(connection);
     }
 
     public synchronized int size() {
-        return strangers.size();
+        return unauthenticated.size();
     }
 }

@@ -3,7 +3,7 @@ package io.github.evolutionsync.livefeed;
 import java.util.concurrent.TimeUnit;
 
 /** Counts a client's frames, which are all ignored. */
-final class Flood {
+final class InboundLimit {
 
     private static final int MAX_FRAMES = 100;
     private static final long MAX_FRAMES_NANOS = TimeUnit.SECONDS.toNanos(10);

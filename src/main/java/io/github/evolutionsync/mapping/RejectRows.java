@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * The variable {@code accepted} is how many rows are left, {@code ignored} the reasons for what was ignored, or null. What it hands on is
  * text that a database can hold.
  */
-public final class SetAside implements Processor {
-    private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
+public final class RejectRows implements Processor {
+    private static final Logger LOG = LoggerFactory.getLogger(RejectRows.class);
 
     /** A reason may be what stands after the @ of a JID, which anybody can make up. */
     private static final int REASONS = 100;

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits for a condition. */
-final class Patience {
+final class Conditions {
     private static final long MILLIS_BETWEEN_LOOKS = 5;
 
-    private Patience() {}
+    private Conditions() {}
 
     /** Whether the condition came true in time. */
     static boolean until(Duration atMost, BooleanSupplier condition) {

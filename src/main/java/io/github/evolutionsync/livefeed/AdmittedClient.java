@@ -8,4 +8,4 @@ import java.time.Instant;
  *
  * @param since the last seq that the client has, or null
  */
-record Visitor(String tenant, Instant expiresAt, Long since, InetAddress address) {}
+record AdmittedClient(String tenant, Instant expiresAt, Long since, InetAddress address) {}

@@ -32,16 +32,16 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /** One HTTP connection: websocket requests are checked and upgraded, everything else passes through. */
-final class DoorHandler extends ChannelDuplexHandler {
+final class UpgradeHandler extends ChannelDuplexHandler {
 
     private final LivefeedComponent component;
-    private final Gate gate;
+    private final ConnectionPolicy policy;
     private HttpRequest mine;
     private int unanswered;
 
-    DoorHandler(LivefeedComponent component) {
+    UpgradeHandler(LivefeedComponent component) {
         this.component = component;
-        this.gate = new Gate(component);
+        this.policy = new ConnectionPolicy(component);
     }
 
     @Override
@@ -52,7 +52,7 @@ final class DoorHandler extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HttpRequest request) {
-            mine = request.decoderResult().isSuccess() && gate.isFor(request) ? request : null;
+            mine = request.decoderResult().isSuccess() && policy.isFor(request) ? request : null;
             if (mine == null) {
                 unanswered++;
             }
@@ -85,7 +85,7 @@ final class DoorHandler extends ChannelDuplexHandler {
         }
         try {
             InetSocketAddress address = (InetSocketAddress) ctx.channel().remoteAddress();
-            upgrade(ctx, gate.admit(mine, address.getAddress()));
+            upgrade(ctx, policy.admit(mine, address.getAddress()));
         } catch (Refusal refusal) {
             refuse(ctx, refusal);
         } catch (IllegalArgumentException e) {
@@ -110,7 +110,7 @@ final class DoorHandler extends ChannelDuplexHandler {
         }
     }
 
-    private void upgrade(ChannelHandlerContext ctx, Visitor visitor) {
+    private void upgrade(ChannelHandlerContext ctx, AdmittedClient client) {
         LivefeedConfiguration configuration = component.getConfiguration();
         Channel channel = ctx.channel();
         FullHttpRequest request = new DefaultFullHttpRequest(
@@ -131,21 +131,21 @@ final class DoorHandler extends ChannelDuplexHandler {
                                 .build())
                 .newHandshaker(request);
         keepOnlyTheCodec(ctx.pipeline());
-        component.edge().known(channel, visitor.tenant());
+        component.edge().known(channel, client.tenant());
         Outbox outbox = new Outbox(channel);
         LivefeedConnection connection = new LivefeedConnection(
                 new WebsocketTransport(channel, outbox, configuration.getSendBufferLimit()),
-                visitor,
+                client,
                 configuration,
                 component.meters());
         outbox.join(Account.of(channel), connection::makeRoom);
         ctx.pipeline()
                 .addLast(outbox)
                 .addLast(new IdleStateHandler(configuration.getPingInterval(), 0, 0, TimeUnit.MILLISECONDS))
-                .addLast(new SocketHandler(connection, visitor, component.hub(), configuration));
+                .addLast(new SocketHandler(connection, client, component.hub(), configuration));
         handshaker.handshake(channel, request).addListener(done -> {
             if (done.isSuccess()) {
-                component.hub().opened(connection, visitor.address());
+                component.hub().opened(connection, client.address());
             } else {
                 channel.close();
             }
