@@ -25,7 +25,8 @@ LANGUAGE sql STABLE AS $$
         WHERE i.name = instance_name AND i.owner_jid IN (chat_jid, k.phone_jid))
       OR (NOT c.is_group AND chat_jid NOT LIKE '%@g.us'
         AND NOT EXISTS (SELECT FROM chat_aliases o WHERE o.tenant_id = tenant AND o.jid = chat_jid)))))
-  ORDER BY a.jid IS NULL, m.id LIMIT 1;
+  -- an id is in two chats only by accident: the newer message is the likelier one
+  ORDER BY a.jid IS NULL, m.sent_at DESC NULLS LAST, c.whatsapp_chat_id LIMIT 1;
 $$;
 
 -- What overtook the messages that this transaction stored.
