@@ -48,7 +48,7 @@ final class InstanceList {
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 JsonNode row = rows.next();
                 JsonNode name = row.path("name");
-                if (name.isTextual() && Names.fits(name.textValue()) && instances.size() < MOST) {
+                if (name.isTextual() && Names.isInstance(name.textValue()) && instances.size() < MOST) {
                     instances.add(listed(row));
                 } else if (name.isTextual() || row.has(RowReader.UNREADABLE)) {
                     refused++;

@@ -9,14 +9,19 @@ final class Names {
 
     private Names() {}
 
+    /** A valid name of an instance. */
+    static boolean isInstance(String name) {
+        return !name.isBlank() && fits(name);
+    }
+
     static boolean fits(String name) {
-        return !name.isBlank() && name.length() <= LONGEST && name.chars().noneMatch(Character::isISOControl);
+        return name.length() <= LONGEST && name.chars().noneMatch(Character::isISOControl);
     }
 
     static String checked(String name) throws NotAnEvent {
         if (!fits(name)) {
-            throw new NotAnEvent("a name of " + name.length() + " characters, where one has 1 to " + LONGEST
-                    + ", not all blank, and none that ends a line");
+            throw new NotAnEvent("a name of " + name.length() + " characters, where " + LONGEST
+                    + " are the most, and none that ends a line");
         }
         return name;
     }
