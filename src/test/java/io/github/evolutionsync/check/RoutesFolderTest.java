@@ -213,8 +213,17 @@ class RoutesFolderTest {
                 .satisfies(mistake -> assertThat(mistake.toString())
                         .contains("own.camel.yaml, line 4: this route answers HTTP requests, and does not say whose"));
 
+        replace("own.camel.yaml", "direct:own", "direct:own?timeout=1");
+        assertThat(mistakes()).hasSize(1);
         replace("own.camel.yaml", "id: own", "id: own\n    routeConfigurationId: http,callers");
         assertThat(mistakes()).isEmpty();
+
+        ownStatement("netty-http:http://localhost:1/own", "", "SELECT 1");
+        Files.delete(routes.resolve("own-rest.camel.yaml"));
+        replace("own.camel.yaml", "id: own", "id: own\n    routeConfigurationId: http,operators");
+        assertThat(mistakes())
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake.toString()).contains("a route that begins with direct:"));
     }
 
     private void ownStatement(String from, String step, String sql) throws IOException {
