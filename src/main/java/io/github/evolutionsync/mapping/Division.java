@@ -29,6 +29,14 @@ public final class Division {
         return batch != null && elements(batch) > MOST_ELEMENTS && isDivisible(exchange);
     }
 
+    /**
+     * Takes over a batch that failed as a whole. Camel marks the exchange as one whose failure no error handler has handled, and would
+     * then handle no later failure either, such as that of an HTTP request which stores a batch.
+     */
+    public void takeOver(Exchange exchange) {
+        exchange.getExchangeExtension().setErrorHandlerHandled(null);
+    }
+
     /** Whether there are {@link #halves(Exchange)} of the variable {@code batch}. */
     public boolean isDivisible(Exchange exchange) {
         return !halves(exchange).isEmpty();
