@@ -107,6 +107,19 @@ class ServersHttpTest {
     }
 
     @Test
+    void whatWasSentAndCannotBeStoredIsNotOfferedForAnotherSend() throws Exception {
+        bundle.rows("ALTER TABLE messages ADD CONSTRAINT no_blue CHECK (content <> 'azul')");
+        try {
+            HttpResponse<String> answer = reply("loja", "azul");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(502);
+            assertThat(answer.body()).contains("was sent").contains("do not send it again");
+            assertThat(sends("loja", "azul")).isEqualTo(1);
+        } finally {
+            bundle.rows("ALTER TABLE messages DROP CONSTRAINT no_blue");
+        }
+    }
+
+    @Test
     void whatMetaRefusesIsAnsweredWithItsSentenceAndLeavesNothing() throws Exception {
         String chat = chat("meta", "5511933330999");
         evolution.refuseSends("5511933330999");

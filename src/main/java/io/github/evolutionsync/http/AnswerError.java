@@ -25,7 +25,10 @@ public class AnswerError implements Processor {
     public void process(Exchange exchange) {
         EvolutionTurns.leave(exchange);
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        if (failure instanceof NotAuthorizedException) {
+        if (exchange.getVariable(SentMessage.MESSAGE) != null) {
+            LOG.warn("A message was sent and could not be stored: {}", failure.getMessage());
+            answer(exchange, 502, "The message was sent, and could not be stored here: do not send it again");
+        } else if (failure instanceof NotAuthorizedException) {
             answer(exchange, 401, failure.getMessage());
             exchange.getMessage().setHeader("WWW-Authenticate", "Bearer");
         } else if (failure instanceof TooManyAttemptsException tooMany) {

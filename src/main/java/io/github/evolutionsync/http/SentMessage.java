@@ -9,8 +9,10 @@ import org.apache.camel.Processor;
  * Reads the id of the message that Evolution sent, in its answer {@code {"key": {"id"}, …}}, into the variable {@code message}.
  * Meta's refusals are answers of that kind too, with status 201, {@code {"message", "type", "code"}} and no key.
  */
-@SetsParameters("message")
+@SetsParameters(SentMessage.MESSAGE)
 public class SentMessage implements Processor {
+    /** The variable with the id of a message that Evolution has sent. */
+    static final String MESSAGE = "message";
 
     /** @throws EvolutionRefusedException when the answer names no message: nothing was sent */
     @Override
@@ -21,6 +23,6 @@ public class SentMessage implements Processor {
             throw new EvolutionRefusedException(
                     "Nothing was sent" + EvolutionErrors.of(exchange).reason(answer));
         }
-        exchange.setVariable("message", id.textValue());
+        exchange.setVariable(MESSAGE, id.textValue());
     }
 }
