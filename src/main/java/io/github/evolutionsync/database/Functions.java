@@ -24,6 +24,10 @@ final class Functions {
     /** What the others are made of comes first: PostgreSQL looks for some of it when it takes a function. */
     private static final String SHARED = "shared";
 
+    private static final String DEFINITIONS = """
+            SELECT md5(string_agg(pg_get_functiondef(p.oid), '' ORDER BY p.oid::regprocedure::text))
+            FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace AND p.prokind = 'f'""";
+
     private final List<Path> files;
 
     Functions(Path folder) throws IOException {
@@ -38,14 +42,15 @@ final class Functions {
      */
     void installWhereTheyDiffer(Connection connection) throws SQLException, IOException {
         lock(connection);
-        String checksum = checksum();
-        if (checksum.equals(installed(connection))) {
+        if (checksum(connection).equals(installed(connection))) {
             return;
         }
         replace(connection);
-        try (PreparedStatement note = connection.prepareStatement(
-                "WITH before AS (DELETE FROM installed_functions) INSERT INTO installed_functions (checksum) VALUES (?)")) {
-            note.setString(1, checksum);
+        try (Statement before = connection.createStatement();
+                PreparedStatement note =
+                        connection.prepareStatement("INSERT INTO installed_functions (checksum) VALUES (?)")) {
+            before.execute("DELETE FROM installed_functions");
+            note.setString(1, checksum(connection));
             note.execute();
         }
     }
@@ -80,6 +85,14 @@ final class Functions {
         }
     }
 
+    private static String definitions(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(DEFINITIONS)) {
+            result.next();
+            return String.valueOf(result.getString(1));
+        }
+    }
+
     private static String installed(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT checksum FROM installed_functions")) {
@@ -87,13 +100,15 @@ final class Functions {
         }
     }
 
-    private String checksum() throws IOException {
+    /** Of the files, and of what the database has: a function that an earlier version or a person replaced is not ours. */
+    private String checksum(Connection connection) throws SQLException, IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Path file : files) {
                 digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
                 digest.update(Files.readAllBytes(file));
             }
+            digest.update(definitions(connection).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every JDK has it

@@ -104,6 +104,16 @@ class FunctionsTest {
         assertThat(Bundle.value(url, BYTES)).isEqualTo(OTHERS);
     }
 
+    /** As a version does that does not know the table, or a person. */
+    @Test
+    void aFunctionThatIsReplacedWithoutANoteIsInstalledAgain() {
+        Bundle.rows(
+                url, "CREATE OR REPLACE FUNCTION answer_bytes() RETURNS int LANGUAGE sql IMMUTABLE RETURN " + OTHERS);
+        assertThat(Bundle.value(url, BYTES)).isEqualTo(OTHERS);
+        open().close();
+        assertThat(Bundle.value(url, BYTES)).isEqualTo(OURS);
+    }
+
     @Test
     void aNewerProcessThatChangesWhatAFunctionAnswersDoesNotStart() throws Exception {
         change(
