@@ -1,10 +1,10 @@
 package io.github.evolutionsync.check;
 
-import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The routes that {@code rest} names: each must say who may call it, so that a forgotten line opens nothing. */
 final class RestRoutes {
@@ -25,59 +25,42 @@ final class RestRoutes {
                 .map(YamlFile.Entry::text)
                 .collect(Collectors.toSet());
         for (YamlFile file : files) {
-            Set<Integer> guarded = guarded(file);
-            refuseOthers(file, mistakes);
-            file.entries().stream()
-                    .filter(entry ->
-                            entry.parent().equals("from") && entry.key().equals("uri"))
-                    .filter(entry ->
-                            named.contains(entry.text().replaceFirst("\\?.*", "")) && !guarded.contains(entry.item()))
-                    .forEach(entry -> mistakes.add(Mistake.at(
-                            file.path(),
-                            entry.line(),
-                            "this route answers HTTP requests, and does not say whose: add routeConfigurationId: http,callers to"
-                                    + " it (or http,operators, or http,public for everybody).")));
-        }
-    }
-
-    /** The configurations authenticate routes that begin with direct:, so that Kamelets do not authenticate again. */
-    private static void refuseOthers(YamlFile file, List<Mistake> mistakes) {
-        Set<Integer> authenticated = file.entries().stream()
-                .filter(entry -> entry.parent().equals("route") && entry.key().equals("routeConfigurationId"))
-                .filter(entry -> Arrays.stream(entry.text().split(","))
-                        .map(String::strip)
-                        .anyMatch(AUTHENTICATED::contains))
-                .map(YamlFile.Entry::item)
-                .collect(Collectors.toSet());
-        file.entries().stream()
-                .filter(entry -> entry.parent().equals("from") && entry.key().equals("uri"))
-                .filter(entry ->
-                        authenticated.contains(entry.item()) && !entry.text().startsWith("direct:"))
-                .forEach(
-                        entry -> mistakes.add(
-                                Mistake.at(
-                                        file.path(),
-                                        entry.line(),
-                                        "callers and operators are authenticated in a route that begins with direct: and that rest names.")));
-    }
-
-    private static Set<Integer> guarded(YamlFile file) {
-        Set<Integer> guarded = new HashSet<>();
-        for (YamlFile.Entry entry : file.entries()) {
-            boolean names =
-                    switch (entry.parent() + " " + entry.key()) {
-                        case "route routeConfigurationId" ->
-                            Arrays.stream(entry.text().split(","))
-                                    .map(String::strip)
-                                    .anyMatch(CALLERS::contains);
-                        // as routes did before
-                        case "process ref" -> entry.text().equals("authorize");
-                        default -> false;
-                    };
-            if (names) {
-                guarded.add(entry.item());
+            for (YamlFile.Entry entry : file.entries()) {
+                if (entry.parent().equals("from") && entry.key().equals("uri")) {
+                    check(file, entry, named.contains(entry.text().replaceFirst("\\?.*", "")), mistakes);
+                }
             }
         }
-        return guarded;
+    }
+
+    private static void check(YamlFile file, YamlFile.Entry from, boolean isNamed, List<Mistake> mistakes) {
+        Set<String> configurations = configurations(file, from.item());
+        if (isNamed && Collections.disjoint(configurations, CALLERS)) {
+            mistakes.add(Mistake.at(
+                    file.path(),
+                    from.line(),
+                    "this route answers HTTP requests, and does not say whose: add routeConfigurationId: http,callers to"
+                            + " it (or http,operators, or http,public for everybody)."));
+        }
+        // the configurations leave out other routes, so that Kamelets do not authenticate a second time
+        if (!from.text().startsWith("direct:") && !Collections.disjoint(configurations, AUTHENTICATED)) {
+            mistakes.add(
+                    Mistake.at(
+                            file.path(),
+                            from.line(),
+                            "callers and operators are authenticated in a route that begins with direct: and that rest names."));
+        }
+    }
+
+    /** Routes of earlier versions run the step authorize themselves. */
+    private static Set<String> configurations(YamlFile file, int route) {
+        return file.entries().stream()
+                .filter(entry -> entry.item() == route)
+                .flatMap(entry -> switch (entry.parent() + " " + entry.key()) {
+                    case "route routeConfigurationId" -> Stream.of(entry.text().split("\\s*,\\s*"));
+                    case "process ref" -> entry.text().equals("authorize") ? Stream.of("public") : Stream.of();
+                    default -> Stream.of();
+                })
+                .collect(Collectors.toSet());
     }
 }

@@ -1,12 +1,12 @@
 package io.github.evolutionsync.database;
 
+import io.github.evolutionsync.Sha256;
 import io.github.evolutionsync.check.MistakesException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -102,16 +102,12 @@ final class Functions {
 
     /** Of the files, and of what the database has: a function that an earlier version or a person replaced is not ours. */
     private String checksum(Connection connection) throws SQLException, IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Path file : files) {
-                digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
-                digest.update(Files.readAllBytes(file));
-            }
-            digest.update(definitions(connection).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (Path file : files) {
+            all.writeBytes(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+            all.writeBytes(Files.readAllBytes(file));
         }
+        all.writeBytes(definitions(connection).getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(Sha256.of(all.toByteArray()));
     }
 }

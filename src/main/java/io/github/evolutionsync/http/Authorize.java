@@ -1,5 +1,6 @@
 package io.github.evolutionsync.http;
 
+import io.github.evolutionsync.Sha256;
 import io.github.evolutionsync.livefeed.Bearer;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
 import io.github.evolutionsync.livefeed.NotAuthorizedException;
@@ -8,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import org.apache.camel.AsyncCallback;
-import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
@@ -26,9 +25,8 @@ import org.apache.camel.support.AsyncProcessorSupport;
  * <p>Key and secret are those of the component {@code livefeed}: {@code camel.component.livefeed.api-key} and {@code
  * .jwt-secret}.
  */
-public class Authorize extends AsyncProcessorSupport implements CamelContextAware {
+public class Authorize extends AsyncProcessorSupport {
 
-    private CamelContext camelContext;
     private RequestTurns turns;
 
     /** Where the route goes on; without them it does on the caller's thread, which is that of many connections. */
@@ -42,10 +40,13 @@ public class Authorize extends AsyncProcessorSupport implements CamelContextAwar
             authorize(exchange);
             if (turns != null) {
                 boolean operator = exchange.getVariable("operator", Boolean.class);
-                turns.run(operator ? "" : exchange.getVariable("tenant", String.class), refusal -> {
-                    exchange.setException(refusal);
-                    callback.done(false);
-                });
+                turns.run(
+                        exchange.getContext(),
+                        operator ? "" : exchange.getVariable("tenant", String.class),
+                        refusal -> {
+                            exchange.setException(refusal);
+                            callback.done(false);
+                        });
                 return false;
             }
         } catch (RuntimeException e) {
@@ -68,7 +69,7 @@ public class Authorize extends AsyncProcessorSupport implements CamelContextAwar
         String asked = text(message.removeHeader("tenant"));
         message.removeHeader("token");
 
-        LivefeedComponent livefeed = camelContext.getComponent("livefeed", LivefeedComponent.class);
+        LivefeedComponent livefeed = exchange.getContext().getComponent("livefeed", LivefeedComponent.class);
         boolean operator = isKey(credential, livefeed.getConfiguration().getApiKey());
         String tenant = operator ? asked : tenantOf(credential, livefeed, message);
         exchange.setVariable("operator", operator);
@@ -109,15 +110,5 @@ public class Authorize extends AsyncProcessorSupport implements CamelContextAwar
     /** A header that was sent twice is a list, and nobody's credential. */
     private static String text(Object header) {
         return header instanceof String text ? text : null;
-    }
-
-    @Override
-    public CamelContext getCamelContext() {
-        return camelContext;
-    }
-
-    @Override
-    public void setCamelContext(CamelContext camelContext) {
-        this.camelContext = camelContext;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.evolutionsync.http;
 
+import io.github.evolutionsync.Sha256;
 import io.github.evolutionsync.livefeed.JsonError;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -12,20 +12,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 
 /**
  * The threads that requests of the HTTP API wait for the database on, in turns: a tenant has some at once and a line for the
  * rest, and a free thread goes to the next tenant's line. However many requests one tenant makes, and however long the
  * database takes for them, the page and the other tenants' requests are answered.
  */
-public class RequestTurns implements CamelContextAware {
+public class RequestTurns {
     private static final int LINE_OF_A_TENANT = 128;
     private static final int ALL_LINES = 512;
     private static final int RETRY_AFTER_SECONDS = 1;
 
     private final Map<String, Line> lines = new LinkedHashMap<>(); // the next one to have a turn first
-    private CamelContext camelContext;
     private Duration longestWait = Duration.ofSeconds(5);
     private int most = 6;
     private int underWay;
@@ -58,7 +56,7 @@ public class RequestTurns implements CamelContextAware {
      * @throws TooManyRequestsException when the tenant's line is full: 429
      * @throws NotReadyException when all lines together are: 503
      */
-    void run(String tenant, Consumer<RuntimeException> request) {
+    void run(CamelContext camel, String tenant, Consumer<RuntimeException> request) {
         CompletableFuture<Void> turn = new CompletableFuture<>();
         turn.whenComplete((begun, failure) -> {
             if (failure instanceof TimeoutException) {
@@ -68,7 +66,7 @@ public class RequestTurns implements CamelContextAware {
         });
         line(tenant, turn);
         turn.orTimeout(longestWait.toMillis(), TimeUnit.MILLISECONDS);
-        begin();
+        begin(camel);
     }
 
     private static RuntimeException refusal(Throwable failure) {
@@ -99,7 +97,7 @@ public class RequestTurns implements CamelContextAware {
         }
     }
 
-    private synchronized void begin() {
+    private synchronized void begin(CamelContext camel) {
         Line next = next();
         while (next != null) {
             Line line = next;
@@ -110,12 +108,15 @@ public class RequestTurns implements CamelContextAware {
             lines.remove(line.tenant);
             lines.put(line.tenant, line);
             try {
-                threads().execute(() -> {
-                    turn.complete(null);
-                    end(line);
+                threads(camel).execute(() -> {
+                    try {
+                        turn.complete(null);
+                    } finally {
+                        end(camel, line);
+                    }
                 });
             } catch (RejectedExecutionException e) { // the process ends
-                end(line);
+                end(camel, line);
                 turn.completeExceptionally(e);
             }
             next = next();
@@ -132,11 +133,11 @@ public class RequestTurns implements CamelContextAware {
                         .orElse(null);
     }
 
-    private synchronized void end(Line line) {
+    private synchronized void end(CamelContext camel, Line line) {
         underWay--;
         line.underWay--;
         forgetIfDone(line);
-        begin();
+        begin(camel);
     }
 
     private void forgetIfDone(Line line) {
@@ -145,20 +146,10 @@ public class RequestTurns implements CamelContextAware {
         }
     }
 
-    private ExecutorService threads() {
+    private ExecutorService threads(CamelContext camel) {
         if (threads == null) {
-            threads = camelContext.getExecutorServiceManager().newFixedThreadPool(this, "request", most);
+            threads = camel.getExecutorServiceManager().newFixedThreadPool(this, "request", most);
         }
         return threads;
-    }
-
-    @Override
-    public CamelContext getCamelContext() {
-        return camelContext;
-    }
-
-    @Override
-    public void setCamelContext(CamelContext camelContext) {
-        this.camelContext = camelContext;
     }
 }
