@@ -151,6 +151,24 @@ class StatementFaultsTest {
         assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
     }
 
+    /** The failed statement alone is repeated, and not the mapping before it. */
+    @Test
+    void aStatementThatIsTriedAgainRejectsItsRowsOnce() throws Exception {
+        fail("true");
+        ArrayNode history = Bundle.JSON.createArrayNode().add(message("GOOD"));
+        history.addObject().putObject("key").put("id", "BAD");
+        try (LogCapture log = new LogCapture()) {
+            evolution.emitWithoutStoring("loja", "messages.set", history);
+            await().atMost(SOON).until(() -> internalErrors(log) > 2);
+            bundle.rows("DROP TRIGGER fail ON messages");
+            await().atMost(SOON).until(() -> isTrue("SELECT count(*) = 1 FROM messages"));
+            assertThat(log.atLeast(Level.WARN).stream().filter(line -> line.contains("is kept as a dead letter")))
+                    .hasSize(1);
+        }
+        assertThat(bundle.value("SELECT string_agg(attempts::text, ',') FROM dead_letters"))
+                .isEqualTo("1");
+    }
+
     @Test
     @Tag("long")
     void anInternalErrorThatStaysMakesADeadLetterOfTheGuiltyEventAloneAndWithinMinutes() throws Exception {
