@@ -1,4 +1,4 @@
--- How many bytes of JSON a list of the HTTP API has, at the most: several are made at once, and each has to fit into memory. A single
--- row beyond that is answered alone.
+-- The maximum size in bytes of a list in the HTTP API. Several lists are built at the same time, and all must fit into memory. A single row
+-- that is larger is returned alone.
 CREATE OR REPLACE FUNCTION answer_bytes() RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN 512 * 1024;

@@ -1,4 +1,4 @@
--- A chat's row as frames and the HTTP API show it, in camelCase.
+-- A chat's row in camelCase, as frames and the HTTP API contain it.
 CREATE OR REPLACE FUNCTION chat_json(c chats) RETURNS json LANGUAGE sql STABLE
 RETURN json_build_object(
   'id', c.id, 'tenantId', c.tenant_id, 'whatsappChatId', c.whatsapp_chat_id, 'contactName', c.contact_name,

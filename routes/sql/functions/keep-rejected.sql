@@ -1,7 +1,7 @@
--- Keeps letters [{event, instance, error, payload}]. The same payload is one row, however often and why it cannot be stored: its id is made
--- from it, the last error stands. A letter that dead_letters itself refuses, by a constraint, an index or a trigger of a team's, would be
--- tried again for ever, and everything behind it would wait: it is kept with the beginning of its payload, which is enough to look the event
--- up in Evolution. What is refused even so comes back as a row, for the log.
+-- Stores dead letters [{event, instance, error, payload}]. The id is a hash of the payload, so the same payload is one row, regardless of how
+-- often and why it fails; the row keeps the last error. A team's constraint, index or trigger on dead_letters may reject a letter. A retry
+-- would never succeed and would block all later events, so the letter is stored with only the beginning of its payload, which is enough to
+-- find the event in Evolution. A letter that is rejected even then is returned as a row, for the log.
 CREATE OR REPLACE FUNCTION keep_rejected(of_route text, letters jsonb, shortened boolean DEFAULT false)
 RETURNS TABLE (lost_event text, lost_instance text, excerpt text, why text) LANGUAGE plpgsql AS $$
 DECLARE
@@ -19,7 +19,7 @@ BEGIN
     RETURN;
   EXCEPTION WHEN triggered_action_exception OR cardinality_violation OR data_exception OR integrity_constraint_violation
     OR triggered_data_change_violation OR external_routine_exception OR with_check_option_violation OR program_limit_exceeded
-    OR plpgsql_error THEN -- the same as in DatabaseAway: whatever else it is, waiting loses nothing
+    OR plpgsql_error THEN -- as in DatabaseAway: after any other error, a retry loses nothing
     refusal := SQLERRM;
   END;
   IF jsonb_array_length(letters) > 1 THEN
@@ -32,7 +32,7 @@ BEGIN
     RETURN QUERY SELECT k.* FROM jsonb_to_recordset(letters) AS x (event text, instance text, error text, payload jsonb)
       CROSS JOIN LATERAL (SELECT left(x.event, 64) AS event, left(x.instance, 255) AS instance) s
       CROSS JOIN LATERAL keep_rejected(of_route, jsonb_build_array(jsonb_build_object('event', s.event, 'instance', s.instance,
-        'error', format('%s; kept shortened, for dead_letters refuses it whole: %s', left(x.error, 500), left(refusal, 500)),
+        'error', format('%s; kept shortened because dead_letters rejects the complete letter: %s', left(x.error, 500), left(refusal, 500)),
         'payload', jsonb_build_object('event', s.event, 'instance', s.instance, 'md5', md5(x.payload::text),
           'begins', left(x.payload::text, 500)))), true) k;
   END IF;

@@ -1,4 +1,4 @@
--- Sets a chat's read mark to its newest message. Empty where the tenant ('' for an operator) has no such chat.
+-- Sets a chat's read mark to its newest message. Returns no row if the tenant ('' for an operator) does not have this chat.
 CREATE OR REPLACE FUNCTION mark_read(caller text, chat uuid) RETURNS TABLE (tenant_id text, answer text) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE

@@ -1,4 +1,4 @@
--- A message's row as frames and the HTTP API show it, in camelCase.
+-- A message's row in camelCase, as frames and the HTTP API contain it.
 CREATE OR REPLACE FUNCTION message_json(m messages) RETURNS json LANGUAGE sql STABLE
 RETURN json_build_object(
   'id', m.id, 'whatsappMessageId', m.whatsapp_message_id, 'direction', m.direction, 'status', m.status,

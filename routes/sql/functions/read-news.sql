@@ -1,23 +1,23 @@
--- What changed in a tenant after a seq, each row as it is now. What was made stands at its created_seq, so that who has
--- read up to a seq knows all that was made until then, whatever page its last change is on. The last row says up to where
--- these rows are, and where the tenant is.
--- complete: who reads knows every row as it was at that seq, so that an update need only say what has changed since. Who is between
--- two pages does not: a row may have changed on the way, and stand at a later change by the time its page is read.
+-- The changes of a tenant after a seq, each row in its current state. A new row is listed at its created_seq: a reader that has read up to a
+-- seq has all rows created until then, even if their last change is on a later page. The last row contains the seq up to which this page
+-- goes, and the tenant's current seq.
+-- complete: the reader has every row as it was at that seq, so an update contains only the fields that have changed since. This is not so
+-- between two pages: a row may change in the meantime, and is then listed at its later change.
 CREATE OR REPLACE FUNCTION read_news(tenant text, since bigint, page int, complete boolean)
 RETURNS TABLE (seq bigint, created_seq bigint, frame_new text, frame_update text, head bigint) LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 #variable_conflict use_column
-DECLARE -- its end makes a range of what is read, which the planner takes for short
+DECLARE -- the upper bound makes a range condition, for which the planner estimates few rows
   head_ bigint := coalesce((SELECT t.seq FROM tenants t WHERE t.tenant_id = tenant), 0);
 BEGIN
   RETURN QUERY
-  WITH news AS (
+  WITH changes AS (
     (SELECT c.created_seq AS seq, c.created_seq, json_build_object('event', 'chat:new', 'seq', c.created_seq,
        'data', chat_json(c)) AS frame_new, NULL::json AS frame_update
      FROM chats c WHERE c.tenant_id = tenant AND c.created_seq > since AND c.created_seq <= head_
      ORDER BY c.created_seq LIMIT page)
     UNION ALL
-    -- a chat that took its message's number is told by that message's frame; here its own last change stands
+    -- if a chat has the seq of its message, that message's frame contains the change; the chat's own last change is listed here
     (SELECT o.seq, c.created_seq, NULL, json_build_object('event', 'chat:update', 'seq', o.seq, 'data', json_build_object(
        'chatId', c.id, 'remoteJid', c.whatsapp_chat_id,
        'updates', changed_fields(chat_json(c), CASE WHEN o.known THEN c.changed ELSE ARRAY[
@@ -34,7 +34,7 @@ BEGIN
     (SELECT m.created_seq, m.created_seq, json_build_object('event', 'chat:message', 'seq', m.created_seq, 'data',
        json_build_object('chatId', c.id, 'remoteJid', c.whatsapp_chat_id, 'unreadCount', c.unread_count,
          'lastMessageAt', iso_time(c.last_message_at), 'message', message_json(m))), NULL
-     FROM messages m CROSS JOIN LATERAL (SELECT * FROM chats k WHERE k.id = m.chat_id OFFSET 0) c -- OFFSET 0: by its key
+     FROM messages m CROSS JOIN LATERAL (SELECT * FROM chats k WHERE k.id = m.chat_id OFFSET 0) c -- OFFSET 0: forces a lookup by key
      WHERE m.tenant_id = tenant AND m.created_seq > since AND m.created_seq <= head_
      ORDER BY m.created_seq LIMIT page)
     UNION ALL
@@ -46,7 +46,7 @@ BEGIN
      FROM messages m CROSS JOIN LATERAL (SELECT * FROM chats k WHERE k.id = m.chat_id OFFSET 0) c
      WHERE m.tenant_id = tenant AND m.seq > since AND m.seq <= head_
        AND m.seq <> coalesce(m.created_seq, 0)
-       AND (complete AND m.prior_seq <= since AND m.changed = '{counts}') IS NOT TRUE -- told by its chat
+       AND (complete AND m.prior_seq <= since AND m.changed = '{counts}') IS NOT TRUE -- the chat's update contains it
      ORDER BY m.seq LIMIT page)
     UNION ALL
     (SELECT g.seq, NULL, NULL, json_build_object('event', 'chat:merged', 'seq', g.seq,
@@ -54,15 +54,15 @@ BEGIN
      FROM chat_merges g WHERE g.tenant_id = tenant AND g.seq > since AND g.seq <= head_
      ORDER BY g.seq LIMIT page)
     ORDER BY seq LIMIT page
-  ), kept AS ( -- a page of long texts ends sooner: it has to fit into the memory of who reads it
+  ), kept AS ( -- a page of long texts ends earlier, because it must fit into the reader's memory
     SELECT s.* FROM (
       SELECT n.*, sum(length(concat(n.frame_new, n.frame_update))) OVER (ORDER BY n.seq) AS size, min(n.seq) OVER () AS first
-      FROM news n) s
+      FROM changes n) s
     WHERE s.size <= 4000000 OR s.seq = s.first
   )
   SELECT n.seq, n.created_seq, n.frame_new::text, n.frame_update::text, NULL::bigint AS head FROM kept n
   UNION ALL
   SELECT CASE WHEN k.full_page THEN k.last ELSE head_ END, NULL, NULL, NULL, head_
-  FROM (SELECT max(n.seq) AS last, count(*) < (SELECT count(*) FROM news) OR count(*) >= page AS full_page FROM kept n) k
+  FROM (SELECT max(n.seq) AS last, count(*) < (SELECT count(*) FROM changes) OR count(*) >= page AS full_page FROM kept n) k
   ORDER BY seq, head NULLS FIRST, created_seq;
 END $$;

@@ -1,5 +1,5 @@
--- A chat is one row, unique (tenant_id, whatsapp_chat_id) and known by its aliases. What repeats what is known changes
--- nothing; a name that says nothing never replaces one that does.
+-- A chat is one row, unique by (tenant_id, whatsapp_chat_id) and found by its aliases. A repeat changes nothing. An empty name never replaces
+-- a name.
 CREATE OR REPLACE FUNCTION store_chats(rows jsonb) RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -24,7 +24,7 @@ BEGIN
       WITH ORDINALITY
       AS x (instance, jid, alt, name, profile_picture_url, unread_count, first_unread_count, last_message_at, deleted, deletion, ord)
     JOIN instances i ON i.name = x.instance
-    CROSS JOIN LATERAL ( -- OFFSET 0: looked up by the key; a join would compare each row with each alias
+    CROSS JOIN LATERAL ( -- OFFSET 0: forces a lookup by key; a join would compare each row with each alias
       SELECT k.chat_id FROM chat_aliases k
       WHERE k.tenant_id = i.tenant_id AND k.jid = ANY (ARRAY[account_jid(x.jid, x.alt), same_digits_lid(x.jid)]) OFFSET 0) a
     CROSS JOIN LATERAL (SELECT others_name(x.name, x.jid, i) AS name) o
@@ -32,13 +32,13 @@ BEGIN
   ), based AS (
     SELECT c.id, c.tenant_id, r.ord, coalesce(r.name, c.contact_name) AS contact_name,
       coalesce(r.picture, c.profile_picture_url) AS profile_picture_url,
-      -- the same deletion told again hides nothing that came in between
+      -- a repeat of the same deletion does not hide messages that arrived after it
       CASE WHEN r.deleted AND (r.deletion = c.deletion) IS NOT TRUE THEN 'DELETED' ELSE c.status END AS status,
       coalesce(r.deletion, c.deletion) AS deletion,
       coalesce(l.at, greatest(c.last_message_at, r.last_at)) AS last_message_at,
       coalesce(r.unread_number, CASE WHEN c.created_seq > b.seq THEN r.first_number END)::int AS number,
       greatest(c.last_message_at, r.last_at, c.read_at + interval '1 microsecond', '-infinity') AS number_at
-    FROM r CROSS JOIN LATERAL ( -- OFFSET 0: by its key, whatever the planner thinks of tables that were empty a moment ago
+    FROM r CROSS JOIN LATERAL ( -- OFFSET 0: forces a lookup by key, even if the planner's statistics are from empty tables
       SELECT * FROM chats k WHERE k.id = r.chat_id OFFSET 0) c
     JOIN unnest(tenants_, bases) b (tenant_id, seq) ON b.tenant_id = c.tenant_id
     LEFT JOIN LATERAL last_time(c.id) l (at) ON true

@@ -1,5 +1,5 @@
--- A contact is one row, unique (tenant_id, jid). It names the chats of its JID; it never creates one. Never one's own name
--- on somebody else's chat.
+-- A contact is one row, unique by (tenant_id, jid). It names the chats of its JID and never creates one. The name of the instance's owner
+-- never replaces the name of another account's chat.
 CREATE OR REPLACE FUNCTION store_contacts(rows jsonb) RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -8,7 +8,7 @@ DECLARE
 BEGIN
   SELECT * INTO tenants_, bases
   FROM lock_tenants(ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text)));
-  -- a contact is of now, by WhatsApp's clock: as late as the newest message
+  -- contacts have no time; the newest message is the closest to now on WhatsApp's clock
   PERFORM learn_pairs(rows, (SELECT max(least(n.at, now())) FROM unnest(tenants_) t CROSS JOIN LATERAL (
     SELECT c.last_message_at AS at FROM chats c WHERE c.tenant_id = t
     ORDER BY coalesce(c.last_message_at, '-infinity') DESC, c.id DESC LIMIT 1) n));
@@ -32,7 +32,7 @@ BEGIN
     FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, jid text)) WITH ORDINALITY AS x (instance, jid, ord)
     JOIN instances i ON i.name = x.instance
     JOIN contacts k ON k.tenant_id = i.tenant_id AND k.jid = x.jid
-    CROSS JOIN LATERAL ( -- OFFSET 0: looked up by the key; a join would compare each contact with each alias
+    CROSS JOIN LATERAL ( -- OFFSET 0: forces a lookup by key; a join would compare each contact with each alias
       SELECT o.chat_id, o.tenant_id FROM chat_aliases o
       WHERE o.tenant_id = k.tenant_id AND o.jid = ANY (ARRAY[k.jid, same_digits_lid(k.jid)]) OFFSET 0) a
     WHERE k.name IS NOT NULL OR k.profile_picture_url IS NOT NULL
@@ -54,6 +54,6 @@ BEGIN
   FROM numbered n WHERE c.id = n.chat_id;
 
   PERFORM settle_seq(tenants_);
-  PERFORM analyze_grown(); -- contacts grow without a change's number
+  PERFORM analyze_grown(); -- new contacts do not raise the seq, so changed_tenants may skip this
   RETURN QUERY SELECT * FROM changed_tenants(tenants_, bases);
 END $$;

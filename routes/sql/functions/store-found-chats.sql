@@ -1,5 +1,5 @@
 -- Chats of findChats and their last messages in one transaction, as store_chats and store_messages store them.
--- created: rows inserted; updated: rows that were there and really changed.
+-- created: inserted rows; updated: existing rows whose content changed.
 CREATE OR REPLACE FUNCTION store_found_chats(rows jsonb, messages jsonb)
 RETURNS TABLE (tenant_id text, seq bigint, created int, updated int) LANGUAGE plpgsql AS $$
 #variable_conflict use_column

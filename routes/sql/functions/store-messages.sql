@@ -1,6 +1,6 @@
--- A message is one row, unique (chat_id, whatsapp_message_id), its chat found through chat_aliases. A repeat only adds what
--- it knows better: the earlier time, the higher status, OUTGOING over INCOMING, a later edit; else it changes nothing.
--- A message that only edits or revokes another is no row: it is stored as update-messages.sql stores it.
+-- A message is one row, unique by (chat_id, whatsapp_message_id). Its chat is found through chat_aliases. A repeat changes a row only if it has
+-- more complete data: an earlier time, a higher status, OUTGOING instead of INCOMING, a later edit.
+-- A message that only edits or revokes another one does not become a row: update_messages stores it.
 CREATE OR REPLACE FUNCTION store_messages(rows jsonb) RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -15,7 +15,7 @@ BEGIN
   END IF;
   locked := lock_tenants(instances);
   bases := locked.bases;
-  IF given <= 8 AND cardinality(instances) = 1 AND locked.bases IS NOT NULL THEN -- one by one costs less only where they are few
+  IF given <= 8 AND cardinality(instances) = 1 AND locked.bases IS NOT NULL THEN -- storing one by one is cheaper only for a few messages
     stored := store_usual(rows, locked.tenant_ids[1], locked.bases[1]);
     bases := ARRAY[locked.bases[1] + stored];
   END IF;
@@ -26,8 +26,8 @@ BEGIN
   RETURN QUERY SELECT * FROM changed_tenants(locked.tenant_ids, locked.bases);
 END $$;
 
--- Stores usual messages, up to the first that is none, and answers how many: each the newest of a chat that is known, under an id that is
--- new, and nothing waits for it or is learned from it. It comes to the same as storing them by store_any, in a fraction of the time.
+-- Stores messages until the first unusual one, and returns their number. A usual message is the newest in a known chat, has a new id, and no
+-- pending update and no unknown pair of @lid and phone. The result is the same as that of store_any, in a fraction of the time.
 CREATE OR REPLACE FUNCTION store_usual(rows jsonb, tenant text, base bigint) RETURNS int LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
@@ -55,7 +55,7 @@ BEGIN
       CASE WHEN is_lid(given ->> 'sender_jid')
         THEN (SELECT k.phone_jid FROM contacts k WHERE k.tenant_id = tenant AND k.jid = given ->> 'sender_jid') END AS sender
     INTO c
-    FROM chat_aliases a CROSS JOIN LATERAL (SELECT * FROM chats o WHERE o.id = a.chat_id OFFSET 0) h -- by its key
+    FROM chat_aliases a CROSS JOIN LATERAL (SELECT * FROM chats o WHERE o.id = a.chat_id OFFSET 0) h -- OFFSET 0: forces a lookup by key
     WHERE a.tenant_id = tenant AND a.jid = account_jid(given ->> 'jid', given ->> 'alt');
     EXIT WHEN NOT FOUND OR c.is_known OR (sent > c.newest) IS NOT TRUE OR c.status <> 'ACTIVE' OR c.instance IS DISTINCT FROM given ->> 'instance'
       OR is_outgoing IS NULL
@@ -91,13 +91,13 @@ BEGIN
   RETURN number - base;
 END $$;
 
--- Stores messages of all kinds: chats are made and merged where they have to be, repeats compared, what waits for a message applied.
+-- Stores messages of all kinds: creates and merges chats if necessary, compares repeats, and applies pending updates.
 CREATE OR REPLACE FUNCTION store_any(rows jsonb, tenant_ids text[], bases bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   part jsonb;
 BEGIN
   IF rows @? '$[*].change' THEN
-    PERFORM update_messages((SELECT jsonb_agg(r) FROM jsonb_array_elements(rows) r WHERE r ? 'change')); -- kept until theirs is stored
+    PERFORM update_messages((SELECT jsonb_agg(r) FROM jsonb_array_elements(rows) r WHERE r ? 'change')); -- kept until their messages are stored
     rows := coalesce((SELECT jsonb_agg(r) FROM jsonb_array_elements(rows) r WHERE NOT r ? 'change'), '[]');
   END IF;
 
@@ -105,7 +105,7 @@ BEGIN
     PERFORM store_once(rows);
   ELSE
     PERFORM open_chats(rows);
-    FOR part IN -- the n-th time that a message stands in this batch; one that a tenant's other instance has seen just so is none
+    FOR part IN -- one part per occurrence of an id in this batch; identical rows of a tenant's other instances count once
       SELECT jsonb_agg(k.r ORDER BY k.ord) FROM (
         SELECT o.*, row_number() OVER (PARTITION BY o.r ->> 'id' ORDER BY o.ord) AS nth FROM (
           SELECT DISTINCT ON (s.same) e.* FROM jsonb_array_elements(rows) WITH ORDINALITY e (r, ord)
@@ -123,7 +123,7 @@ BEGIN
   PERFORM settle_chats(tenant_ids, bases);
 END $$;
 
--- Stores messages of which each has another id.
+-- Stores messages with different ids.
 CREATE OR REPLACE FUNCTION store_once(rows jsonb) RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
@@ -161,7 +161,8 @@ BEGIN
   END IF;
 END $$;
 
--- Where each of these rows belongs, in their order, and whether they tell more of their chats than is known. Everything is looked up by key.
+-- Finds the tenant, chat and message of each row, in the order of the rows, and whether the rows contain unknown pairs or chats. All lookups
+-- are by key.
 CREATE OR REPLACE FUNCTION place_messages(rows jsonb, OUT tenant_ids text[], OUT chat_ids uuid[], OUT message_ids uuid[], OUT senders text[],
   OUT histories boolean[], OUT new_seqs bigint[], OUT tells_pairs boolean, OUT lacks_chats boolean, OUT has_known boolean)
 LANGUAGE plpgsql
@@ -190,7 +191,7 @@ BEGIN
     ORDER BY x.ord) p;
 END $$;
 
--- Whether these forms of a row's account, of who wrote it or of oneself are a pair of @lid and phone that is not known yet.
+-- Whether the JIDs of a row's chat, its author or the instance's owner form a pair of @lid and phone that is not stored yet.
 CREATE OR REPLACE FUNCTION tells_pair(tenant text, owner text, jid text, alt text, participant text, participant_alt text, from_me boolean)
 RETURNS boolean LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
@@ -199,7 +200,7 @@ DECLARE
   lid text := CASE WHEN is_lid(jid) THEN jid WHEN is_lid(alt) THEN alt WHEN is_lid(participant) THEN participant ELSE participant_alt END;
   phone text := CASE lid WHEN jid THEN alt WHEN alt THEN jid WHEN participant THEN participant_alt ELSE participant END;
 BEGIN
-  -- the usual row names one @lid, whose pair is known, or of one who writes in a group the @lid alone
+  -- a usual row has one @lid, whose pair is stored, or only the @lid of an author in a group
   IF coalesce(is_lid(jid)::int, 0) + coalesce(is_lid(alt)::int, 0) + coalesce(is_lid(participant)::int, 0) + coalesce(is_lid(participant_alt)::int, 0) = 1
     AND NOT (from_me AND participant IS NOT NULL) THEN
     IF NOT is_chats AND is_phone(phone) IS NOT TRUE THEN
@@ -226,14 +227,14 @@ BEGIN
       LEFT JOIN chat_aliases a ON a.tenant_id = tenant AND a.jid = p.lid
       LEFT JOIN chat_aliases b ON b.tenant_id = tenant AND b.jid = p.phone
       WHERE k.tenant_id = tenant AND k.jid = p.lid AND k.phone_jid = p.phone AND a.chat_id IS NOT DISTINCT FROM b.chat_id)
-  ) OR EXISTS ( -- a chat that was taken for a phone's
+  ) OR EXISTS ( -- a chat whose @lid was stored as a phone
     SELECT FROM (VALUES (jid), (alt)) j (lid)
     JOIN chat_aliases f ON f.tenant_id = tenant AND f.jid = split_part(j.lid, '@', 1) || '@s.whatsapp.net'
     LEFT JOIN chat_aliases a ON a.tenant_id = tenant AND a.jid = j.lid
     WHERE is_lid(j.lid) AND f.chat_id IS DISTINCT FROM a.chat_id);
 END $$;
 
--- What repeats know better than the messages that they repeat.
+-- Updates messages with the more complete data of their repeats.
 CREATE OR REPLACE FUNCTION better_messages(rows jsonb, message_ids uuid[], senders text[], histories boolean[], new_seqs bigint[])
 RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
@@ -243,7 +244,7 @@ BEGIN
   FOR b IN
     WITH r AS (
       SELECT x.*, to_timestamp(x.sent_at) AS at, to_timestamp(x.edited_at) AS edited, coalesce(x.moves_chat, true) AS moves,
-        coalesce(x.revoked AND x.caught_up, false) AS is_revoked, nullif(x.content, '') AS said, coalesce(x.stand_in, false) AS is_stand_in
+        coalesce(x.revoked AND x.caught_up, false) AS is_revoked, nullif(x.content, '') AS new_content, coalesce(x.stand_in, false) AS is_stand_in
       FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, from_me boolean, status text, content text, stand_in boolean,
           message_type text, sender_name text, quoted_message_id text, media jsonb, mentions text[], forwarded boolean, sent_at numeric,
           edited_at numeric, moves_chat boolean, caught_up boolean, revoked boolean),
@@ -256,13 +257,13 @@ BEGIN
         CASE WHEN r.from_me THEN 'OUTGOING' ELSE m.direction END AS direction,
         CASE WHEN r.from_me AND m.direction = 'INCOMING' THEN r.instance ELSE m.instance END AS instance,
         higher_status(m.status, r.status) AS status,
-        CASE WHEN r.edited > coalesce(m.edited_at, '-infinity') AND r.said IS NOT NULL THEN r.said
-          WHEN e.gives_way OR (m.edited_at IS NULL AND r.at < m.sent_at AND NOT r.is_stand_in) THEN coalesce(r.said, m.content, r.content)
+        CASE WHEN r.edited > coalesce(m.edited_at, '-infinity') AND r.new_content IS NOT NULL THEN r.new_content
+          WHEN e.gives_way OR (m.edited_at IS NULL AND r.at < m.sent_at AND NOT r.is_stand_in) THEN coalesce(r.new_content, m.content, r.content)
           ELSE m.content END AS content,
-        CASE WHEN e.gives_way AND r.said IS NOT NULL THEN r.is_stand_in ELSE m.stand_in END AS stand_in,
+        CASE WHEN e.gives_way AND r.new_content IS NOT NULL THEN r.is_stand_in ELSE m.stand_in END AS stand_in,
         CASE WHEN r.content IS NOT NULL THEN greatest(m.edited_at, r.edited) ELSE m.edited_at END AS edited_at,
         coalesce(m.deleted_at, CASE WHEN r.is_revoked THEN now() END) AS deleted_at,
-        CASE WHEN e.gives_way AND r.said IS NOT NULL THEN coalesce(r.message_type, m.message_type)
+        CASE WHEN e.gives_way AND r.new_content IS NOT NULL THEN coalesce(r.message_type, m.message_type)
           ELSE coalesce(m.message_type, r.message_type) END AS message_type,
         CASE WHEN is_lid(m.sender_jid) AND is_phone(r.sender) THEN r.sender ELSE coalesce(m.sender_jid, r.sender) END AS sender_jid,
         coalesce(m.sender_name, r.sender_name) AS sender_name,

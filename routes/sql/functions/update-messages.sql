@@ -1,5 +1,5 @@
--- Status, edit or deletion of a message that is stored, or is kept until it comes. A status only rises, the latest edit
--- stays, a deletion stays: a repeat changes nothing.
+-- Stores a status, an edit or a deletion of a message, or keeps it until the message arrives. A status only rises, the latest edit wins, and a
+-- deletion is final, so a repeat changes nothing.
 CREATE OR REPLACE FUNCTION update_messages(rows jsonb) RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE

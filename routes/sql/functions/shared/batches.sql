@@ -1,14 +1,14 @@
--- What every storing transaction begins and ends with: its rows, its locks, its numbers, and who is told of it.
+-- The first and the last steps of each transaction that stores: rows, locks, sequence numbers, notifications.
 
--- JSON text as it comes from outside. PostgreSQL holds no U+0000.
+-- Converts received JSON text. PostgreSQL cannot store U+0000, so it is removed.
 CREATE OR REPLACE FUNCTION clean_json(raw text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN position('\u0000' IN raw) > 0
-  -- JSON has no U+0001 of its own: it stands for an escaped backslash meanwhile, which may be before the letters u0000. A regular
-  -- expression that counts backslashes takes four seconds for a text of a million U+0000
+  -- an escaped backslash may precede the letters u0000. U+0001 replaces it temporarily, because valid JSON never contains U+0001. A regular
+  -- expression that counts backslashes takes four seconds for a text with a million U+0000
   THEN replace(replace(replace(raw, '\\', chr(1)), '\u0000', ''), chr(1), '\\')
   ELSE raw END::jsonb;
 
--- Rows but those of instances that an operator has disconnected: nothing of these is stored.
+-- The rows without those of instances that an operator has disconnected, which are not stored.
 CREATE OR REPLACE FUNCTION listened(rows jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM instances i WHERE NOT i.listening) THEN
@@ -18,14 +18,14 @@ BEGIN
     WHERE NOT EXISTS (SELECT FROM instances i WHERE i.name = r.value ->> 'instance' AND NOT i.listening)), '[]');
 END $$;
 
--- Locks these instances, so that none changes its tenant meanwhile, then their tenants, both in sorted order, and says where
--- the tenants' numbers stand.
+-- Locks these instances, so that none changes its tenant meanwhile, and then their tenants, both in sorted order. Returns the tenants with
+-- their current seq.
 CREATE OR REPLACE FUNCTION lock_tenants(instance_names text[], OUT tenant_ids text[], OUT bases bigint[])
 LANGUAGE plpgsql AS $$
 DECLARE
   known text[];
 BEGIN
-  IF cardinality(instance_names) = 1 THEN -- as below, without what it takes to sort
+  IF cardinality(instance_names) = 1 THEN -- as below, without the cost of sorting
     SELECT CASE WHEN x.tenant_id IS NOT NULL THEN ARRAY[x.tenant_id] END INTO tenant_ids FROM instances x WHERE x.name = instance_names[1] FOR SHARE;
     SELECT ARRAY[t.seq] INTO bases FROM tenants t WHERE t.tenant_id = tenant_ids[1] FOR UPDATE;
     IF FOUND OR tenant_ids IS NULL THEN
@@ -45,7 +45,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- Raises each tenant's counter to the greatest number that its rows carry.
+-- Raises each tenant's seq to the greatest seq of its rows.
 CREATE OR REPLACE FUNCTION settle_seq(tenant_ids text[]) RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 BEGIN
@@ -60,8 +60,8 @@ BEGIN
   WHERE t.tenant_id = used.tenant_id AND t.seq < used.seq;
 END $$;
 
--- Tells the other bundles on this database, when the transaction commits, that a tenant has news, or a frame for its screens.
--- Each connection says whose it is: nobody has to hear of its own. A frame too long to be told is not.
+-- Notifies the other nodes on this database, when the transaction commits, that a tenant has changed, or sends them a frame for its clients.
+-- The payload contains the node's id, so that a node ignores its own notifications. A frame above PostgreSQL's limit is not sent.
 CREATE OR REPLACE FUNCTION tell_bundles(tenant text, frame text DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   payload text := json_strip_nulls(json_build_object('from', current_setting('evolution_sync.bundle', true), 'tenant', tenant,
@@ -72,8 +72,8 @@ BEGIN
   END IF;
 END $$;
 
--- Statistics of tables that have doubled since their last ones. PostgreSQL takes them by itself, but up to a minute late: a
--- plan for empty tables, kept while they fill, reads a tenant's whole history to find one message. Large tables are left to it.
+-- Analyzes tables that have doubled in size since their last statistics. Autovacuum does so up to a minute later; until then, a plan that
+-- was cached for empty tables reads a tenant's complete history to find one message. Large tables are left to autovacuum.
 CREATE OR REPLACE FUNCTION analyze_grown() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   grown text;
@@ -89,7 +89,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- The tenants that a storing transaction changed, with their new numbers; other bundles hear of them.
+-- Returns the tenants that this transaction changed, with their new seq, and notifies the other nodes.
 CREATE OR REPLACE FUNCTION changed_tenants(tenant_ids text[], bases bigint[])
 RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -100,7 +100,7 @@ BEGIN
     SELECT t.tenant_id, t.seq, b.seq
     FROM unnest(tenant_ids, bases) b (tenant_id, seq) JOIN tenants t ON t.tenant_id = b.tenant_id AND t.seq > b.seq
   LOOP
-    IF seq / 100 > base / 100 THEN -- a table has not doubled with every message
+    IF seq / 100 > base / 100 THEN -- checked about once per 100 changes, because a table rarely doubles within fewer
       PERFORM analyze_grown();
     END IF;
     PERFORM tell_bundles(tenant_id);

@@ -1,18 +1,18 @@
--- Statuses, edits and deletions: which of two counts, and what they mean.
+-- Statuses, edits and deletions: which of two wins, and which message they refer to.
 
--- A failed send shows; a delivery wins over a failure, in any order.
+-- A failure outranks an acknowledgement of the server, and a delivery outranks a failure, in any order of arrival.
 CREATE OR REPLACE FUNCTION status_rank(status text) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(array_position(ARRAY['PENDING', 'SERVER_ACK', 'ERROR', 'DELIVERY_ACK', 'READ', 'PLAYED'], status), 0);
 
 CREATE OR REPLACE FUNCTION higher_status(a text, b text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN status_rank(b) > status_rank(a) THEN b ELSE a END;
 
--- Whether a message's content gives way to another one: an empty one does, and a stand-in does to a real text.
+-- Whether another content may replace a message's content: it is empty, or it is a stand-in and the other one is not.
 CREATE OR REPLACE FUNCTION gives_way(m messages, to_stand_in boolean) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(m.content, '') = '' OR (m.stand_in AND m.edited_at IS NULL AND NOT to_stand_in);
 
--- The stored message that an update means: of the chat that its JID names, or the same id in the same instance under the other one of @lid
--- and phone, or where the JID is one's own or unknown: the key of an edit or a receipt is as its sender sees it.
+-- The stored message that an update refers to. It is in the chat of the update's JID; otherwise it has the same id and instance, and its chat
+-- has the other one of @lid and phone, or the JID is the owner's or unknown, because edits and receipts contain the key from the sender's view.
 CREATE OR REPLACE FUNCTION find_message(tenant text, instance_name text, chat_jid text, message_id text) RETURNS uuid
 LANGUAGE sql STABLE AS $$
   SELECT m.id FROM messages m
@@ -25,18 +25,18 @@ LANGUAGE sql STABLE AS $$
         WHERE i.name = instance_name AND i.owner_jid IN (chat_jid, k.phone_jid))
       OR (NOT c.is_group AND chat_jid NOT LIKE '%@g.us'
         AND NOT EXISTS (SELECT FROM chat_aliases o WHERE o.tenant_id = tenant AND o.jid = chat_jid)))))
-  -- an id is in two chats only by accident: the newer message is the likelier one
+  -- two chats have the same id only by coincidence: the newer message is more likely
   ORDER BY a.jid IS NULL, m.sent_at DESC NULLS LAST, c.whatsapp_chat_id LIMIT 1;
 $$;
 
--- What overtook the messages that this transaction stored.
+-- Applies the updates that arrived before the messages of this transaction.
 CREATE OR REPLACE FUNCTION apply_pending_updates(tenant_ids text[], bases bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pending_updates p WHERE p.tenant_id = ANY (tenant_ids)) THEN
     RETURN;
   END IF;
 
-  WITH came AS (
+  WITH applied AS (
     DELETE FROM pending_updates p
     USING unnest(tenant_ids, bases) b (tenant_id, seq)
     CROSS JOIN LATERAL (
@@ -48,7 +48,7 @@ BEGIN
     SELECT id, (array_agg(status ORDER BY status_rank(status) DESC))[1] AS status,
       (array_agg(content ORDER BY edited_at DESC NULLS LAST))[1] AS content, max(edited_at) AS edited_at,
       min(deleted_at) AS deleted_at
-    FROM came GROUP BY id
+    FROM applied GROUP BY id
   )
   UPDATE messages m SET status = higher_status(m.status, r.status),
     content = CASE WHEN r.edited_at > coalesce(m.edited_at, '-infinity') THEN coalesce(r.content, m.content) ELSE m.content END,

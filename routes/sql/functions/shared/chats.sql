@@ -1,28 +1,28 @@
--- Chats kept in line with their messages.
+-- Keeps chats consistent with their messages.
 
--- an earlier form, which would make calls ambiguous
+-- an earlier version of the function, which would make calls ambiguous
 DROP FUNCTION IF EXISTS count_unread(uuid, timestamptz, int, timestamptz);
 
--- The time of a chat's newest message that moves it. None for a chat without any: what findChats says of it stands.
--- A set, since PostgreSQL makes that a part of the query that asks.
+-- The time of a chat's newest message that moves the chat. Returns no row for a chat without messages, so the time from findChats remains.
+-- A set-returning function, because PostgreSQL inlines it into the calling query.
 CREATE OR REPLACE FUNCTION last_time(chat uuid) RETURNS SETOF timestamptz LANGUAGE sql STABLE AS $$
   SELECT m.sent_at FROM messages m WHERE m.chat_id = chat AND m.moves_chat
   ORDER BY coalesce(m.sent_at, '-infinity') DESC LIMIT 1;
 $$;
 
--- Whether an incoming message is unread. Within the second of the read mark the order of arrival decides; where that is not known, it is.
--- arrival: its created_seq if it came live, else null.
+-- Whether an incoming message is unread. Within the second of the read mark the order of arrival decides; if it is unknown, the message is
+-- unread. arrival: the message's created_seq if it arrived live, otherwise null.
 CREATE OR REPLACE FUNCTION is_after_mark(at timestamptz, arrival bigint, created bigint, read_at timestamptz, read_seq bigint,
   read_until timestamptz, read_until_seq bigint) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN at > coalesce(read_at, '-infinity') OR (at = read_at AND (arrival <= coalesce(read_seq, arrival)) IS NOT TRUE
   AND (read_until = read_at AND created <= coalesce(read_until_seq, created)) IS NOT TRUE);
 
--- Whether it is not in the number that Evolution gave for an earlier moment.
+-- Whether a message is newer than the unread count from Evolution, and is therefore not included in it.
 CREATE OR REPLACE FUNCTION is_after_base(at timestamptz, arrival bigint, base_at timestamptz, base_seq bigint) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN base_at IS NULL OR at > base_at OR coalesce(at >= date_trunc('second', base_at) AND arrival > base_seq, false);
 
--- A chat's unread messages after a read mark, on top of a number that Evolution gave.
+-- A chat's unread count: the messages after a read mark, plus the count from Evolution.
 CREATE OR REPLACE FUNCTION count_unread(c chats, mark timestamptz, mark_seq bigint) RETURNS int LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN c.unread_base_at IS NOT NULL AND (mark IS NULL OR mark < c.unread_base_at) THEN c.unread_base ELSE 0 END
     + (SELECT count(*) FROM messages m WHERE m.chat_id = c.id AND m.direction = 'INCOMING' AND m.counts
@@ -35,7 +35,7 @@ CREATE OR REPLACE FUNCTION count_unread(c chats, mark timestamptz, mark_seq bigi
          AND m.sent_at IS NULL AND m.created_at > coalesce(greatest(mark, c.unread_base_at), '-infinity'))::int;
 $$;
 
--- A chat's times, read mark, unread number, and its name where that came from a message, from its messages alone.
+-- Recomputes a chat's times, read mark and unread count from its messages, and its name if a message set it.
 CREATE OR REPLACE FUNCTION refresh_chats(chat_ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   WITH marked AS (
@@ -84,8 +84,8 @@ BEGIN
   PERFORM settle_seq(ARRAY(SELECT DISTINCT c.tenant_id FROM chats c WHERE c.id = ANY (chat_ids)));
 END $$;
 
--- Brings chats in line with the messages that this transaction touched: those with a seq above the tenants' bases, which stand in their tenants.
--- A chat of which only times and unread moved takes its last new message's number: that message's frame tells of it.
+-- Updates the chats of the messages that this transaction changed: those with a seq above the tenants' bases, up to the tenants' seq. If only
+-- a chat's times and unread count change, the chat gets the seq of its last new message, because that message's frame contains them.
 CREATE OR REPLACE FUNCTION settle_chats(tenant_ids text[], bases bigint[]) RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
@@ -94,10 +94,10 @@ DECLARE
   has_own_number boolean := false;
 BEGIN
   FOR n IN
-    WITH told AS ( -- OFFSET 0, here and below: looked up by key; a join would read large tables from end to end
+    WITH touched AS ( -- OFFSET 0, here and below: forces a lookup by key; a join would scan large tables
       SELECT m.*, b.seq AS base, coalesce(m.created_seq > b.seq, false) AS is_new
       FROM unnest(tenant_ids, bases) b (tenant_id, seq)
-      CROSS JOIN LATERAL (SELECT t.seq FROM tenants t WHERE t.tenant_id = b.tenant_id OFFSET 0) t -- a range: the planner takes it for short
+      CROSS JOIN LATERAL (SELECT t.seq FROM tenants t WHERE t.tenant_id = b.tenant_id OFFSET 0) t -- a range, for which the planner estimates few rows
       CROSS JOIN LATERAL (SELECT o.chat_id, o.seq, o.created_seq, o.created_at, o.caught_up, o.changed, o.counts, o.direction, o.history, o.instance,
           o.moves_chat, o.sender_name, o.sent_at, o.status
         FROM messages o WHERE o.tenant_id = b.tenant_id AND o.seq > b.seq AND o.seq <= t.seq OFFSET 0) m
@@ -112,16 +112,16 @@ BEGIN
         array_agg(coalesce(t.sent_at, t.created_at)) FILTER (WHERE k.countable) AS countable,
         array_agg(k.arrival) FILTER (WHERE k.countable) AS arrivals,
         coalesce(bool_or(t.is_new AND t.moves_chat AND NOT t.history), false) AS revives,
-        -- a message that turned out earlier, or one's own, takes back what it had moved
+        -- the message's time or direction was wrong before, so its effects on the chat are recomputed
         coalesce(bool_or(NOT t.is_new AND t.changed && ARRAY['sentAt', 'direction', 'counts']), false) AS is_displaced,
-        max(t.seq) FILTER (WHERE t.is_new) AS told_by, max(t.seq) AS last_seq
-      FROM told t
+        max(t.seq) FILTER (WHERE t.is_new) AS frame_seq, max(t.seq) AS last_seq
+      FROM touched t
       CROSS JOIN LATERAL (SELECT (t.is_new OR 'senderName' = ANY (t.changed)) AND t.direction = 'INCOMING'
         AND t.sender_name IS NOT NULL AS names, t.moves_chat AND (t.direction = 'OUTGOING' OR t.status IN ('READ', 'PLAYED')) AS marks,
         t.is_new AND t.counts AND t.direction = 'INCOMING' AS countable, CASE WHEN NOT t.caught_up THEN t.created_seq END AS arrival) k
       GROUP BY t.chat_id, t.base
-    ), after AS MATERIALIZED ( -- else each use of a column repeats how it is found
-      SELECT x.c AS was, s.told_by, s.last_seq, s.is_displaced,
+    ), after AS MATERIALIZED ( -- otherwise each use of a column repeats its computation
+      SELECT x.c AS was, s.frame_seq, s.last_seq, s.is_displaced,
         (x.c).seq > s.base AND coalesce((x.c).created_seq, 0) <= s.base AS changed_before,
         CASE WHEN w.name THEN s.names[1] ELSE (x.c).contact_name END AS contact_name,
         CASE WHEN w.name THEN s.name_at ELSE (x.c).contact_name_at END AS contact_name_at,
@@ -152,22 +152,22 @@ BEGIN
       FROM after a
     )
     SELECT (k.was).id, k.contact_name, k.contact_name_at, k.last_message_at, k.read_at, k.read_seq, k.unread_count, k.status, k.instance,
-      k.fields, k.changed_before, k.is_displaced, k.told_by, o.is_told, CASE WHEN k.fields <> '{}' AND NOT o.is_told THEN (SELECT t.seq FROM tenants t WHERE t.tenant_id = (k.was).tenant_id)
+      k.fields, k.changed_before, k.is_displaced, k.frame_seq, o.is_in_frame, CASE WHEN k.fields <> '{}' AND NOT o.is_in_frame THEN (SELECT t.seq FROM tenants t WHERE t.tenant_id = (k.was).tenant_id)
       + row_number() OVER (PARTITION BY (k.was).tenant_id ORDER BY k.last_seq) END AS own_number
-    FROM changes k CROSS JOIN LATERAL (SELECT k.told_by IS NOT NULL AND NOT k.changed_before
-      AND k.fields <@ ARRAY['lastMessageAt', 'unreadCount'] AS is_told) o
+    FROM changes k CROSS JOIN LATERAL (SELECT k.frame_seq IS NOT NULL AND NOT k.changed_before
+      AND k.fields <@ ARRAY['lastMessageAt', 'unreadCount'] AS is_in_frame) o
   LOOP
     IF n.fields <> '{}' THEN
       UPDATE chats c SET contact_name = n.contact_name, contact_name_at = n.contact_name_at,
         last_message_at = n.last_message_at, read_at = n.read_at, read_seq = n.read_seq, unread_count = n.unread_count, status = n.status,
         instance = n.instance,
-        -- what this transaction changed before, by learning a pair, is told with it
+        -- the update also contains what learn_pairs changed in this transaction
         changed = CASE WHEN n.changed_before THEN c.changed ELSE '{}' END || n.fields,
-        prior_seq = CASE WHEN n.changed_before THEN c.prior_seq ELSE c.seq END, seq = coalesce(n.own_number, n.told_by),
-        own_seq = CASE WHEN n.is_told THEN coalesce(c.own_seq, c.seq) END, updated_at = now()
+        prior_seq = CASE WHEN n.changed_before THEN c.prior_seq ELSE c.seq END, seq = coalesce(n.own_number, n.frame_seq),
+        own_seq = CASE WHEN n.is_in_frame THEN coalesce(c.own_seq, c.seq) END, updated_at = now()
       WHERE c.id = n.id;
       has_own_number := has_own_number OR n.own_number IS NOT NULL;
-    ELSE -- marks that nobody sees
+    ELSE -- no frame contains these marks, so they do not raise the seq
       UPDATE chats c SET read_at = n.read_at, read_seq = n.read_seq, contact_name_at = n.contact_name_at
       WHERE c.id = n.id AND (c.read_at, c.read_seq, c.contact_name_at) IS DISTINCT FROM (n.read_at, n.read_seq, n.contact_name_at);
     END IF;

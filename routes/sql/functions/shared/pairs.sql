@@ -1,13 +1,13 @@
--- Finding the chat of a JID, and what is learned of pairs of @lid and phone on the way.
+-- Finds or creates the chat of a JID, and stores pairs of @lid and phone.
 
--- earlier forms, which would make calls ambiguous
+-- earlier versions of the functions, which would make calls ambiguous
 DROP FUNCTION IF EXISTS learn_pair(text, text, text), learn_pairs(jsonb);
 
--- Makes one chat of two: the messages, names and unread of the first move to the second.
+-- Merges two chats: the messages, names and unread count of the first move to the second.
 CREATE OR REPLACE FUNCTION merge_chats(tenant text, from_chat uuid, into_chat uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   base_at timestamptz := (SELECT max(c.unread_base_at) FROM chats c WHERE c.id IN (from_chat, into_chat));
-  -- a number that Evolution gave for one chat, on top of what is unread in the other until then
+  -- an unread count from Evolution for one chat, plus the messages that were unread in the other one at that time
   base_seq bigint := (SELECT max(c.unread_base_seq) FROM chats c WHERE c.id IN (from_chat, into_chat) AND c.unread_base_at = base_at);
   base int := (SELECT sum(c.unread_count - (SELECT count(*) FROM messages m
       CROSS JOIN LATERAL (SELECT coalesce(m.sent_at, m.created_at) AS at, CASE WHEN NOT m.caught_up THEN m.created_seq END AS arrival) a
@@ -16,13 +16,13 @@ DECLARE
         AND is_after_base(a.at, a.arrival, base_at, base_seq)))
     FROM chats c WHERE c.id IN (from_chat, into_chat) AND base_at IS NOT NULL);
 BEGIN
-  -- the same message on both sides: the earlier time, the higher status, OUTGOING wins, edits and deletions stay
+  -- a message in both chats keeps the earlier time, the higher status, OUTGOING, and all edits and deletions
   UPDATE messages k SET
     direction = CASE WHEN 'OUTGOING' IN (k.direction, d.direction) THEN 'OUTGOING' ELSE 'INCOMING' END,
     status = higher_status(k.status, d.status),
-    content = CASE WHEN d.says_more THEN d.content ELSE k.content END,
-    stand_in = CASE WHEN d.says_more THEN d.stand_in ELSE k.stand_in END,
-    message_type = CASE WHEN d.says_more THEN coalesce(d.message_type, k.message_type) ELSE coalesce(k.message_type, d.message_type) END,
+    content = CASE WHEN d.is_better THEN d.content ELSE k.content END,
+    stand_in = CASE WHEN d.is_better THEN d.stand_in ELSE k.stand_in END,
+    message_type = CASE WHEN d.is_better THEN coalesce(d.message_type, k.message_type) ELSE coalesce(k.message_type, d.message_type) END,
     sender_name = coalesce(k.sender_name, d.sender_name),
     quoted_message_id = coalesce(k.quoted_message_id, d.quoted_message_id),
     media = coalesce(d.media || k.media, k.media, d.media),
@@ -33,7 +33,7 @@ BEGIN
     moves_chat = k.moves_chat OR d.moves_chat,
     caught_up = k.caught_up OR d.caught_up
   FROM (
-    SELECT o.id AS other_id, m.*, m.edited_at > coalesce(o.edited_at, '-infinity') OR (m.content <> '' AND gives_way(o, m.stand_in)) AS says_more
+    SELECT o.id AS other_id, m.*, m.edited_at > coalesce(o.edited_at, '-infinity') OR (m.content <> '' AND gives_way(o, m.stand_in)) AS is_better
     FROM messages m JOIN messages o ON o.whatsapp_message_id = m.whatsapp_message_id
     WHERE m.chat_id = from_chat AND o.chat_id = into_chat) d
   WHERE k.id = d.other_id;
@@ -79,7 +79,7 @@ BEGIN
   PERFORM refresh_chats(ARRAY[into_chat]);
 END $$;
 
--- A chat is named by another JID from now on.
+-- Changes the JID of a chat.
 CREATE OR REPLACE FUNCTION rekey_chat(tenant text, chat uuid, jid text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE chats c SET whatsapp_chat_id = jid, contact_number = CASE WHEN is_phone(jid) THEN split_part(jid, '@', 1) END, updated_at = now(),
@@ -88,7 +88,7 @@ BEGIN
   PERFORM settle_seq(ARRAY[tenant]);
 END $$;
 
--- The digits of a @lid, taken for a phone: the chat is the @lid's, and has no number.
+-- Corrects the digits of a @lid that were stored as a phone: the chat belongs to the @lid and has no number.
 CREATE OR REPLACE FUNCTION correct_phone(tenant text, lid text, false_phone text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   lid_chat uuid := (SELECT a.chat_id FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = lid);
@@ -105,9 +105,9 @@ BEGIN
   ON CONFLICT DO NOTHING;
 END $$;
 
--- A @lid and a phone JID are the same account, as seen at a time (null: it is not known when). Learned early, late or again: afterwards there
--- is one chat. An account keeps its @lid and its chat: of its phones the latest counts. A phone is the account's that had it last, and the
--- chat of one that had it before goes on under its @lid.
+-- Stores that a @lid and a phone JID are the same account, as seen at a time (null if unknown). The result is one chat, whether the pair is
+-- stored early, late or repeatedly. An account keeps its @lid and its chat, and its latest phone wins. A phone belongs to the last account
+-- that had it; the chat of an account that had it before continues under its @lid.
 CREATE OR REPLACE FUNCTION learn_pair(tenant text, lid text, phone text, seen_at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   at timestamptz := coalesce(seen_at, '-infinity');
@@ -136,7 +136,7 @@ BEGIN
   END IF;
 
   IF phone_chat IS NOT NULL AND lid_chat IS DISTINCT FROM phone_chat
-    AND (SELECT c.whatsapp_chat_id <> phone FROM chats c WHERE c.id = phone_chat) THEN -- that of an account that had it before
+    AND (SELECT c.whatsapp_chat_id <> phone FROM chats c WHERE c.id = phone_chat) THEN -- the chat of an account that had the phone before
     DELETE FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = phone;
     DELETE FROM contacts k WHERE k.tenant_id = tenant AND k.jid = phone;
     phone_chat := NULL;
@@ -158,7 +158,7 @@ BEGIN
   SELECT tenant, j.jid, phone_chat FROM unnest(ARRAY[lid, phone]) j (jid) WHERE phone_chat IS NOT NULL
   ON CONFLICT (tenant_id, jid) DO UPDATE SET chat_id = EXCLUDED.chat_id;
 
-  -- what was known of the @lid alone
+  -- messages and names that were stored for the @lid only
   WITH sent AS (
     SELECT m.id, t.seq + row_number() OVER (ORDER BY m.seq) AS new_seq FROM messages m JOIN tenants t ON t.tenant_id = m.tenant_id
     WHERE m.tenant_id = tenant AND m.sender_jid = lid AND m.sender_jid LIKE '%@lid'
@@ -174,8 +174,8 @@ BEGIN
   PERFORM settle_seq(ARRAY[tenant]);
 END $$;
 
--- The usual pairs, of accounts that nothing else is known of: neither another phone or @lid nor a second chat. learn_pair's outcome for
--- each of them, for all at once.
+-- Stores the usual pairs: their accounts have no other phone, no other @lid and no second chat. The result is that of learn_pair for each
+-- of them, in a few statements for all.
 CREATE OR REPLACE FUNCTION learn_usual_pairs(pairs jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   tenant_ids text[] := ARRAY(SELECT DISTINCT x.tenant_id FROM jsonb_to_recordset(pairs) AS x (tenant_id text));
@@ -203,12 +203,12 @@ BEGIN
   WHERE x.chat_id IS NOT NULL
   ON CONFLICT DO NOTHING;
 
-  -- what was known of the @lid alone
+  -- messages and names that were stored for the @lid only
   WITH sent AS (
     SELECT m.id, x.phone, t.seq + row_number() OVER (PARTITION BY x.tenant_id ORDER BY m.seq) AS new_seq
     FROM jsonb_to_recordset(pairs) AS x (tenant_id text, lid text, phone text)
     JOIN tenants t ON t.tenant_id = x.tenant_id
-    CROSS JOIN LATERAL ( -- OFFSET 0: looked up in the index of such senders
+    CROSS JOIN LATERAL ( -- OFFSET 0: forces a lookup in the index of @lid senders
       SELECT o.id, o.seq FROM messages o
       WHERE o.tenant_id = x.tenant_id AND o.sender_jid = x.lid AND o.sender_jid LIKE '%@lid' OFFSET 0) m
   )
@@ -228,7 +228,7 @@ BEGIN
   PERFORM settle_seq(tenant_ids);
 END $$;
 
--- Pairs of @lid and phone that these rows {instance, jid, alt, id, from_me} tell or show; told_at: when, for rows without a time.
+-- Stores the pairs of @lid and phone in these rows {instance, jid, alt, id, from_me}. told_at: the time for rows without one.
 CREATE OR REPLACE FUNCTION learn_pairs(rows jsonb, told_at timestamptz DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   pairs jsonb;
@@ -244,22 +244,22 @@ BEGIN
     SELECT r.tenant_id, CASE WHEN is_lid(r.jid) THEN r.jid ELSE r.alt END AS lid,
       CASE WHEN is_lid(r.jid) THEN r.alt ELSE r.jid END AS phone, r.at
     FROM r WHERE r.alt IS NOT NULL
-    UNION -- who writes in a group
+    UNION -- the author in a group
     SELECT r.tenant_id, CASE WHEN is_lid(r.participant) THEN r.participant ELSE r.participant_alt END,
       CASE WHEN is_lid(r.participant) THEN r.participant_alt ELSE r.participant END, r.at
     FROM r WHERE r.participant_alt IS NOT NULL
-    UNION -- one's own @lid, which edits and receipts name
+    UNION -- the instance owner's @lid, which edits and receipts contain
     SELECT r.tenant_id, r.participant, r.owner_jid, r.at FROM r WHERE r.from_me AND is_lid(r.participant) AND r.owner_jid IS NOT NULL
-    UNION -- told earlier, before there was a chat
+    UNION -- a stored pair from before the chat existed
     SELECT r.tenant_id, r.jid, k.phone_jid, k.phone_at
     FROM r JOIN contacts k ON k.tenant_id = r.tenant_id AND k.jid = r.jid AND k.phone_jid IS NOT NULL
     WHERE is_lid(r.jid)
-    UNION -- a chat that was taken for a phone's
+    UNION -- a chat whose @lid was stored as a phone
     SELECT r.tenant_id, f.lid, f.phone, NULL
     FROM r CROSS JOIN LATERAL (
       SELECT j.lid, split_part(j.lid, '@', 1) || '@s.whatsapp.net' AS phone FROM unnest(ARRAY[r.jid, r.alt]) j (lid) WHERE is_lid(j.lid)) f
     JOIN chat_aliases a ON a.tenant_id = r.tenant_id AND a.jid = f.phone
-    UNION -- one message under both forms: the other one is stored
+    UNION -- one message under both JIDs: it is stored under the other one
     SELECT r.tenant_id, CASE WHEN is_lid(r.jid) THEN r.jid ELSE c.whatsapp_chat_id END,
       CASE WHEN is_lid(r.jid) THEN c.whatsapp_chat_id ELSE r.jid END, m.sent_at
     FROM r
@@ -267,9 +267,9 @@ BEGIN
       AND m.direction = CASE WHEN r.from_me THEN 'OUTGOING' ELSE 'INCOMING' END
     JOIN chats c ON c.id = m.chat_id
     WHERE (is_lid(r.jid) AND is_phone(c.whatsapp_chat_id)) OR (is_phone(r.jid) AND is_lid(c.whatsapp_chat_id))
-    UNION -- or comes beside it
+    UNION -- or is in the same batch
     SELECT g.tenant_id, l.lid, p.phone, g.at
-    FROM ( -- grouped: a join would compare each row with each
+    FROM ( -- grouped, because a join would compare all rows with each other
       SELECT r.tenant_id, array_agg(DISTINCT r.jid) FILTER (WHERE is_lid(r.jid)) AS lids,
         array_agg(DISTINCT r.jid) FILTER (WHERE is_phone(r.jid)) AS phones, max(r.at) FILTER (WHERE is_lid(r.jid)) AS at
       FROM r WHERE r.id IS NOT NULL AND r.from_me IS NOT NULL GROUP BY r.tenant_id, r.instance, r.id, r.from_me) g
@@ -285,7 +285,7 @@ BEGIN
     GROUP BY p.tenant_id, p.lid, p.phone
   ), placed AS (
     SELECT u.*, coalesce(a.chat_id, b.chat_id, c.id) AS chat_id, a.chat_id IS NOT NULL AND coalesce(b.chat_id, c.id) IS NULL AS is_lids,
-      -- one chat at the most, and the phone's is named by it
+      -- at most one chat; if the phone has one, the phone is its JID
       (a.chat_id IS NULL OR coalesce(b.chat_id, c.id, a.chat_id) = a.chat_id) AND (b.chat_id IS NULL OR d.whatsapp_chat_id = u.phone)
         AND coalesce(k.phone_jid, u.phone) = u.phone
         AND NOT EXISTS (SELECT FROM contacts o WHERE o.tenant_id = u.tenant_id AND o.phone_jid = u.phone AND o.jid <> u.lid)
@@ -295,7 +295,7 @@ BEGIN
     LEFT JOIN contacts k ON k.tenant_id = u.tenant_id AND k.jid = u.lid
     LEFT JOIN chat_aliases a ON a.tenant_id = u.tenant_id AND a.jid = u.lid
     LEFT JOIN chat_aliases b ON b.tenant_id = u.tenant_id AND b.jid = u.phone
-    LEFT JOIN chats c ON c.tenant_id = u.tenant_id AND c.whatsapp_chat_id = u.phone -- another program's, without an alias
+    LEFT JOIN chats c ON c.tenant_id = u.tenant_id AND c.whatsapp_chat_id = u.phone -- a chat of another program has no alias
     LEFT JOIN chats d ON d.id = b.chat_id
   )
   SELECT jsonb_agg(q) FROM (
@@ -322,7 +322,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- Finds or makes the chat of each row {instance, jid, alt, id, from_me}. Afterwards chat_aliases knows every account_jid.
+-- Finds or creates the chat of each row {instance, jid, alt, id, from_me}. Afterwards chat_aliases contains each account_jid.
 CREATE OR REPLACE FUNCTION open_chats(rows jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   unknown jsonb;
@@ -340,7 +340,7 @@ BEGIN
     LEFT JOIN contacts f ON f.tenant_id = i.tenant_id AND f.jid = same_digits_lid(x.jid)
     LEFT JOIN chat_aliases l ON l.tenant_id = i.tenant_id AND l.jid = same_digits_lid(x.jid)
     CROSS JOIN LATERAL (SELECT coalesce(k.phone_jid, f.phone_jid, f.jid, x.jid) AS key) y
-    LEFT JOIN chats c ON c.tenant_id = i.tenant_id AND c.whatsapp_chat_id = y.key -- another program's, which has no aliases
+    LEFT JOIN chats c ON c.tenant_id = i.tenant_id AND c.whatsapp_chat_id = y.key -- a chat of another program has no alias
     WHERE x.jid IS NOT NULL
       AND NOT EXISTS (SELECT FROM chat_aliases a WHERE a.tenant_id = i.tenant_id AND a.jid = x.jid));
   IF unknown IS NULL THEN
@@ -349,14 +349,14 @@ BEGIN
 
   WITH u AS (
     SELECT * FROM jsonb_to_recordset(unknown) AS x (tenant_id text, jid text, instance text, ord bigint, key text, chat_id uuid)
-  ), missing AS ( -- the digits of a @lid beside them are not a phone
+  ), missing AS ( -- if a @lid with the same digits is in the batch, the digits are not a phone
     SELECT u.tenant_id, u.jid, u.instance, u.ord, coalesce(l.key, u.key) AS key, u.chat_id
     FROM u LEFT JOIN (SELECT DISTINCT o.tenant_id, o.jid, o.key FROM u o WHERE is_lid(o.jid)) l
       ON l.tenant_id = u.tenant_id AND l.jid = same_digits_lid(u.jid)
-  ), wanted AS (
+  ), needed AS (
     SELECT DISTINCT ON (tenant_id, key) * FROM missing WHERE chat_id IS NULL ORDER BY tenant_id, key, ord
   ), numbered AS (
-    SELECT w.*, row_number() OVER (PARTITION BY w.tenant_id ORDER BY w.ord) AS nth FROM wanted w
+    SELECT w.*, row_number() OVER (PARTITION BY w.tenant_id ORDER BY w.ord) AS nth FROM needed w
   ), made AS (
     INSERT INTO chats AS c (tenant_id, whatsapp_chat_id, contact_name, contact_number, is_group, profile_picture_url, instance,
       created_seq, seq)
@@ -365,12 +365,12 @@ BEGIN
       k.picture, w.instance, n.seq, n.seq
     FROM numbered w
     JOIN tenants t ON t.tenant_id = w.tenant_id
-    CROSS JOIN LATERAL ( -- the phone's own first, then that of its @lid
+    CROSS JOIN LATERAL ( -- the phone's name first, then the name of its @lid
       SELECT (array_agg(o.name ORDER BY is_lid(o.jid)) FILTER (WHERE o.name IS NOT NULL))[1] AS name,
         (array_agg(o.profile_picture_url ORDER BY is_lid(o.jid)) FILTER (WHERE o.profile_picture_url IS NOT NULL))[1] AS picture
       FROM contacts o WHERE o.tenant_id = w.tenant_id AND (o.jid = w.key OR o.phone_jid = w.key)) k
     CROSS JOIN LATERAL (SELECT t.seq + w.nth AS seq) n
-    ON CONFLICT (tenant_id, whatsapp_chat_id) DO UPDATE SET instance = coalesce(c.instance, EXCLUDED.instance) -- another program was faster
+    ON CONFLICT (tenant_id, whatsapp_chat_id) DO UPDATE SET instance = coalesce(c.instance, EXCLUDED.instance) -- another program has just inserted it
     RETURNING c.id, c.tenant_id, c.whatsapp_chat_id
   ), found AS (
     SELECT x.tenant_id, x.jid, x.key, coalesce(x.chat_id, m.id) AS chat_id
@@ -378,7 +378,7 @@ BEGIN
   )
   INSERT INTO chat_aliases (tenant_id, jid, chat_id)
   SELECT DISTINCT f.tenant_id, j.jid, f.chat_id FROM found f CROSS JOIN LATERAL unnest(ARRAY[f.jid, f.key]) j (jid)
-  UNION -- the @lid of its phone, told before or beside it
+  UNION -- the @lid of the phone, from earlier or from this batch
   SELECT f.tenant_id, k.jid, f.chat_id FROM found f
   JOIN contacts k ON k.tenant_id = f.tenant_id AND k.phone_jid = f.key
   ON CONFLICT DO NOTHING;
