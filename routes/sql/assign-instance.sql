@@ -5,7 +5,7 @@ WITH before AS (
 ), after AS (
   UPDATE instances i SET tenant_id = :?new_tenant, tenant_pinned = true, updated_at = now() FROM before b WHERE i.name = b.name
   RETURNING i.*
-), asked AS ( -- events that arrived while it had no tenant
+), requested AS ( -- fetches the events that arrived while it had no tenant
   INSERT INTO catch_ups AS c (instance, wanted_at)
   SELECT a.name, now() FROM after a JOIN before b ON b.name = a.name AND b.tenant_id IS NULL
   ON CONFLICT (instance) DO UPDATE SET wanted_at = now(), not_before = NULL

@@ -5,7 +5,7 @@ WITH before AS (
 ), after AS (
   UPDATE instances i SET listening = CAST(:?listening AS boolean), updated_at = now() FROM before b WHERE i.name = b.name
   RETURNING i.*
-), asked AS (
+), requested AS (
   INSERT INTO catch_ups AS c (instance, wanted_at, gap_since)
   SELECT a.name, now(), now() FROM after a JOIN before b ON b.name = a.name AND b.listening <> a.listening
   ON CONFLICT (instance) DO UPDATE SET wanted_at = now(), gap_since = coalesce(c.gap_since, now()), began_at = NULL,

@@ -5,7 +5,7 @@
 -- - Otherwise it is complete. The position moves to its newest message, but never ahead of our clock. The next window begins where this
 --   one ends, and is wider if there was little. After the last window the pass ends; a request made meanwhile starts another pass.
 -- A repeat finds that the window has moved on, and changes nothing. Messages that Evolution still withholds delay no other window: the
--- position stays before them, the gap stays open, and another pass follows in five minutes. `warned` and `told` are for the log.
+-- position stays before them, the gap stays open, and another pass follows in five minutes. `warned` and `reported` are for the log.
 WITH answer AS (
   SELECT CAST(a ->> 'complete' AS boolean) AS complete, CAST(CAST(a ->> 'withheld' AS numeric) AS bigint) AS withheld,
     CAST(CAST(a ->> 'total' AS numeric) AS int) AS total, coalesce(a -> 'messages', '[]') AS messages
@@ -23,7 +23,7 @@ WITH answer AS (
 ), before AS (
   SELECT c.*, i.connected, c.window_to >= c.window_end AS last,
     c.withheld + a.withheld AS all_withheld,
-    CASE WHEN a.complete OR a.withheld > 0 AND c.tries >= 2 THEN 'complete' WHEN a.withheld > 0 THEN 'asked again' ELSE 'too wide' END AS verdict,
+    CASE WHEN a.complete OR a.withheld > 0 AND c.tries >= 2 THEN 'complete' WHEN a.withheld > 0 THEN 'requested again' ELSE 'too wide' END AS verdict,
     c.found + s.found AS all_found, c.missing + s.missing AS all_missing, c.unheard + s.unheard AS all_unheard, s.newest,
     c.window_to - c.window_from AS width, s.found < c.page_size / 2 AS sparse,
     -- the socket brought messages that findMessages does not return: Evolution does not store them
@@ -69,10 +69,10 @@ WITH answer AS (
   RETURNING c.*
 ), unsettled AS (
   UPDATE catch_ups c SET claimed_until = NULL,
-    tries = CASE WHEN b.verdict = 'asked again' THEN c.tries + 1 ELSE 0 END,
+    tries = CASE WHEN b.verdict = 'requested again' THEN c.tries + 1 ELSE 0 END,
     page_size = CASE WHEN b.verdict = 'too wide' AND b.width <= interval '1 second' THEN greatest(c.page_size, a.total)
       ELSE c.page_size END,
-    window_to = CASE WHEN b.verdict = 'asked again' THEN c.window_to
+    window_to = CASE WHEN b.verdict = 'requested again' THEN c.window_to
       ELSE c.window_from + greatest(interval '1 second', least(b.width / 2,
         -- its messages are expected before now; if it lies in the future, Evolution's clock is ahead
         (CASE WHEN c.window_from < now() THEN least(c.window_to, greatest(now(), c.window_from + interval '2 seconds'))
@@ -90,5 +90,5 @@ SELECT CASE
         round(extract(epoch FROM now() - b.began_at)), a.found, a.missing)
     WHEN a.found / 10000 > b.found / 10000 THEN
       format('catching up: %s messages examined, %s of them were missing, now at %s', a.found, a.missing, iso_time(b.newest))
-  END AS told
+  END AS reported
 FROM after a JOIN before b ON b.instance = a.instance

@@ -1,5 +1,5 @@
--- Reads only: a page of the instances of one tenant, or (empty) of all, by name, with their state and catch-up progress. A cursor does not
--- hold the name, which may have any characters, but its hash. A page of long texts ends sooner (answer_bytes).
+-- Reads only: a page of the instances of one tenant, or (empty) of all, by name, with their state and catch-up progress. A cursor
+-- contains a hash of the name, because the name may have any characters. Long texts end a page early (answer_bytes).
 WITH page AS (
   SELECT i.name FROM instances i
   WHERE (:?tenant = '' OR i.tenant_id = :?tenant)
@@ -20,7 +20,7 @@ WITH page AS (
       'catchUp', json_build_object('running', c.began_at IS NOT NULL, 'startedAt', iso_time(c.began_at),
         'finishedAt', iso_time(c.finished_at), 'at', iso_time(c.window_from), 'found', c.found, 'missing', c.missing,
         'failures', c.failures, 'failingSince', iso_time(c.failing_since), 'error', c.error),
-      -- WhatsApp renews it more than once a minute while one is asked for; one from before the state is no longer valid
+      -- during pairing, WhatsApp renews the code more than once a minute; a code from before the current state is no longer valid
       'qrCode', CASE WHEN i.state IS DISTINCT FROM 'open' AND i.qrcode_at > now() - interval '1 minute'
           AND (i.qrcode_at < i.state_changed_at) IS NOT TRUE
         THEN json_build_object('base64', i.qrcode -> 'base64', 'pairingCode', i.qrcode -> 'pairingCode',

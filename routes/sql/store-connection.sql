@@ -39,7 +39,7 @@ WITH facts AS (
     created_in_evolution_at = coalesce(EXCLUDED.created_in_evolution_at, i.created_in_evolution_at),
     updated_at = now()
   RETURNING i.name, i.tenant_id, i.state
-), asked AS (
+), requested AS (
   INSERT INTO catch_ups AS c (instance, wanted_at, gap_since, look_back)
   SELECT s.name, CASE WHEN f.connected OR f.gap OR f.history OR s.state = 'open' AND (f.was_not_open OR b.state IS DISTINCT FROM 'open') THEN now() END,
     CASE WHEN f.connected IS NOT NULL OR f.gap THEN now() END, coalesce(f.history, false) -- its messages arrive late with old times

@@ -1,5 +1,5 @@
--- One row per message and chat: see functions/store-messages.sql. In addition to the tenants that changed, it returns for the metrics how
--- many messages it received and how many became rows.
+-- One row per message and chat: see functions/store-messages.sql. Returns the tenants that changed and, for the metrics, the numbers of
+-- received messages and of inserted rows.
 WITH given AS MATERIALIZED (
   SELECT listened(clean_json(:?rows)) AS rows, pg_stat_get_xact_tuples_inserted(CAST('messages' AS regclass)) AS inserted
 )

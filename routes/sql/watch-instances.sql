@@ -5,7 +5,7 @@ WITH watched AS (
     i.connected AND coalesce(i.state, 'open') = 'open' AS up
   FROM instances i JOIN catch_ups c ON c.instance = i.name
   WHERE i.tenant_id IS NOT NULL AND i.listening AND coalesce(i.state, '') <> 'removed'
-), told AS (
+), described AS (
   SELECT w.*, nullif(concat_ws('; ',
       CASE WHEN NOT w.connected THEN 'not connected to Evolution since ' || coalesce(iso_time(w.connection_changed_at), 'the start')
         WHEN NOT w.up THEN format('WhatsApp is not open (%s) since %s', w.state, coalesce(iso_time(w.state_changed_at), 'the start')) END,
@@ -24,4 +24,4 @@ SELECT name AS instance,
   missing AS catch_up_missing_messages,
   CASE WHEN up THEN 'up since ' || coalesce(iso_time(greatest(connection_changed_at, state_changed_at)), 'the start')
     ELSE 'down' END || coalesce(': ' || trouble, '') AS line
-FROM told
+FROM described
