@@ -1,4 +1,4 @@
--- One lead per phone number; one that did not change is not written again. The messages are stored before, so their chats are known.
+-- One lead per phone number; unchanged leads are not rewritten. The messages are stored first, so their chats exist.
 INSERT INTO crm.leads AS l (phone, name, last_message_at)
 SELECT DISTINCT ON (c.contact_number) c.contact_number, c.contact_name, c.last_message_at
 FROM jsonb_to_recordset(CAST(:?rows AS jsonb)) AS r (instance text, jid text)
