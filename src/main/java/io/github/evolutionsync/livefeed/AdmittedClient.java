@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 
 /**
- * A client that requests a websocket, checked.
+ * A client that {@link ConnectionPolicy} has admitted.
  *
  * @param since the last seq that the client has, or null
  */

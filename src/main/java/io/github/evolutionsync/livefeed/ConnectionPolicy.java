@@ -46,7 +46,7 @@ final class ConnectionPolicy {
     /** Admits a client if its token is valid and there is room. */
     private AdmittedClient client(Tokens.Claims claims, Long since, InetAddress address) throws Refusal {
         if (!hub.serves(claims.tenant())) {
-            throw new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "Not ready: come back in a moment");
+            throw new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "Not ready: retry in a moment");
         }
         if (hub.isFull(claims.tenant(), address)) {
             throw new Refusal(HttpResponseStatus.TOO_MANY_REQUESTS, "Too many connections are open");
@@ -55,11 +55,11 @@ final class ConnectionPolicy {
     }
 
     /**
-     * The same for a client that joins by Socket.IO.
+     * Admits a client that joins by Socket.IO.
      *
      * @param query of the request that opened the session
-     * @param authorization its header, or null
-     * @param auth the client's option auth, or the result of it
+     * @param authorization the {@code Authorization} header of that request, or null
+     * @param auth the client's option {@code auth}, or the value that its function returned
      */
     AdmittedClient admit(QueryStringDecoder query, String authorization, JsonNode auth, InetAddress address)
             throws Refusal {
@@ -70,7 +70,7 @@ final class ConnectionPolicy {
         Tokens.Claims claims = claims(token, address);
         Long since = since(auth.has("since") ? auth.get("since").asText() : first(query, "since"));
         if (claims.tenant().equals(auth.path("pid").asText())) {
-            // a reconnect without the application's help: its option since may still be that of the first connection
+            // on an automatic reconnect, the option since may still be that of the first connection
             Long offset = since(auth.path("offset").asText(null));
             since = since == null || offset != null && offset > since ? offset : since;
         }
@@ -116,7 +116,7 @@ final class ConnectionPolicy {
     }
 
     private static Long invalidSince() throws Refusal {
-        throw new Refusal(HttpResponseStatus.BAD_REQUEST, "since is the seq of a frame: a whole number from 0");
+        throw new Refusal(HttpResponseStatus.BAD_REQUEST, "since must be the seq of a frame: a whole number from 0");
     }
 
     private static void checkUpgrade(HttpRequest request) throws Refusal {
@@ -127,7 +127,7 @@ final class ConnectionPolicy {
         if (!request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
                 || !request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13", true)) {
             throw new Refusal(
-                    HttpResponseStatus.UPGRADE_REQUIRED, "Only version 13 of the websocket protocol is spoken");
+                    HttpResponseStatus.UPGRADE_REQUIRED, "Only version 13 of the websocket protocol is supported");
         }
     }
 

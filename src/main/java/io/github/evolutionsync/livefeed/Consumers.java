@@ -12,7 +12,7 @@ final class Consumers {
         LivefeedConsumer other = byTenant.putIfAbsent(tenant, consumer);
         if (other != null && other != consumer) {
             throw new IllegalStateException("Two routes consume from " + consumer.getEndpoint()
-                    + ", and a connection is resumed by one: remove one of them");
+                    + ", but only one can resume a connection: remove one of them");
         }
     }
 
@@ -20,7 +20,7 @@ final class Consumers {
         byTenant.remove(tenant, consumer);
     }
 
-    /** Null if none is running. */
+    /** The consumer that serves this tenant, or null if none is running. */
     LivefeedConsumer of(String tenant) {
         LivefeedConsumer own = byTenant.get(tenant);
         return own != null ? own : byTenant.get(LivefeedEndpoint.ALL_TENANTS);

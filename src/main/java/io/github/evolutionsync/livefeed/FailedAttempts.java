@@ -9,15 +9,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Counts refused credentials by network address, so that guessing is slow and costs little. It is asked only after a
- * credential proved invalid: a valid one is never refused because of others at the same address.
+ * Counts rejected credentials by network address, so that guessing is slow and costs little. Callers use it only after
+ * a credential proved invalid, so a valid credential is never rejected because of others at the same address.
  */
 public final class FailedAttempts {
 
     private static final int MOST = 100;
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** With very many addresses, the oldest are forgotten, so that memory is bounded. */
+    /** Bounds the memory: beyond this number, the oldest addresses are dropped. */
     private static final int MOST_ADDRESSES = 10_000;
 
     private final LongSupplier nanoTime;
@@ -37,10 +37,10 @@ public final class FailedAttempts {
     private record Window(long began, int failures) {}
 
     /**
-     * The answer to another failure from this address: the refusal as it is, or that there were too many in the last
-     * minute.
+     * Counts a failure from this address. Returns the exception to answer with: the given refusal, or a {@link
+     * TooManyAttemptsException} after too many failures in the last minute.
      *
-     * @param address null if unknown: such failures are not counted
+     * @param address null if unknown; such failures are not counted
      */
     public RuntimeException refusal(InetAddress address, NotAuthorizedException refusal) {
         long wait = address == null ? 0 : count(network(address));
@@ -51,10 +51,10 @@ public final class FailedAttempts {
     private synchronized long count(String network) {
         long now = nanoTime.getAsLong();
         Window before = windows.get(network);
-        boolean anew = before == null || now - before.began >= WINDOW_NANOS;
-        Window window = anew ? new Window(now, 1) : new Window(before.began, Math.min(before.failures, MOST) + 1);
-        if (anew) {
-            windows.remove(network); // re-inserted, so that it is the newest
+        boolean isNew = before == null || now - before.began >= WINDOW_NANOS;
+        Window window = isNew ? new Window(now, 1) : new Window(before.began, Math.min(before.failures, MOST) + 1);
+        if (isNew) {
+            windows.remove(network); // re-inserted as the newest
         }
         windows.put(network, window);
         return window.failures <= MOST ? 0 : TimeUnit.NANOSECONDS.toSeconds(WINDOW_NANOS - (now - window.began)) + 1;

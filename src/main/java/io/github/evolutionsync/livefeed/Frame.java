@@ -36,8 +36,8 @@ final class Frame {
     }
 
     /**
-     * The first frame of a connection. Its seq is the client's own position and not the tenant's: a client that keeps
-     * the greatest seq of any frame and is cut off before the rest comes back for all of it.
+     * The first frame of a connection. Its seq is the client's own position, not the tenant's. A client keeps the
+     * greatest seq of any frame, so a client that loses the connection now still requests everything that it missed.
      *
      * @param position the client's position
      * @param head the tenant's newest number
@@ -60,18 +60,18 @@ final class Frame {
         packet = encoded;
     }
 
-    /** The time of a message's frame. Null if it has none. */
+    /** The time of a message's frame, or null if the frame has none. */
     Instant sentAt() {
         try (InputStream json = new ByteBufInputStream(content.duplicate())) {
             String time = JSON.readTree(json).at("/data/message/sentAt").asText("");
             return time.isEmpty() ? null : Instant.parse(time);
         } catch (IOException | DateTimeParseException e) {
-            // a team's own frames may contain anything
+            // a team's own frames may have any content
             return null;
         }
     }
 
-    /** Its size while connections wait to send it. */
+    /** Counts the frame's bytes once, however many connections wait to send them. */
     Shared shared() {
         return shared;
     }

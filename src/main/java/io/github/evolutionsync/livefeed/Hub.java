@@ -33,7 +33,7 @@ final class Hub {
         this.meters = meters;
     }
 
-    /** An empty feed, which is not kept, if the tenant has no connections. */
+    /** The tenant's feed. A tenant without connections gets an empty one that is not kept. */
     TenantFeed feed(String tenant) {
         TenantFeed feed = feeds.get(tenant);
         return feed == null ? newFeed(tenant) : feed;
@@ -47,7 +47,7 @@ final class Hub {
         return readers;
     }
 
-    /** A tenant has changes, or (for all tenants) may have: its connections receive them. */
+    /** Signals that a tenant changed, or that any tenant may have changed. The connections then receive the changes. */
     void wake(String tenant) {
         if (tenant.equals(LivefeedEndpoint.ALL_TENANTS)) {
             feeds.values().forEach(TenantFeed::wake);
@@ -81,7 +81,7 @@ final class Hub {
                 || addresses.getOrDefault(address, 0) >= configuration.getMaxConnectionsPerAddress();
     }
 
-    /** The connection receives what it missed, and then every change. */
+    /** Adds an open connection. It receives the changes that it missed, then every new change. */
     void opened(LivefeedConnection connection, InetAddress address) {
         connections.add(connection);
         addresses.merge(address, 1, Integer::sum);

@@ -2,7 +2,7 @@ package io.github.evolutionsync.livefeed;
 
 import java.util.concurrent.TimeUnit;
 
-/** Counts a client's frames, which are all ignored. */
+/** Counts a client's frames. Their content is ignored. */
 final class InboundLimit {
 
     private static final int MAX_FRAMES = 100;
@@ -11,7 +11,7 @@ final class InboundLimit {
     private long countedSince = System.nanoTime();
     private int counted;
 
-    /** Counts one more frame: true if there are too many. */
+    /** Counts one more frame. True if there are too many. */
     boolean isNow() {
         long now = System.nanoTime();
         if (now - countedSince > MAX_FRAMES_NANOS) {

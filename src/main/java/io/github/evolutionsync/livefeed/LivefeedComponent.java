@@ -64,7 +64,7 @@ public class LivefeedComponent extends DefaultComponent {
         String key = configuration.getApiKey();
         if (key != null && key.length() < Tokens.MINIMUM_SECRET_BYTES) {
             LOG.warn(
-                    "The operators' key (API_KEY) has only {} characters: it opens every tenant, make a longer one with:"
+                    "The operators' key (API_KEY) has only {} characters but gives access to every tenant. Create a longer one with:"
                             + " openssl rand -base64 48",
                     key.length());
         }

@@ -7,7 +7,8 @@ import org.apache.camel.spi.UriParams;
 @UriParams
 public class LivefeedConfiguration {
 
-    // not "required", because the catalog would require it at each endpoint; the component does not start without it
+    // not "required", because the catalog would then require it at each endpoint; the component does not start without
+    // it
     @UriParam(label = "security", secret = true)
     private String jwtSecret;
 

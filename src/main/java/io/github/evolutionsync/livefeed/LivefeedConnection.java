@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client: first it resumes, page by page and as fast as it reads, then it follows. No method blocks: a follower
+ * One client. It first resumes, page by page at its own reading speed, and then follows. No method blocks: a follower
  * that does not read in time is closed.
  */
 final class LivefeedConnection {
@@ -63,7 +63,7 @@ final class LivefeedConnection {
     }
 
     /**
-     * Whether the client has every row in its state at this position: false between two pages, and for a client that
+     * Whether the client has every row in its state at this position. False between two pages, and for a client that
      * has just returned.
      */
     synchronized boolean isComplete() {
@@ -84,33 +84,33 @@ final class LivefeedConnection {
     }
 
     /**
-     * A page of changes, of which the client may have part. After a page without a next one, it follows.
+     * Delivers a page of changes. The client may already have part of it. After the last page, the client follows.
      *
      * @param wake called when a client that had to wait can continue
      */
-    synchronized void tell(Updates news, Runnable wake) {
+    synchronized void deliver(Updates updates, Runnable wake) {
         if (state == State.CLOSING) {
             return;
         }
-        boolean wasSetBack = !ready && position != null && position > news.head();
-        long known = position == null || wasSetBack ? news.head() : position;
-        List<Frame> frames = ready ? news.after(known) : welcome(news, known);
+        boolean wasSetBack = !ready && position != null && position > updates.head();
+        long known = position == null || wasSetBack ? updates.head() : position;
+        List<Frame> frames = ready ? updates.after(known) : welcome(updates, known);
         transport.prepare(frames);
         failures = 0;
         if (state == State.FOLLOWING && !frames.isEmpty() && !readsInTime()) {
             return;
         }
         ready = true;
-        position = Math.max(known, news.position());
-        complete = news.isWhole();
+        position = Math.max(known, updates.position());
+        complete = updates.isWhole();
         Future<?> last = null;
         for (Frame frame : frames) {
             last = write(frame);
         }
         if (state == State.RESUMING) {
-            if (last != null && !(news.isWhole() && transport.isWritable())) {
+            if (last != null && !(updates.isWhole() && transport.isWritable())) {
                 pace(last, wake);
-            } else if (news.isWhole()) {
+            } else if (updates.isWhole()) {
                 state = State.FOLLOWING;
                 early.forEach(this::write);
                 early.clear();
@@ -119,14 +119,14 @@ final class LivefeedConnection {
         transport.flush();
     }
 
-    private static List<Frame> welcome(Updates news, long known) {
+    private static List<Frame> welcome(Updates updates, long known) {
         List<Frame> frames = new ArrayList<>();
-        frames.add(Frame.ready(known, news.head()));
-        frames.addAll(news.after(known));
+        frames.add(Frame.ready(known, updates.head()));
+        frames.addAll(updates.after(known));
         return frames;
     }
 
-    /** Continues when this is written, even if the client is gone, because then the write has failed. */
+    /** Continues when this frame is written, and also when the client is gone, because the write has then failed. */
     private void pace(Future<?> written, Runnable wake) {
         busy = true;
         Future<?> limit = transport
@@ -155,14 +155,14 @@ final class LivefeedConnection {
         busy = false;
     }
 
-    /** A frame outside the order of changes: never before the client is ready. */
+    /** Sends a frame outside the order of changes. A resuming client receives it after its last page. */
     synchronized void broadcast(Frame frame) {
         if (state == State.CLOSING) {
             return;
         }
         try {
             transport.prepare(List.of(frame));
-        } catch (RuntimeException e) { // the others must get it all the same
+        } catch (RuntimeException e) { // the other connections must still receive it
             LOG.warn("A frame for connection {} of tenant {} could not be encoded: {}", id, tenant(), e.toString());
             return;
         }
@@ -187,7 +187,7 @@ final class LivefeedConnection {
         return closing;
     }
 
-    /** The client leaves, or is gone: nothing more is sent. False if it was already leaving. */
+    /** Stops sending, because the client leaves or is gone. False if it was already leaving. */
     synchronized boolean leave() {
         boolean first = state != State.CLOSING;
         state = State.CLOSING;
@@ -212,8 +212,8 @@ final class LivefeedConnection {
     }
 
     /**
-     * Others need the memory of its waiting frames. Not synchronized, because the caller may be working for another
-     * connection.
+     * Closes the connection, because others need the memory of its waiting frames. Not synchronized, because the caller
+     * may hold the lock of another connection.
      */
     void makeRoom() {
         transport.drop();

@@ -6,7 +6,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
 
-/** Asks its route for the changes of a tenant. */
+/** Runs its route to read the changes of a tenant. */
 public class LivefeedConsumer extends DefaultConsumer implements Suspendable {
 
     public LivefeedConsumer(LivefeedEndpoint endpoint, Processor processor) {
@@ -46,7 +46,7 @@ public class LivefeedConsumer extends DefaultConsumer implements Suspendable {
         return getEndpoint().getComponent().hub().readers();
     }
 
-    /** Runs the route, on the calling thread. */
+    /** Runs the route on the calling thread. */
     Updates read(String tenant, Long since, boolean complete) throws Exception {
         Exchange exchange = createExchange(false);
         try {

@@ -22,7 +22,7 @@ import org.apache.camel.support.DefaultEndpoint;
  * {@code signal=true} the body is rows with a column {@code tenant_id}, and the consumer reads the changes of these
  * tenants.
  */
-// what fails in the route is tried again, so that none of these would do anything
+// the route's failures are retried, so these options would have no effect
 @Metadata(excludeProperties = "bridgeErrorHandler,exceptionHandler,exchangePattern")
 @UriEndpoint(
         firstVersion = "0.1.0",

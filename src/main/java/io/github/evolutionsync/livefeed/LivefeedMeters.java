@@ -68,9 +68,9 @@ public final class LivefeedMeters {
         registry.find(CONNECTIONS).tag("tenant", tenant).meters().forEach(registry::remove);
     }
 
-    /** Followers received a message of this time. */
-    void told(Updates news) {
-        Instant sent = news.newestMessage();
+    /** Records the lag of the newest message in updates that followers have received. */
+    void delivered(Updates updates) {
+        Instant sent = updates.newestMessage();
         if (sent != null) {
             messageLag.record(Math.max(0, System.currentTimeMillis() - sent.toEpochMilli()), TimeUnit.MILLISECONDS);
         }

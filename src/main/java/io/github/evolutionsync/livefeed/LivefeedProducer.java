@@ -64,8 +64,8 @@ public class LivefeedProducer extends DefaultProducer {
             tenant = message.getHeader(LivefeedConstants.TENANT, String.class);
         }
         if (tenant == null) {
-            throw new IllegalArgumentException(
-                    "The frame has no tenant: name it in livefeed:<tenant>, or the header " + LivefeedConstants.TENANT);
+            throw new IllegalArgumentException("The frame has no tenant: set it in livefeed:<tenant>, or in the header "
+                    + LivefeedConstants.TENANT);
         }
         return tenant;
     }

@@ -45,7 +45,7 @@ final class Outbox extends ChannelInboundHandlerAdapter {
         return channel;
     }
 
-    /** Frames are sent after this. */
+    /** Counts the frames that are sent from now on in this account. */
     void join(Account account, Runnable makeRoom) {
         share = account.share();
         account.queue(this::bytes, makeRoom);
@@ -56,12 +56,15 @@ final class Outbox extends ChannelInboundHandlerAdapter {
         return bytes.get();
     }
 
-    /** Completes when the frame has left, fails if it no longer can. On any thread; {@link #flush} sends. */
+    /**
+     * Completes when the frame has left, and fails if it no longer can. May be called on any thread; {@link #flush}
+     * sends.
+     */
     Future<?> write(ByteBuf content, Shared shared) {
         return add(new TextWebSocketFrame(content.retainedDuplicate()), shared);
     }
 
-    /** Placed after all waiting frames, or at once if those were dropped. */
+    /** Places a frame after all waiting ones, or sends it at once if those were dropped. */
     Future<?> write(WebSocketFrame frame) {
         return dropped ? channel.writeAndFlush(frame) : add(frame, null);
     }
@@ -115,7 +118,7 @@ final class Outbox extends ChannelInboundHandlerAdapter {
         return entry.shared().bytes();
     }
 
-    /** Waiting frames are no longer sent. On any thread. */
+    /** Drops the waiting frames. May be called on any thread. */
     void drop() {
         dropped = true;
         for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {

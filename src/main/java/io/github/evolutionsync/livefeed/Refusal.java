@@ -2,7 +2,7 @@ package io.github.evolutionsync.livefeed;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 
-/** A websocket is not opened. The message is for the caller. */
+/** Rejects a websocket or a Socket.IO client. The message is for the caller. */
 final class Refusal extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -22,7 +22,7 @@ final class Refusal extends Exception {
         this.retryAfterSeconds = cause.retryAfterSeconds();
     }
 
-    /** 0 if the answer does not contain it. */
+    /** Seconds for {@code Retry-After}, or 0 to leave that header out. */
     long retryAfterSeconds() {
         return retryAfterSeconds;
     }

@@ -61,7 +61,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         }
     }
 
-    /** The client has closed, or answers our close. */
+    /** The client closes the connection, or answers our close. */
     private void closedByClient(ChannelHandlerContext ctx, CloseWebSocketFrame close) {
         if (connection.leave()) {
             ctx.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);

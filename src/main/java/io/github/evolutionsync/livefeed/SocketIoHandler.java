@@ -49,7 +49,7 @@ final class SocketIoHandler extends SimpleChannelInboundHandler<FullHttpRequest>
                 throw new Refusal(HttpResponseStatus.BAD_REQUEST, "This is not HTTP");
             }
             if (!query.path().equals(PATH) && !query.path().equals(PATH + "/")) {
-                throw new Refusal(HttpResponseStatus.NOT_FOUND, "Here is Socket.IO, at " + PATH + "/");
+                throw new Refusal(HttpResponseStatus.NOT_FOUND, "Socket.IO is at " + PATH + "/");
             }
             policy.checkOrigin(request);
             if (request.method().equals(HttpMethod.OPTIONS)) {
@@ -60,7 +60,7 @@ final class SocketIoHandler extends SimpleChannelInboundHandler<FullHttpRequest>
         } catch (Refusal refusal) {
             reply.refuse(refusal);
         } catch (IllegalArgumentException e) {
-            reply.error(3, "The query is not well encoded");
+            reply.error(3, "The query is not encoded correctly");
         }
     }
 
@@ -69,7 +69,7 @@ final class SocketIoHandler extends SimpleChannelInboundHandler<FullHttpRequest>
         String sid = first(query, "sid");
         boolean websocket = transport.equals("websocket");
         if (!first(query, "EIO").equals("4")) {
-            reply.error(5, "Unsupported protocol version: version 4 of Engine.IO is spoken (socket.io-client 3 and 4)");
+            reply.error(5, "Unsupported protocol version: use version 4 of Engine.IO (socket.io-client 3 and 4)");
         } else if (!websocket && !transport.equals("polling")) {
             reply.error(0, "Transport unknown");
         } else if (sid.isEmpty() && !request.method().equals(HttpMethod.GET)) {
@@ -153,7 +153,7 @@ final class SocketIoHandler extends SimpleChannelInboundHandler<FullHttpRequest>
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("A connection for Socket.IO ends", cause);
+        LOG.debug("A Socket.IO connection ends", cause);
         ctx.close();
     }
 

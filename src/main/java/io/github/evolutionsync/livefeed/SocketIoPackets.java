@@ -44,7 +44,7 @@ final class SocketIoPackets {
         missing.forEach(frame -> bodies.add(read(frame.content())));
         JsonNode mapped = mapping == null ? bodies : template.requestBody(mapping, bodies, JsonNode.class);
         if (mapped == null || mapped.size() != missing.size()) {
-            throw new IllegalStateException(mapping + " has to answer each frame of the array, in the same order");
+            throw new IllegalStateException(mapping + " must return every frame of the array, in the same order");
         }
         for (int i = 0; i < missing.size(); i++) {
             missing.get(i).packet(packet(mapped.get(i)));
@@ -92,7 +92,7 @@ final class SocketIoPackets {
         try {
             return JSON.readTree(json.array(), json.arrayOffset() + json.readerIndex(), json.readableBytes());
         } catch (IOException e) {
-            throw new IllegalStateException("A frame is no JSON", e);
+            throw new IllegalStateException("A frame is not valid JSON", e);
         }
     }
 

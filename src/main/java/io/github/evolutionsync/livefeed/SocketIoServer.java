@@ -52,7 +52,7 @@ final class SocketIoServer {
 
     void start() {
         Edge edge = component.edge();
-        // a poll is answered by the next ping at the latest
+        // every poll is answered, at the latest by the next ping
         Duration answer = Duration.ofMillis(configuration.getPingInterval() * 3 / 2);
         Duration idle = Duration.ofMillis(configuration.getIdleTimeout() + configuration.getPingInterval());
         InetSocketAddress address =
@@ -84,7 +84,7 @@ final class SocketIoServer {
         LOG.info("Socket.IO listens on {}", address);
     }
 
-    /** The timeout of a silent connection. A session's own heartbeat is due earlier. */
+    /** The timeout of a silent connection. A session's own heartbeat ends earlier. */
     ChannelHandler newTimeout() {
         return new ReadTimeoutHandler(
                 configuration.getIdleTimeout() + configuration.getPingInterval(), TimeUnit.MILLISECONDS);
@@ -92,7 +92,7 @@ final class SocketIoServer {
 
     SocketIoSession open(SocketIoSession.Opening opening, EventLoop executor) throws Refusal {
         if (component.hub().isClosed()) {
-            throw new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "Not ready: come back in a moment");
+            throw new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "Not ready: retry in a moment");
         }
         if (addresses.merge(opening.address(), 1, Integer::sum) > configuration.getMaxConnectionsPerAddress()) {
             release(opening.address());
@@ -114,7 +114,7 @@ final class SocketIoServer {
         addresses.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
     }
 
-    /** Null if there is none with this id. */
+    /** The session with this id, or null. */
     SocketIoSession session(String sid) {
         return sessions.get(sid);
     }

@@ -27,7 +27,7 @@ final class SocketIoSession {
     private final SocketIoTransport transport;
     private final InboundLimit inboundLimit = new InboundLimit();
     private final Future<?> heartbeat;
-    private volatile long lastHeard = System.nanoTime();
+    private volatile long lastReceived = System.nanoTime();
     private volatile String tenant;
     private LivefeedConnection connection;
     private Future<?> limit;
@@ -58,12 +58,12 @@ final class SocketIoSession {
         return transport;
     }
 
-    /** Null until it has joined. */
+    /** Null until the client has joined. */
     String tenant() {
         return tenant;
     }
 
-    /** Other clients need its place. */
+    /** Closes the session, because other clients need its place. */
     void makeRoom() {
         transport.executor().execute(() -> close(CloseCodes.BUSY));
     }
@@ -84,7 +84,7 @@ final class SocketIoSession {
 
     /** One packet from the client. */
     synchronized void receive(String packet) {
-        lastHeard = System.nanoTime();
+        lastReceived = System.nanoTime();
         if (inboundLimit.isNow()) {
             close(CloseCodes.FLOOD);
         } else if (packet.startsWith("40")) {
@@ -92,7 +92,7 @@ final class SocketIoSession {
         } else if (packet.startsWith("41") || packet.startsWith("1")) {
             left();
         }
-        // the rest are answers to pings, and events, which are ignored
+        // the other packets are answers to pings, and events, which are ignored
     }
 
     private void connect(String content) {
@@ -104,7 +104,7 @@ final class SocketIoSession {
             try {
                 join(SocketIoPackets.read(content));
             } catch (JsonProcessingException e) {
-                refuse(new Refusal(HttpResponseStatus.BAD_REQUEST, "auth is no JSON"));
+                refuse(new Refusal(HttpResponseStatus.BAD_REQUEST, "auth is not valid JSON"));
             }
         }
     }
@@ -153,7 +153,7 @@ final class SocketIoSession {
     }
 
     private void ping() {
-        long silent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastHeard);
+        long silent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastReceived);
         if (silent >= configuration.getIdleTimeout()) {
             close(CloseCodes.SILENT);
         } else {

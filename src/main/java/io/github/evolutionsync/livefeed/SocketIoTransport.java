@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The Engine.IO transport of one client: polling at first, where packets wait for the next request, until it upgrades
- * to a websocket. Listeners are called on the executor and never under the lock, because they take a connection's lock,
- * and the holder of that one takes this one.
+ * The Engine.IO transport of one client. At first the client polls, and packets wait for its next request, until it
+ * upgrades to a websocket. Listeners are called on the executor and never under the lock: they take a connection's
+ * lock, and code that holds a connection's lock takes this one.
  */
 final class SocketIoTransport implements Transport {
 
@@ -139,8 +139,8 @@ final class SocketIoTransport implements Transport {
     }
 
     /**
-     * A request that waits for packets. False if it cannot: the session is closed or upgraded, or another request waits
-     * already.
+     * Accepts a request that waits for packets. False if it cannot wait: the session is closed or upgraded, or another
+     * request already waits.
      */
     synchronized boolean poll(SocketIoReply reply) {
         if (closed || websocket != null || poll != null) {
@@ -155,7 +155,7 @@ final class SocketIoTransport implements Transport {
         return true;
     }
 
-    /** The connection of a waiting request is closed, and so is the client. */
+    /** Ends the client, because the connection of its waiting request is closed. */
     synchronized void pollGone(SocketIoReply reply) {
         if (poll == reply) {
             poll = null;
@@ -179,7 +179,7 @@ final class SocketIoTransport implements Transport {
         probed = false;
     }
 
-    /** The client is authenticated; frames follow. */
+    /** Marks the client as authenticated. Frames follow. */
     synchronized void join(String tenant, Runnable makeRoom) {
         this.tenant = tenant;
         this.makeRoom = makeRoom;
@@ -196,7 +196,7 @@ final class SocketIoTransport implements Transport {
         outbox.join(Account.of(outbox.channel()), makeRoom);
     }
 
-    /** From now on, packets go to this websocket. */
+    /** Sends packets to this websocket from now on. */
     synchronized void upgrade(Outbox outbox) {
         if (closed) {
             outbox.channel().close();
@@ -252,7 +252,7 @@ final class SocketIoTransport implements Transport {
         }
     }
 
-    /** Nothing more is sent. */
+    /** Stops sending. */
     synchronized void end() {
         closed = true;
         List<Waiting> lost = takeAll();

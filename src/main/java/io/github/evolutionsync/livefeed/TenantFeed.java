@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A tenant's open connections, and the one place that reads changes for them. However often it is signalled, one read
- * runs at a time, and later signals lead to the next read. So the order of frames is that of the tables, whichever node
- * wrote them, and a busy tenant is read in large pages.
+ * A tenant's open connections, and the only reader of changes for them. One read runs at a time, and signals that
+ * arrive meanwhile lead to one more read. So frames keep the order of the tables, whichever node wrote the changes, and
+ * a busy tenant is read in large pages.
  */
 final class TenantFeed {
 
-    /** Asks a route for changes. */
+    /** Reads changes by a route. */
     interface Reader {
         /**
          * @param since null for only the tenant's position
@@ -35,7 +35,7 @@ final class TenantFeed {
     private static final long RETRY_MILLIS = 500;
 
     private final Set<LivefeedConnection> connections = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger wishes = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
     private final String tenant;
     private final Reader reader;
     private final Executor workers;
@@ -54,14 +54,14 @@ final class TenantFeed {
         return connections;
     }
 
-    /** A frame outside the order of changes. */
+    /** Sends a frame outside the order of changes. */
     void broadcast(Frame frame) {
         connections.forEach(connection -> connection.broadcast(frame));
     }
 
-    /** Something may have changed, or a client has joined. */
+    /** Requests a read: something may have changed, or a client has joined. */
     void wake() {
-        if (!connections.isEmpty() && wishes.getAndIncrement() == 0) {
+        if (!connections.isEmpty() && requests.getAndIncrement() == 0) {
             start();
         }
     }
@@ -70,30 +70,30 @@ final class TenantFeed {
         try {
             workers.execute(this::round);
         } catch (RejectedExecutionException e) {
-            wishes.set(0);
+            requests.set(0);
             LOG.debug("Updates of tenant {} are no longer read: stopping", tenant);
         }
     }
 
-    /** One page for each connection that is behind; the next round waits its turn among other tenants. */
+    /** Delivers one page to each connection that is behind. The next round waits its turn among other tenants. */
     private void round() {
-        int granted = wishes.get();
+        int served = requests.get();
         // separately, so that a long absence neither delays the followers nor turns their updates into whole rows
-        boolean more = tell(LivefeedConnection::isFollowing);
-        more |= tell(LivefeedConnection::isResuming);
+        boolean more = deliver(LivefeedConnection::isFollowing);
+        more |= deliver(LivefeedConnection::isResuming);
         if (more) {
-            wishes.incrementAndGet();
+            requests.incrementAndGet();
         }
-        if (wishes.addAndGet(-granted) > 0) {
+        if (requests.addAndGet(-served) > 0) {
             start();
         }
     }
 
     /**
-     * Starts at the position that is furthest behind: one page serves all whose position lies in it. True if there is
-     * more to read.
+     * Starts at the position that is furthest behind. One page serves all connections whose position lies in it. True
+     * if there is more to read.
      */
-    private boolean tell(Predicate<LivefeedConnection> which) {
+    private boolean deliver(Predicate<LivefeedConnection> which) {
         List<Waiting> readers = connections.stream()
                 .filter(which)
                 .filter(LivefeedConnection::canRead)
@@ -102,27 +102,27 @@ final class TenantFeed {
                 .toList();
         boolean complete = readers.stream().map(Waiting::connection).allMatch(LivefeedConnection::isComplete);
         boolean more = false;
-        Updates news = null;
-        Updates told = null;
+        Updates updates = null;
+        Updates delivered = null;
         for (int i = 0; i < readers.size(); i++) {
             Waiting next = readers.get(i);
             boolean read = false;
             try {
-                if (news == null || !news.reaches(next.position())) {
-                    news = read(next.position(), complete);
+                if (updates == null || !updates.reaches(next.position())) {
+                    updates = read(next.position(), complete);
                 }
                 read = true;
-                boolean live = news != told && next.connection().isFollowing();
-                next.connection().tell(news, this::wake);
+                boolean live = updates != delivered && next.connection().isFollowing();
+                next.connection().deliver(updates, this::wake);
                 if (live) {
-                    meters.told(news);
-                    told = news;
+                    meters.delivered(updates);
+                    delivered = updates;
                 }
-                more |= !news.isWhole();
-            } catch (Throwable e) { // an Error too, else the tenant would get no more updates
+                more |= !updates.isWhole();
+            } catch (Throwable e) { // an Error too: otherwise the tenant would get no more updates
                 int first = i;
                 // a page that cannot be encoded for this connection is still valid for the others
-                news = read ? news : null;
+                updates = read ? updates : null;
                 while (!read
                         && i + 1 < readers.size()
                         && Objects.equals(readers.get(i + 1).position(), next.position())) {
@@ -139,15 +139,15 @@ final class TenantFeed {
     }
 
     private Updates read(Long since, boolean complete) throws Exception {
-        Updates news = reader.read(tenant, since, complete);
-        if (since != null && !news.isWhole() && news.position() <= since) {
-            throw new IllegalStateException("The route answers that there is more after seq " + since
-                    + ", but not a page that goes beyond it: is its limit of rows 0?");
+        Updates updates = reader.read(tenant, since, complete);
+        if (since != null && !updates.isWhole() && updates.position() <= since) {
+            throw new IllegalStateException("The route reports more changes after seq " + since
+                    + " but returned none of them: is its row limit 0?");
         }
-        return news;
+        return updates;
     }
 
-    /** These wait a little and try again, whatever signals the feed meanwhile; the others continue. */
+    /** These connections retry after a pause, whatever signals arrive meanwhile. The other connections continue. */
     private void failed(List<LivefeedConnection> readers, Throwable e) {
         // Camel rejects exchanges while it stops
         boolean known =

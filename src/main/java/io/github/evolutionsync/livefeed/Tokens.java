@@ -50,10 +50,10 @@ public final class Tokens {
         DecodedJWT jwt = decode(token);
         String tenant = jwt.getClaim(TENANT).asString();
         if (!isTenant(tenant)) {
-            throw new NotAuthorizedException("The token names no tenant (claim tenant)");
+            throw new NotAuthorizedException("The token has no tenant (claim tenant)");
         }
         if (jwt.getExpiresAtAsInstant() == null) {
-            throw new NotAuthorizedException("The token has no time of expiry (claim exp)");
+            throw new NotAuthorizedException("The token has no expiry time (claim exp)");
         }
         return new Claims(tenant, jwt.getExpiresAtAsInstant());
     }
@@ -64,12 +64,15 @@ public final class Tokens {
         } catch (TokenExpiredException e) {
             throw new NotAuthorizedException("The token has expired");
         } catch (JWTVerificationException e) {
-            // its message may quote the token
+            // the library's message may quote the token
             throw new NotAuthorizedException("The token is not valid");
         }
     }
 
-    /** Whether this is a valid tenant name: text without control characters, not blank, and not the sign for all tenants. */
+    /**
+     * Whether this is a valid tenant name: text without control characters, not blank, and not the asterisk for all
+     * tenants.
+     */
     public static boolean isTenant(String name) {
         return name != null
                 && !name.isBlank()
@@ -77,10 +80,10 @@ public final class Tokens {
                 && name.chars().noneMatch(Character::isISOControl);
     }
 
-    /** A token that gives a frontend access to the tenant's chats for this long, from now. */
+    /** Issues a token that gives a frontend access to the tenant's chats for this long from now. */
     public String issue(String tenant, Duration validity) {
         if (!isTenant(tenant)) {
-            throw new IllegalArgumentException("A token is for one tenant: '" + tenant + "' names none");
+            throw new IllegalArgumentException("A token needs a tenant: '" + tenant + "' is not a tenant's name");
         }
         Instant now = Instant.now();
         return JWT.create()

@@ -16,7 +16,7 @@ import java.util.Objects;
 record Updates(List<Item> items, long position, long head) {
 
     private static final String EXPECTED =
-            "The route has to answer rows (seq, created_seq, frame_new, frame_update, head), the last one with seq and head";
+            "The route must return rows (seq, created_seq, frame_new, frame_update, head), the last one with seq and head";
 
     /**
      * One changed row. It was created at {@code createdSeq} and last changed at {@code seq}.
@@ -26,7 +26,7 @@ record Updates(List<Item> items, long position, long head) {
      */
     record Item(long seq, long createdSeq, Frame fresh, Frame update) {
 
-        /** Null: nothing to send to a client that has everything up to this position. */
+        /** The frame for a client at this position, or null if it has nothing to receive. */
         Frame after(long position) {
             return createdSeq > position ? fresh : update;
         }
@@ -37,8 +37,8 @@ record Updates(List<Item> items, long position, long head) {
     }
 
     /**
-     * Whether this is the next page for a client at this position; null for one that only asks for the tenant's
-     * position.
+     * Whether this is the next page for a client at this position. Null stands for a client that only requests the
+     * tenant's position.
      */
     boolean reaches(Long reader) {
         return isWhole() || reader == null || reader < position;
@@ -97,6 +97,6 @@ record Updates(List<Item> items, long position, long head) {
         if (row.get(column) instanceof Number number) {
             return number.longValue();
         }
-        throw new IllegalArgumentException(EXPECTED + "; " + column + " is no number in " + row.keySet());
+        throw new IllegalArgumentException(EXPECTED + "; " + column + " is not a number in " + row.keySet());
     }
 }

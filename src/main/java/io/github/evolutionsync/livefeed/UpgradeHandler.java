@@ -31,7 +31,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
-/** One HTTP connection: websocket requests are checked and upgraded, everything else passes through. */
+/** One HTTP connection. It checks and upgrades websocket requests, and passes everything else through. */
 final class UpgradeHandler extends ChannelDuplexHandler {
 
     private final LivefeedComponent component;
@@ -79,7 +79,7 @@ final class UpgradeHandler extends ChannelDuplexHandler {
 
     private void open(ChannelHandlerContext ctx) {
         if (unanswered > 0) {
-            // pending answers would end up between frames
+            // answers that are still due would end up between frames
             ctx.close();
             return;
         }
@@ -89,7 +89,7 @@ final class UpgradeHandler extends ChannelDuplexHandler {
         } catch (Refusal refusal) {
             refuse(ctx, refusal);
         } catch (IllegalArgumentException e) {
-            refuse(ctx, new Refusal(HttpResponseStatus.BAD_REQUEST, "The query is not well encoded"));
+            refuse(ctx, new Refusal(HttpResponseStatus.BAD_REQUEST, "The query is not encoded correctly"));
         }
     }
 
@@ -126,7 +126,8 @@ final class UpgradeHandler extends ChannelDuplexHandler {
                         WebSocketDecoderConfig.newBuilder()
                                 .maxFramePayloadLength(configuration.getMaxFrameSize())
                                 .allowExtensions(false)
-                                // Netty would answer before the encoder of frames is there; SocketHandler answers
+                                // otherwise Netty would answer before the encoder of frames is there; SocketHandler
+                                // answers
                                 .closeOnProtocolViolation(false)
                                 .build())
                 .newHandshaker(request);

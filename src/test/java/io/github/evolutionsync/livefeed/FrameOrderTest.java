@@ -76,12 +76,12 @@ class FrameOrderTest {
     private static List<JsonNode> frames(String tenant, long since, int page) {
         List<JsonNode> frames = new ArrayList<>();
         long position = since;
-        Updates news;
+        Updates updates;
         do {
-            news = Updates.of(rows("SELECT * FROM read_news('" + tenant + "', " + position + ", " + page + ", false)"));
-            news.after(position).forEach(frame -> frames.add(parsed(frame)));
-            position = news.position();
-        } while (!news.isWhole());
+            updates = Updates.of(rows("SELECT * FROM read_news('" + tenant + "', " + position + ", " + page + ", false)"));
+            updates.after(position).forEach(frame -> frames.add(parsed(frame)));
+            position = updates.position();
+        } while (!updates.isWhole());
         return frames;
     }
 

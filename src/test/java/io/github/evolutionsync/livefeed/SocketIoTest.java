@@ -195,7 +195,7 @@ class SocketIoTest {
         try (SocketIoDoor door = SocketIoDoor.open();
                 SocketIoClient client = SocketIoClient.connect(
                         door.address(), Map.of("token", door.token("acme"), "since", since), "websocket")) {
-            assertThat(client.awaitRefused().getString("message")).startsWith("since is the seq of a frame");
+            assertThat(client.awaitRefused().getString("message")).startsWith("since must be the seq of a frame");
         }
     }
 
@@ -391,7 +391,7 @@ class SocketIoTest {
         "POST, /socket.io/?EIO=4&transport=polling, 400, Bad handshake method",
         "GET, /socket.io/?EIO=4&transport=polling&sid=none, 400, Session ID unknown",
         "GET, /socket.io/?EIO=4&transport=websocket, 400, Bad request",
-        "GET, /other, 404, Here is Socket.IO",
+        "GET, /other, 404, Socket.IO is at",
     })
     void whatIsNotTheProtocolIsTold(String method, String path, int status, String message) throws Exception {
         try (SocketIoDoor door = SocketIoDoor.open()) {
