@@ -50,7 +50,7 @@ public final class AnswerParts {
     /**
      * Puts the next part into the body, as JSON.
      *
-     * @throws UnusableAnswerException when it breaks off, or goes on with something else
+     * @throws UnusableAnswerException if the answer ends early, or something else follows it
      */
     public void next(Exchange exchange) throws IOException {
         Parts parts = exchange.getVariable(PARTS, Parts.class);
@@ -64,14 +64,15 @@ public final class AnswerParts {
         }
     }
 
-    /** The parser's message only helps those who know its code. */
+    /** Leaves out the parser's message, which helps only those who know its code. */
     private static UnusableAnswerException notJson(JsonProcessingException e) {
         LOG.debug("An answer of Evolution's cannot be read", e);
         return new UnusableAnswerException("Evolution's answer is not valid JSON");
     }
 
     /**
-     * Camel does it only when the exchange ends, or the one that it was split from, which may be many answers later.
+     * Camel deletes the files only when the exchange ends, or the one that it was split from: possibly many answers
+     * later.
      */
     private static void deleteFiles(Exchange exchange) {
         UnitOfWork outer = exchange.getProperty(ExchangePropertyKey.STREAM_CACHE_UNIT_OF_WORK, UnitOfWork.class);

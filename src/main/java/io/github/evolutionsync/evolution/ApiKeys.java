@@ -11,7 +11,7 @@ public final class ApiKeys {
 
     private ApiKeys() {}
 
-    /** The same text without tokens, even if it is invalid JSON. */
+    /** The same text without tokens, even if it is not valid JSON. */
     public static String hide(String text) {
         return text == null ? null : VALUE.matcher(text).replaceAll("$1null");
     }

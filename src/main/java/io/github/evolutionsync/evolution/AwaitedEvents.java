@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * Events whose sender waits until the route has stored them, in batches and in order, like those of the socket. An
- * event that does not fit is refused instead of dropped, so the sender keeps it.
+ * event that does not fit is rejected instead of dropped, so the sender keeps it.
  */
 public final class AwaitedEvents implements Runnable {
     private final EventQueue queue;

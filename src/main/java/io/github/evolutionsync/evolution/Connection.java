@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.OkHttpClient;
 
 /**
- * One connection, from its attempt to its end. It is never reopened: the library's own reconnection ignores refused
+ * One connection, from its attempt to its end. It is never reopened: the library's own reconnection ignores rejected
  * namespaces and disconnects by the server, and creates a thread per attempt.
  *
- * <p>The root namespace is always joined: it keeps the transport open while others are refused.
+ * <p>The root namespace is always joined, because it keeps the transport open while others are rejected.
  */
 final class Connection {
     private final ServerUrl url;
@@ -90,7 +90,7 @@ final class Connection {
         if (!connected) {
             end(new Diagnosis(
                     ConnectionState.UNREACHABLE,
-                    "Evolution at " + url + " took the connection and did not complete it"));
+                    "Evolution at " + url + " accepted the connection but did not complete it"));
         }
     }
 

@@ -8,7 +8,7 @@ enum ConnectionState {
     CONNECTED,
     /** The connection has ended and is being reopened. */
     LOST,
-    /** No answer: refused, timed out, or a proxy that cannot reach Evolution. */
+    /** No answer: rejected, timed out, or a proxy that cannot reach Evolution. */
     UNREACHABLE,
     /** The host name is unknown. */
     HOST_UNKNOWN,

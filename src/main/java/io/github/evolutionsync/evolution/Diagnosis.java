@@ -14,7 +14,7 @@ record Diagnosis(ConnectionState state, String reason) {
 
     static final Diagnosis FINE = new Diagnosis(ConnectionState.CONNECTED, "connected");
 
-    /** Engine.IO's code for a handshake that the server's own check refused. */
+    /** Engine.IO's code for a handshake that the server's own check rejected. */
     private static final int FORBIDDEN = 4;
 
     static Diagnosis ofFailure(Throwable failure, ServerUrl url) {
@@ -27,7 +27,7 @@ record Diagnosis(ConnectionState state, String reason) {
             if (t instanceof SSLException) {
                 return new Diagnosis(
                         ConnectionState.TLS_FAILURE,
-                        "no secure connection to " + url + " (" + t.getMessage()
+                        "cannot open a secure connection to " + url + " (" + t.getMessage()
                                 + "): check the certificate, and http:// or https:// in EVOLUTION_URL");
             }
             if (t instanceof IOException && t.getCause() == null) {
@@ -68,10 +68,11 @@ record Diagnosis(ConnectionState state, String reason) {
         if (status >= 500) {
             return new Diagnosis(
                     ConnectionState.UNREACHABLE,
-                    "Evolution at " + url + " is not able to answer: HTTP " + status + quoted(answer));
+                    "Evolution at " + url + " cannot answer: HTTP " + status + quoted(answer));
         }
         if (status >= 300 && status < 400) {
-            return notEvolution(url, "it redirects (HTTP " + status + "), and a key does not follow redirects");
+            return notEvolution(
+                    url, "it redirects (HTTP " + status + "), and the API key is not sent to another address");
         }
         return notEvolution(url, "it answered HTTP " + status + quoted(answer));
     }
@@ -79,7 +80,7 @@ record Diagnosis(ConnectionState state, String reason) {
     static Diagnosis notEvolution(ServerUrl url, String what) {
         return new Diagnosis(
                 ConnectionState.NOT_EVOLUTION,
-                url + " is not Evolution API as far as can be seen: " + what + ": check EVOLUTION_URL");
+                url + " does not look like Evolution API: " + what + ": check EVOLUTION_URL");
     }
 
     static Diagnosis lost(ServerUrl url, String reason) {

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lists Evolution's instances, and switches on websocket events where they are off. The result of the request also
+ * Lists Evolution's instances, and enables their websocket events where they are off. The result of the request also
  * explains why the websocket fails, which itself gives no reason.
  */
 final class Discovery {
@@ -43,7 +43,7 @@ final class Discovery {
         this.executor = executor;
     }
 
-    /** Requests the list soon, on its own thread; simultaneous requests are one. */
+    /** Requests the list soon, on its own thread. Simultaneous requests share one call. */
     CompletableFuture<Diagnosis> refresh() {
         CompletableFuture<Diagnosis> mine = new CompletableFuture<>();
         CompletableFuture<Diagnosis> others = waiting.compareAndExchange(null, mine);
@@ -65,7 +65,7 @@ final class Discovery {
         try {
             List<ListedInstance> listed = http.fetchInstances();
             Set<String> doubtful = instances.listed(listed);
-            tellUnlisted(listed);
+            reportUnlisted(listed);
             enable(listed);
             forgetGone(doubtful);
             return Diagnosis.FINE;
@@ -73,20 +73,20 @@ final class Discovery {
             instances.notListed();
             return e.diagnosis();
         } catch (RuntimeException e) {
-            // the caller waits for the answer, and without one would never connect again
+            // the caller waits for the answer: without one, it would never reconnect
             LOG.error("The list of instances could not be processed", e);
             return new Diagnosis(ConnectionState.NOT_EVOLUTION, "the list of instances could not be processed: " + e);
         }
     }
 
-    private void tellUnlisted(List<ListedInstance> listed) {
+    private void reportUnlisted(List<ListedInstance> listed) {
         Set<String> unlisted = new HashSet<>(patterns.names());
         listed.forEach(instance -> unlisted.remove(instance.name()));
         status.unlisted(unlisted);
         if (!unlisted.isEmpty() && rareLog.isDueAgain("unlisted" + unlisted)) {
             LOG.warn(
                     "Evolution does not list {} for this key: check the names in EVOLUTION_INSTANCES."
-                            + " Their events are received all the same",
+                            + " Their events are received anyway",
                     unlisted);
         }
     }
@@ -114,11 +114,11 @@ final class Discovery {
     private void enable(String instance) {
         try {
             http.enableWebsocket(instance);
-            LOG.info("Switched on the websocket events of instance {}", instance);
+            LOG.info("Enabled the websocket events of instance {}", instance);
         } catch (DiagnosedException e) {
             if (rareLog.isDueAgain("enable" + instance)) {
                 LOG.warn(
-                        "The websocket events of instance {} are off and could not be switched on: {}",
+                        "The websocket events of instance {} are off and could not be enabled: {}",
                         instance,
                         e.diagnosis().reason());
             }

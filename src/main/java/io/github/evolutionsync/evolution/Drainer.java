@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes whatever waits in the queue and delivers it to the route, one exchange per event name in the order of first
- * appearance. A failed exchange is retried until it succeeds: meanwhile the queue fills up to its bound, and the events
- * that it drops are caught up.
+ * Takes all waiting events from the queue and delivers them to the route, one exchange per event name in the order of
+ * first appearance. A failed exchange is retried until it succeeds. Meanwhile the queue fills up to its bound, and the
+ * events that it drops are caught up.
  */
 final class Drainer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Drainer.class);
@@ -64,7 +64,7 @@ final class Drainer implements Runnable {
         return oldest;
     }
 
-    /** Ends after the current exchange, whatever still waits. */
+    /** Ends after the current exchange, even if events still wait. */
     void stop() {
         stop.countDown();
     }
@@ -90,7 +90,7 @@ final class Drainer implements Runnable {
                 }
                 return;
             } catch (Exception | Error e) {
-                // errors too: without this thread everything would stop unnoticed
+                // an Error too: without this thread, delivery would stop unnoticed
                 failures++;
                 if (rareLog.isDueAgain(name + e.getClass())) {
                     LOG.warn(

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
  * Decides which events may be delivered together.
  *
  * <p>A batch is delivered name by name, so it loses the order between names. Events that must keep that order make a
- * batch of their own: the configured names, each event alone, and the component's own events, each run of the same
- * name.
+ * batch of their own: each event of a configured name is alone, and the component's own events are one batch per run of
+ * the same name.
  */
 public final class EventOrder {
     /** Events that remove messages, chats or instances. */

@@ -55,7 +55,7 @@ final class EventQueue {
         }
     }
 
-    /** Like {@link #put}, but an event that does not fit is left to its sender. */
+    /** Like {@link #put}, but the sender keeps an event that does not fit. */
     boolean offer(QueuedEvent event) {
         lock.lock();
         try {
@@ -70,7 +70,7 @@ final class EventQueue {
     }
 
     /**
-     * Takes waiting events that belong together, and waits for the first. Empty once the queue is closed and drained.
+     * Takes waiting events that belong together. Waits for the first one. Empty once the queue is closed and drained.
      */
     List<QueuedEvent> take(Batching batching) {
         lock.lock();
@@ -100,7 +100,7 @@ final class EventQueue {
     void close() {
         lock.lock();
         try {
-            tellOverflow();
+            appendOverflow();
             closed = true;
             changed.signalAll();
         } finally {
@@ -149,11 +149,11 @@ final class EventQueue {
 
     private void recover() {
         if (!overflow.isEmpty() && events.size() <= capacity / 2 && bytes <= maxBytes / 2) {
-            tellOverflow();
+            appendOverflow();
         }
     }
 
-    private void tellOverflow() {
+    private void appendOverflow() {
         if (!overflow.isEmpty()) {
             LOG.warn("The queue has room again: {} events were dropped and have to be caught up", overflow.dropped());
             overflow.drain().forEach(this::append);

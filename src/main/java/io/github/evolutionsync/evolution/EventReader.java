@@ -63,7 +63,7 @@ final class EventReader {
         try {
             packet = Json.read(event.json());
         } catch (IOException e) {
-            throw new IllegalStateException("was valid when it was looked through", e);
+            throw new IllegalStateException("was valid when it was scanned", e);
         }
         if (!event.attachments().isEmpty()) {
             Attachments.putBack(packet, event.attachments());

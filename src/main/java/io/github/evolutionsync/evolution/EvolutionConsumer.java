@@ -101,7 +101,7 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
         }
     }
 
-    /** The counts since the start. Null while it is stopped. */
+    /** The counts since startup, or null while it is stopped. */
     public EvolutionStats getStats() {
         return session == null ? null : session.stats();
     }
@@ -147,7 +147,9 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
         }
     }
 
-    /** Lets it finish the received events, unless Camel has already given it that time by suspending it first. */
+    /**
+     * Lets the drainer finish the received events, unless Camel has already given it that time by suspending it first.
+     */
     private void endDrainer() {
         consumerThread.shutdown();
         if (session.isSuspended() || !awaitDrainer()) {
@@ -156,7 +158,7 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
         }
         threads().shutdownNow(consumerThread);
         if (session.pending() > 0) {
-            LOG.warn("Stopped with {} events not handed to the route: they have to be caught up", session.pending());
+            LOG.warn("Stopped with {} events not delivered to the route: they have to be caught up", session.pending());
         }
     }
 

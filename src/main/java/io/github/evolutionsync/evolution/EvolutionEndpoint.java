@@ -17,7 +17,7 @@ import org.apache.camel.support.DefaultEndpoint;
  * <p>The body of an exchange is a Jackson {@code ArrayNode} of event envelopes, all of one event name, in the order of
  * arrival. The component reconnects forever, and reports by events of its own where events may be missing.
  */
-// what fails in the route is tried again, so that none of these would do anything
+// the route's failures are retried, so these options would have no effect
 @Metadata(excludeProperties = "bridgeErrorHandler,exceptionHandler,exchangePattern")
 @UriEndpoint(
         firstVersion = "0.1.0",

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** UP if the socket is connected and the key accepted; otherwise it reports what is wrong, and since when. */
+/** UP if the socket is connected and the key accepted. Otherwise reports the problem and the time at which it began. */
 final class EvolutionHealthCheck extends AbstractHealthCheck {
     private final ServerUrl url;
     private final Supplier<ConnectionStatus.Snapshot> status;

@@ -46,7 +46,7 @@ final class EvolutionHttp {
 
     private DiagnosedException notAList(Exception cause) {
         return new DiagnosedException(
-                Diagnosis.notEvolution(url, "its answer to /instance/fetchInstances is no list"), cause);
+                Diagnosis.notEvolution(url, "its answer to /instance/fetchInstances is not a list"), cause);
     }
 
     /**
@@ -59,9 +59,7 @@ final class EvolutionHttp {
                 && answer.body().at("/response/message").toString().contains("does not exist");
     }
 
-    /**
-     * Switches on all websocket events of an instance. {@code events: []} means all; without it, Evolution answers 500.
-     */
+    /** Enables all websocket events of an instance. {@code events: []} means all; without it, Evolution answers 500. */
     void enableWebsocket(String instance) throws DiagnosedException {
         call(new Request.Builder()
                 .url(url.api("websocket", "set", instance))

@@ -64,8 +64,8 @@ public final class EvolutionStats {
         return new TreeMap<>(lastEvents);
     }
 
-    /** An event of this instance arrived; null for an event without an instance. */
-    void heardOf(String instance, String mode) {
+    /** Notes that an event of this instance arrived; null for an event without an instance. */
+    void arrived(String instance, String mode) {
         if (instance != null && (lastEvents.size() < InstanceList.MOST || lastEvents.containsKey(instance))) {
             lastEvents.put(instance, new LastEvent(Instant.now(), mode));
         }

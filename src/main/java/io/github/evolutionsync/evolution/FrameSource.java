@@ -9,8 +9,8 @@ import okio.Source;
 import okio.Timeout;
 
 /**
- * A websocket's bytes (RFC 6455) without frames that are too long to hold: a reader takes long texts from the stream,
- * long binary frames become empty.
+ * A websocket's bytes (RFC 6455) without frames that are too long to hold. A reader takes long texts from the stream,
+ * and long binary frames become empty.
  */
 final class FrameSource implements Source {
     /** OkHttp and the libraries above it hold a frame up to ten times. */
@@ -32,8 +32,8 @@ final class FrameSource implements Source {
     private long fragments; // bytes of a binary message so far
 
     /**
-     * Takes a text message from a stream that ends with it, and has to keep its order with the frames that pass
-     * through.
+     * Takes a text message from a stream that ends with it. It has to keep the message's order among the frames that
+     * pass through.
      */
     interface Reader {
         void read(InputStream message) throws IOException;
@@ -130,7 +130,7 @@ final class FrameSource implements Source {
             }
             length = number;
             if (length < 0) {
-                throw new IOException("a frame of a length that cannot be");
+                throw new IOException("a frame with an invalid length");
             }
         }
 

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Removes Evolution's key from the answers of Evolution or of a proxy before it, because an error may quote the
+ * Removes Evolution's key from the answers of Evolution, or of a proxy in front of it, because an error may quote the
  * request.
  */
 public final class HiddenKey {
@@ -31,7 +31,7 @@ public final class HiddenKey {
             return "";
         }
         String named = ApiKeys.hide(text);
-        // before it is cut, because half a key is too much as well
+        // before the cut, because half a key is too much as well
         String hidden = forms == null ? named : forms.matcher(named).replaceAll(IN_ITS_PLACE);
         String line =
                 hidden.replaceAll("[\\s\\p{Cntrl}\u0085\u2028\u2029]+", " ").strip();

@@ -14,7 +14,7 @@ final class Instance {
     boolean listed;
 
     /** Whether Evolution has sent one of its events. */
-    boolean heard;
+    boolean active;
 
     /** Whether the route knows that its events arrive. */
     boolean connected;

@@ -33,8 +33,10 @@ final class InstanceList {
     }
 
     /**
-     * @return null if it is not a list
-     * @throws IOException if it is too long or incomplete
+     * Reads the list.
+     *
+     * @return null if the answer is not a list
+     * @throws IOException if the answer is too long or incomplete
      */
     List<ListedInstance> read(Source answer) throws IOException {
         InputStream bounded = Okio.buffer(new Bounded(answer)).inputStream();
@@ -62,7 +64,7 @@ final class InstanceList {
     private void report(int refused) {
         if (refused > 0 && rareLog.isDueAgain("refused")) {
             LOG.warn(
-                    "Evolution lists {} instances that are left alone: {} are the most, with names of up to {} characters",
+                    "Evolution lists {} instances that are ignored: the limits are {} instances and names of {} characters",
                     refused,
                     MOST,
                     Names.LONGEST);

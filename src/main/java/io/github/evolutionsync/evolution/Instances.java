@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The followed instances, and what the route knows of each. Every event passes here, because the order per instance has
- * to be: discovered, connected, its events.
+ * The followed instances, and the state of each that the route already has. Every event passes here, because the order
+ * per instance has to be: discovered, connected, its events.
  *
- * <p>One lock ensures that order; nothing waits while it is held.
+ * <p>One lock ensures that order. Nothing waits while it is held.
  */
 final class Instances implements PacketSink {
     private static final Logger LOG = LoggerFactory.getLogger(Instances.class);
@@ -55,7 +55,7 @@ final class Instances implements PacketSink {
      * Updates the instances from Evolution's list.
      *
      * @return the instances that were listed before, or sent events, and are not listed now. A list may be empty or
-     *     partial, or the key may not give access to them: the caller has to ask whether they are gone
+     *     partial, or the key may not give access to them, so the caller has to check whether they are gone
      */
     synchronized Set<String> listed(Collection<ListedInstance> list) {
         Set<String> unlisted = new TreeSet<>();
@@ -63,7 +63,7 @@ final class Instances implements PacketSink {
             return unlisted;
         }
         known.forEach((name, instance) -> {
-            if (instance.listed || instance.heard) {
+            if (instance.listed || instance.active) {
                 unlisted.add(name);
             }
         });
@@ -81,7 +81,7 @@ final class Instances implements PacketSink {
         return unlisted;
     }
 
-    /** Evolution no longer has an instance: it is forgotten until it is listed or sends an event again. */
+    /** Forgets an instance that Evolution no longer has, until Evolution lists it or sends an event of it again. */
     synchronized void missing(String name) {
         if (listening && known.remove(name) != null) {
             LOG.info("Evolution no longer has instance {}", name);
@@ -92,7 +92,7 @@ final class Instances implements PacketSink {
         }
     }
 
-    /** Announces the configured instances although nothing is known of them yet. */
+    /** Announces the configured instances, although nothing is known of them yet. */
     synchronized void notListed() {
         if (listening) {
             patterns.names().forEach(this::announceByName);
@@ -130,7 +130,7 @@ final class Instances implements PacketSink {
         }
     }
 
-    /** Accepts no more events until resumed. The route gets no event of this, because it is being stopped itself. */
+    /** Accepts no more events until resumed. The route gets no event about this, because it stops too. */
     synchronized void suspend() {
         listening = false;
         forgetWays();
@@ -183,7 +183,7 @@ final class Instances implements PacketSink {
                 onUnknown.run();
             }
             Instance instance = known.get(name);
-            instance.heard = true;
+            instance.active = true;
             if (!event.onRoot() && instance.rootDelivers) {
                 stats.repeated();
                 return;
@@ -191,7 +191,7 @@ final class Instances implements PacketSink {
             instance.rootDelivers |= event.onRoot();
         }
         stats.received(event.name());
-        stats.heardOf(name, event.onRoot() ? "global" : "instance");
+        stats.arrived(name, event.onRoot() ? "global" : "instance");
         queue.put(QueuedEvent.of(event));
     }
 
@@ -209,7 +209,7 @@ final class Instances implements PacketSink {
     public synchronized void refused(String namespace, String reason) {
         stats.broken();
         LOG.warn(
-                "Received on {} what cannot be kept: {}. It is caught up as far as Evolution has it",
+                "Rejected a long packet on {}: {}. It is caught up if Evolution has stored it",
                 LogLine.of(namespace),
                 reason);
         String now = own.now();

@@ -20,7 +20,7 @@ public final class Json {
     /** For short texts: the source bounds their length. */
     public static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** An event, and no text after it, which would be lost. */
+    /** Reads an event, and rejects text after it, which would otherwise be lost. */
     private static final ObjectReader EVENT = MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** In bytes, for text that is read without the sieve. */
@@ -37,7 +37,10 @@ public final class Json {
 
     private Json() {}
 
-    /** An event's envelope. One that cannot be read completely keeps its names, with data that no mapping accepts. */
+    /**
+     * Reads an event's envelope. An envelope that cannot be read completely keeps its names and gets data that no
+     * mapping accepts.
+     */
     public static JsonNode event(byte[] json) throws IOException {
         JsonNode envelope = json.length > LONGEST ? inBounds(json) : read(EVENT, json);
         return envelope.has(RowReader.UNREADABLE)

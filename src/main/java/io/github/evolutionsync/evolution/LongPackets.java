@@ -32,7 +32,7 @@ final class LongPackets implements FrameSource.Reader {
         PushbackInputStream packet = new PushbackInputStream(message);
         String head = head(packet);
         if (!head.startsWith(EVENT) && !head.startsWith(BINARY_EVENT)) {
-            inOrder(0, () -> decoder.refuse(SocketEvent.ROOT, "a long packet that is no event"));
+            inOrder(0, () -> decoder.refuse(SocketEvent.ROOT, "a long packet that is not an event"));
             return;
         }
         int slash = head.indexOf('/');

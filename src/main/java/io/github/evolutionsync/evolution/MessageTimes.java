@@ -2,7 +2,7 @@ package io.github.evolutionsync.evolution;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** The times at which messages were sent, by WhatsApp. */
+/** The times at which messages were sent, according to WhatsApp. */
 final class MessageTimes {
     private MessageTimes() {}
 

@@ -2,7 +2,7 @@ package io.github.evolutionsync.evolution;
 
 import io.github.evolutionsync.evolution.EventReader.NotAnEvent;
 
-/** Limits the length of event and instance names, because they are kept, for example as labels of metrics. */
+/** Limits the length of event and instance names, because the process keeps them, for example as labels of metrics. */
 final class Names {
     /** In characters. Evolution's database has no longer instance names. */
     static final int LONGEST = 255;
@@ -21,7 +21,7 @@ final class Names {
     static String checked(String name) throws NotAnEvent {
         if (!fits(name)) {
             throw new NotAnEvent("a name of " + name.length() + " characters, where " + LONGEST
-                    + " are the most, and none that ends a line");
+                    + " are the limit, or a name with a line break");
         }
         return name;
     }

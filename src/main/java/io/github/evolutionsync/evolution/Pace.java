@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Limits how often an expensive request is made. Evolution counts every instance's messages when it lists them, which
- * takes seconds on a large database: at most a fiftieth of its time may go into it.
+ * takes seconds on a large database. At most a fiftieth of its time may be spent on that.
  */
 final class Pace {
     private static final int SHARE = 50;

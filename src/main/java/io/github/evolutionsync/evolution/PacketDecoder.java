@@ -14,11 +14,11 @@ import org.json.JSONObject;
 import org.json.JSONTokener;
 
 /**
- * Reads Socket.IO packets ({@code 5<attachments>-/<namespace>,<id><json>}). Events go straight to the sink; packets
+ * Reads Socket.IO packets ({@code 5<attachments>-/<namespace>,<id><json>}). Events go straight to the sink. Packets
  * that join and leave namespaces go to the library.
  *
- * <p>The library's own decoder creates org.json objects of everything and silently drops packets that it cannot read.
- * It would also take an event named {@code connect} for a connection.
+ * <p>The library's own decoder creates org.json objects of all packets and silently drops those that it cannot read. It
+ * would also take an event named {@code connect} for a connection.
  */
 final class PacketDecoder implements Parser.Decoder {
     private static final Pattern PACKET =
@@ -71,11 +71,13 @@ final class PacketDecoder implements Parser.Decoder {
         }
         if (incomplete == null) {
             sink.broken(
-                    SocketEvent.ROOT, null, "a binary frame of " + attachment.length + " bytes that nothing announced");
+                    SocketEvent.ROOT,
+                    null,
+                    "a binary frame of " + attachment.length + " bytes that no packet announced");
             return;
         }
         held += attachment.length;
-        // an empty one was too long a frame; its number keeps the others in place
+        // a frame that was too long arrives empty; its number keeps the others in place
         if (held <= MOST_ATTACHED && incomplete.attachments().size() < MOST_ATTACHMENTS) {
             incomplete.attachments().add(attachment);
         }
@@ -94,7 +96,7 @@ final class PacketDecoder implements Parser.Decoder {
         sink.event(part);
     }
 
-    /** An unreadable packet has to be caught up. */
+    /** Reports a packet that cannot be read and has to be caught up. */
     void refuse(String namespace, String reason) {
         sink.refused(namespace, reason);
     }
@@ -140,7 +142,7 @@ final class PacketDecoder implements Parser.Decoder {
         }
     }
 
-    /** An event with missing attachments is better than none: its text is complete. */
+    /** Passes on an event with missing attachments, because its text is complete. */
     private void handOnIncomplete() {
         if (incomplete != null) {
             SocketEvent event = incomplete;

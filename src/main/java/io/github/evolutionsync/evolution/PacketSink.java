@@ -11,6 +11,6 @@ interface PacketSink {
     /** A packet that is not a valid event. The text is null if none is worth keeping. */
     void broken(String namespace, String text, String reason);
 
-    /** A packet that is too long to be read even in parts: it is a gap. */
+    /** A packet that is too long to be read even in parts. It leaves a gap. */
     void refused(String namespace, String reason);
 }

@@ -122,7 +122,7 @@ public final class Parts {
         parser = null;
     }
 
-    /** A value that is not a row, as far as there is room for it. */
+    /** A value that is not a row, if there is room for it. */
     private JsonNode aside() throws IOException {
         JsonNode value = reader.next();
         aside += reader.size();

@@ -5,13 +5,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** Decides whether to log: a new matter at once, but at most every ten seconds; a lasting one every ten minutes. */
+/**
+ * Decides whether to log. A new matter is logged at once, but at most every ten seconds; a lasting one every ten
+ * minutes.
+ */
 final class RareLog {
     private static final long FLAPPING = Duration.ofSeconds(10).toNanos();
     private static final long STANDING = Duration.ofMinutes(10).toNanos();
 
     private final LongSupplier nanoTime;
-    /** Matters contain names that others choose. */
+    /** Matters contain names that others choose, so their number is bounded. */
     private static final int MOST = 1_000;
 
     private final Map<String, Long> logged = new HashMap<>();

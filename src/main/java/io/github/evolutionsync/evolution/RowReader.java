@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 
 /**
- * Reads rows of JSON, whatever they contain. A row that is too large, or that {@link JsonSieve} has cut, becomes {@code
- * {"unreadable": reason, "row": the rest}}, which no mapping accepts: a dead letter.
+ * Reads rows of JSON with any content. A row that is too large, or that {@link JsonSieve} has cut, becomes {@code
+ * {"unreadable": reason, "row": the rest}}. No mapping accepts it, so it becomes a dead letter.
  */
 final class RowReader {
     /** Marks a row that could not be read completely; {@code whatsapp.jq} turns it into a dead letter. */

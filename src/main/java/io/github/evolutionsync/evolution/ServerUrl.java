@@ -10,7 +10,7 @@ record ServerUrl(HttpUrl base) {
 
     static ServerUrl parse(String url) {
         if (url == null || url.isBlank()) {
-            throw new IllegalArgumentException("evolution: url is not set: say where Evolution is");
+            throw new IllegalArgumentException("evolution: url is not set: give Evolution's address");
         }
         HttpUrl parsed = HttpUrl.parse(url.strip());
         if (parsed == null) {
@@ -18,7 +18,7 @@ record ServerUrl(HttpUrl base) {
             throw new IllegalArgumentException("evolution: url is not an http:// or https:// address");
         }
         if (!parsed.username().isEmpty() || !parsed.password().isEmpty()) {
-            throw new IllegalArgumentException("evolution: url holds a user or password, which is not supported");
+            throw new IllegalArgumentException("evolution: url contains a user or password, which is not supported");
         }
         return new ServerUrl(parsed.newBuilder().query(null).fragment(null).build());
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /**
- * Keeps a connection to Evolution, forever: opens it, joins the required namespaces, and opens another one when it
+ * Keeps a connection to Evolution, forever. Opens it, joins the required namespaces, and opens another one when it
  * ends. All its decisions are made on one thread that never waits.
  */
 final class Supervisor implements Connection.Listener {
@@ -41,7 +41,7 @@ final class Supervisor implements Connection.Listener {
         this.timeout = timeout;
     }
 
-    /** Starts supervision; to be called once. */
+    /** Starts supervision. Called once. */
     void watch(Duration namespaceRetryDelay, Duration discoveryPeriod) {
         thread.repeat(namespaceRetryDelay, this::joinNamespaces);
         thread.repeat(discoveryPeriod, () -> {
@@ -64,7 +64,7 @@ final class Supervisor implements Connection.Listener {
         });
     }
 
-    /** Disconnects, and no longer connects. */
+    /** Disconnects and stays disconnected. */
     void disconnect() {
         thread.later(() -> {
             wanted = false;

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread on which decisions about the connection are made, one after the other. None of them may wait. */
+/** The one thread that makes all decisions about the connection, one after the other. None of them may wait. */
 final class SupervisorThread {
     private static final Logger LOG = LoggerFactory.getLogger(SupervisorThread.class);
 
@@ -28,7 +28,7 @@ final class SupervisorThread {
         try {
             return scheduler.schedule(lasting(task), pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("Asked for something after the stop", e);
+            LOG.debug("Received a task after the stop", e);
             return CompletableFuture.completedFuture(null);
         }
     }
@@ -50,7 +50,7 @@ final class SupervisorThread {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                LOG.error("A step in watching the connection failed; the watch goes on", e);
+                LOG.error("A step of the connection's supervision failed; supervision continues", e);
             }
         };
     }

@@ -43,7 +43,7 @@ class DiagnosisTest {
     void aWrongKey() throws Exception {
         try (Listener listener = Listener.to(evolution.url(), "wrong-key").start("wapp")) {
             awaitState(listener, "KEY_REFUSED");
-            assertTold("Evolution at " + evolution.url() + " refused the API key", "check EVOLUTION_API_KEY");
+            assertLogged("Evolution at " + evolution.url() + " refused the API key", "check EVOLUTION_API_KEY");
             assertThat(Health.of(listener).getDetails())
                     .containsEntry("url", evolution.url())
                     .containsKey("since");
@@ -62,7 +62,7 @@ class DiagnosisTest {
                         SimulatedEvolutionSettings.defaults().withLoopbackNeedsNoKey(true));
                 Listener listener = Listener.to(open.url(), "wrong-key").start("*")) {
             awaitState(listener, "KEY_REFUSED");
-            assertTold("refused the API key (HTTP 401)", "check EVOLUTION_API_KEY");
+            assertLogged("refused the API key (HTTP 401)", "check EVOLUTION_API_KEY");
         }
     }
 
@@ -72,7 +72,7 @@ class DiagnosisTest {
         try (Listener listener =
                 Listener.to(evolution).with("discoveryPeriod", "50").start("wapp")) {
             awaitState(listener, "LICENSE_REQUIRED");
-            assertTold("LICENSE_REQUIRED");
+            assertLogged("LICENSE_REQUIRED");
             evolution.clearFaults();
             soon().until(() -> Health.isUp(listener));
         }
@@ -83,7 +83,7 @@ class DiagnosisTest {
         int port = Bundle.freePort();
         try (Listener listener = Listener.to("http://127.0.0.1:" + port, KEY).start("wapp")) {
             awaitState(listener, "UNREACHABLE");
-            assertTold("Evolution at http://127.0.0.1:" + port + " cannot be reached");
+            assertLogged("Evolution at http://127.0.0.1:" + port + " cannot be reached");
         }
     }
 
@@ -101,7 +101,7 @@ class DiagnosisTest {
         try (Listener listener =
                 Listener.to("http://evolution.invalid:8080", KEY).start("wapp")) {
             awaitState(listener, "HOST_UNKNOWN");
-            assertTold("the host of http://evolution.invalid:8080 is not known");
+            assertLogged("the host of http://evolution.invalid:8080 is not known");
         }
     }
 
@@ -138,7 +138,7 @@ class DiagnosisTest {
         try (Listener listener =
                 Listener.to(evolution.url().replace("http:", "https:"), KEY).start("wapp")) {
             awaitState(listener, "TLS_FAILURE");
-            assertTold("no secure connection");
+            assertLogged("cannot open a secure connection");
         }
     }
 
@@ -147,7 +147,7 @@ class DiagnosisTest {
         HttpServer server = httpServer(404, "<html>Not here</html>", 404);
         try (Listener listener = Listener.to(url(server), KEY).start("wapp")) {
             awaitState(listener, "NOT_EVOLUTION");
-            assertTold("is not Evolution API", "check EVOLUTION_URL");
+            assertLogged("does not look like Evolution API", "check EVOLUTION_URL");
         } finally {
             server.stop(0);
         }
@@ -158,7 +158,7 @@ class DiagnosisTest {
         HttpServer server = httpServer(200, "[]", 404);
         try (Listener listener = Listener.to(url(server), KEY).start("*")) {
             awaitState(listener, "WEBSOCKET_OFF");
-            assertTold("HTTP 404 to the websocket", "WEBSOCKET_ENABLED=true");
+            assertLogged("HTTP 404 to the websocket", "WEBSOCKET_ENABLED=true");
         } finally {
             server.stop(0);
         }
@@ -169,7 +169,7 @@ class DiagnosisTest {
         HttpServer server = httpServer(502, "<html>Bad gateway</html>", 502);
         try (Listener listener = Listener.to(url(server), KEY).start("*")) {
             awaitState(listener, "UNREACHABLE");
-            assertTold("HTTP 502");
+            assertLogged("HTTP 502");
         } finally {
             server.stop(0);
         }
@@ -180,7 +180,7 @@ class DiagnosisTest {
         HttpServer server = httpServer(301, "", 301);
         try (Listener listener = Listener.to(url(server), KEY).start("*")) {
             awaitState(listener, "NOT_EVOLUTION");
-            assertTold("redirects");
+            assertLogged("redirects");
             assertThat(evolution.requests()).isEmpty();
         } finally {
             server.stop(0);
@@ -192,7 +192,7 @@ class DiagnosisTest {
         assertThat(Health.isUp(listener)).isFalse();
     }
 
-    private void assertTold(String... parts) {
+    private void assertLogged(String... parts) {
         List<String> lines = log.atLeast(Level.WARN);
         assertThat(lines).anySatisfy(line -> assertThat(line).contains(parts));
         assertThat(lines).noneMatch(line -> line.contains("Exception"));

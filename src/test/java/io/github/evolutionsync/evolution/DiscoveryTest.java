@@ -90,7 +90,7 @@ class DiscoveryTest {
                     .hasSize(InstanceList.MOST)
                     .allMatch(event -> event.at("/data/profileName").isNull());
             assertThat(log.atLeast(Level.WARN))
-                    .anyMatch(line -> line.contains("lists 1003 instances that are left alone"));
+                    .anyMatch(line -> line.contains("lists 1003 instances that are ignored"));
             emit(evolution, "suporte", "one too many");
             soon().until(() -> listener.consumer().getStats().getIgnored() == 1);
         }

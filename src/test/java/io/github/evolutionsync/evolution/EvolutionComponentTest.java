@@ -92,7 +92,7 @@ class EvolutionComponentTest {
     @Test
     void whatIsMissingOrImpossibleIsSaidInASentence() {
         assertRefused("evolution:*?apiKey=k", "url is not set");
-        assertRefused("evolution:*?apiKey=k&url=http://u:p@host", "url holds a user or password");
+        assertRefused("evolution:*?apiKey=k&url=http://u:p@host", "url contains a user or password");
         assertRefused("evolution:*?apiKey=k&url=ftp://host", "url is not an http:// or https:// address");
         assertRefused("evolution:*?url=http://host", "apiKey is not set");
         assertRefused("evolution:*?url=http://host&apiKey=ação", "apiKey has a character");
