@@ -5,7 +5,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.AttributeKey;
 import java.util.function.LongSupplier;
 
-/** What one connection has not read yet: the bytes in its socket's buffer here, and the queue that waits for them to go. */
+/** The unread bytes of one connection: the bytes in its socket's buffer, and those that wait in its queue. */
 public final class Account {
 
     private static final AttributeKey<Account> KEY = AttributeKey.valueOf(Account.class, "account");
@@ -31,14 +31,14 @@ public final class Account {
         return account;
     }
 
-    /** Of a channel that has an {@link Edge}'s handler; null: it has none. */
+    /** The account of a channel, or null if the channel has no handler of {@link Edge}. */
     public static Account of(Channel channel) {
         return channel.attr(KEY).get();
     }
 
     /**
-     * @param queue bytes that wait in a queue of {@link Shared}
-     * @param close says why, and ends the connection; it runs on any thread, under no lock, and drops the queue at once
+     * @param queue the number of bytes that wait in a queue of {@link Shared}
+     * @param close ends the connection with a reason. It runs on any thread, under no lock, and drops the queue at once
      */
     public void queue(LongSupplier queue, Runnable close) {
         this.queue = queue;
@@ -70,7 +70,7 @@ public final class Account {
         return buffered + queue.getAsLong();
     }
 
-    /** Looks at what the socket has not taken. Runs on the event loop only. */
+    /** Counts the bytes that the socket has not accepted. Runs on the event loop only. */
     void refresh(Channel channel) {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         long now = buffer == null ? 0 : buffer.totalPendingWriteBytes();
@@ -82,12 +82,12 @@ public final class Account {
                 buffered = now;
                 share = this.share;
             }
-            // not under the lock: this may close another
+            // not under the lock, because this may close another connection
             share.add(more);
         }
     }
 
-    /** To make room. Its buffer counts as leaving until it is closed. */
+    /** Closes the connection to make room. Its buffer counts as leaving until then. */
     void close() {
         synchronized (this) {
             if (!closing) {
@@ -99,12 +99,12 @@ public final class Account {
         close.run();
     }
 
-    /** At once, whatever is still to be said. */
+    /** Ends the connection at once, without sending the rest. */
     void abort() {
         abort.run();
     }
 
-    /** The client is gone. */
+    /** Removes the account, because the client is gone. */
     public void gone() {
         Share share;
         synchronized (this) {

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a connection that gets no answer in time, because nothing whole has come by it: bytes now and then do not keep it
- * open. It knows no protocol, so that it fits in front of any server.
+ * Closes a connection that gets no answer in time, because it has not sent a whole request. Single bytes do not keep it
+ * open. The handler knows no protocol, so it works in front of any server.
  */
 public final class AnswerDeadline extends ChannelDuplexHandler {
 
@@ -19,9 +19,9 @@ public final class AnswerDeadline extends ChannelDuplexHandler {
     private boolean asked;
 
     /**
-     * @param answer from the connection's start, or the first byte after an answer, until some byte is sent; and from then
-     *     until the client has taken it
-     * @param idle from then until the next byte comes
+     * @param answer the time from the start of the connection, or from the first byte after an answer, until the server
+     *     sends a byte; and from then until the client has received it
+     * @param idle the time from then until the next byte arrives
      */
     public AnswerDeadline(Duration answer, Duration idle) {
         this.answer = answer;

@@ -4,7 +4,7 @@ import io.github.evolutionsync.memory.Budget;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Bytes of requests' bodies, from the first that comes until the answer. One tenant has at most half of them. */
+/** Bytes of request bodies, from their arrival until the answer. One tenant may hold at most half of the budget. */
 public final class Bodies {
 
     private final Budget budget;
@@ -18,7 +18,7 @@ public final class Bodies {
         return budget;
     }
 
-    /** False, and nothing is taken, where so much is not left for this tenant. */
+    /** Takes bytes from the budget. False, without taking any, if too few are left for this tenant. */
     public boolean take(String tenant, long bytes) {
         boolean[] taken = new boolean[1];
         tenants.compute(tenant, (name, before) -> {

@@ -6,10 +6,12 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.WriteBufferWaterMark;
 
-/** One connection on any port, next to its socket: unauthenticated at first; what it does not read counts. */
+/**
+ * Counts the unread bytes of one connection on any port, next to its socket. The connection starts as unauthenticated.
+ */
 final class ConnectionHandler extends ChannelDuplexHandler {
 
-    /** Little, for each byte is this connection's own copy: what waits beyond it stays in queues that connections share. */
+    /** Small, because these bytes are a copy per connection. Further bytes wait in queues that connections share. */
     private static final WriteBufferWaterMark BUFFER = new WriteBufferWaterMark(8 << 10, 16 << 10);
 
     private final Edge edge;
@@ -39,7 +41,7 @@ final class ConnectionHandler extends ChannelDuplexHandler {
         account.refresh(ctx.channel());
         if (!waits && account.buffered() > 0 && ctx.channel().isActive()) {
             waits = true;
-            // done when all before it has left
+            // completes when all bytes before it have left
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
                 waits = false;
                 account.refresh(ctx.channel());

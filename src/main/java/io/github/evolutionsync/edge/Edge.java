@@ -11,7 +11,7 @@ import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.CamelContextHelper;
 
-/** The budgets of all ports of one Camel context together: decision 22. */
+/** The budgets that all ports of one Camel context share. See decision 22. */
 public final class Edge {
 
     private static final long BODIES = 8L << 20;
@@ -22,7 +22,7 @@ public final class Edge {
     private final Unread unread = new Unread(new Budget(UNREAD));
     private final Unauthenticated unauthenticated = new Unauthenticated(UNAUTHENTICATED);
 
-    /** The context's own, which is made where there is none. */
+    /** The Edge of this context, created on first use. */
     public static Edge of(CamelContext camel) {
         synchronized (camel) {
             Edge known = CamelContextHelper.findSingleByType(camel, Edge.class);
@@ -45,34 +45,34 @@ public final class Edge {
         }
     }
 
-    /** What has come of requests that are not answered yet. */
+    /** The bytes of requests that have no answer yet. */
     public Bodies bodies() {
         return bodies;
     }
 
-    /** What clients have not read yet. */
+    /** The bytes that clients have not read yet. */
     public Unread unread() {
         return unread;
     }
 
-    /** Connections that have shown no credential. */
+    /** Connections that have not sent a credential. */
     public Unauthenticated unauthenticated() {
         return unauthenticated;
     }
 
-    /** Takes a new connection on, where another handler has not done it yet. */
+    /** Adds the handler to a new connection, unless it is already there. */
     public void guard(Channel channel) {
         if (Account.of(channel) == null) {
             channel.pipeline().addFirst(new ConnectionHandler(this));
         }
     }
 
-    /** Whether the handler has to stay in the pipeline for as long as the connection is open. */
+    /** Whether this handler has to stay in the pipeline while the connection is open. */
     public static boolean isGuard(ChannelHandler handler) {
         return handler instanceof ConnectionHandler;
     }
 
-    /** A tenant's valid credential came by this connection. */
+    /** Assigns the connection to the tenant whose valid credential it sent. */
     public void known(Channel channel, String tenant) {
         unauthenticated.remove(channel);
         Account account = Account.of(channel);
@@ -81,30 +81,30 @@ public final class Edge {
         }
     }
 
-    /** Shows how much of each budget is used. */
+    /** Publishes how much of each budget is used. */
     private void bindTo(MeterRegistry registry) {
         if (registry.find("edge.unauthenticated").gauge() != null) {
-            return; // Camel tells of the start again when routes are added
+            return; // Camel reports startup again when routes are added
         }
         gauge(
                 registry,
                 "edge.unread",
-                "What clients have not read yet",
+                "Bytes that clients have not read yet",
                 () -> unread.budget().used());
         gauge(
                 registry,
                 "edge.unread.limit",
-                "The most of it",
+                "Limit of the bytes that clients have not read yet",
                 () -> unread.budget().limit());
         gauge(
                 registry,
                 "edge.bodies",
-                "Requests' bodies that are held",
+                "Bytes of request bodies in memory",
                 () -> bodies.budget().used());
         gauge(
                 registry,
                 "edge.bodies.limit",
-                "The most of it",
+                "Limit of the bytes of request bodies in memory",
                 () -> bodies.budget().limit());
         Gauge.builder("edge.unauthenticated", unauthenticated::size)
                 .description("Connections without a credential")

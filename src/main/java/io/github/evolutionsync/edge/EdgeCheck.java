@@ -7,7 +7,10 @@ import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Not ready while a budget is used up: requests are refused and connections are closed then, which another node would serve. */
+/**
+ * Not ready while a budget is used up. The node then rejects requests and closes connections that another node could
+ * serve.
+ */
 final class EdgeCheck extends AbstractHealthCheck {
 
     private final Edge edge;
@@ -33,17 +36,17 @@ final class EdgeCheck extends AbstractHealthCheck {
                 .detail("direct", direct)
                 .up();
         if (isUsedUp(unread.used(), unread.limit())) {
-            builder.message("Clients do not read what they asked for: their connections are closed")
+            builder.message("Clients read too slowly: their connections are closed")
                     .down();
         } else if (isUsedUp(bodies.used(), bodies.limit())) {
-            builder.message("Requests come too slowly, or in too great numbers: more are refused")
+            builder.message("Requests arrive too slowly, or too many at once: further requests are rejected")
                     .down();
         } else if (isUsedUp(direct, PlatformDependent.maxDirectMemory())) {
             builder.message("The memory for network buffers is used up").down();
         }
     }
 
-    /** But for a twentieth: what is refused is larger than what is left. */
+    /** True from 95% of the limit, because a rejected request is larger than the free rest. */
     private static boolean isUsedUp(long used, long limit) {
         return used >= limit - limit / 20;
     }

@@ -9,15 +9,15 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
-/** Answers a request of which not everything was taken, and ends the connection. */
+/** Answers a request that was not read completely, and closes the connection. */
 public final class LastAnswer {
 
-    /** A socket that is closed while its client still sends is reset, and the client may never see the answer. */
+    /** If a socket closes while its client still sends, the client gets a reset and may never see the answer. */
     private static final long LINGER_MILLIS = 1000;
 
     private LastAnswer() {}
 
-    /** The caller drops whatever comes after. */
+    /** Sends the answer. The caller drops all further bytes of the client. */
     public static void send(ChannelHandlerContext ctx, HttpResponse response) {
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         ctx.writeAndFlush(response).addListener((ChannelFutureListener) written -> {

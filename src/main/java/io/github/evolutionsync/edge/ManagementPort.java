@@ -18,8 +18,9 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
- * Gives Camel's management server a Vert.x whose connections are the {@link Edge}'s. Vert.x has no option for requests that
- * come too slowly, so they are met where a connection is accepted, before Vert.x sees it.
+ * Gives Camel's management server a Vert.x whose connections belong to {@link Edge}. Vert.x has no option against
+ * requests that arrive too slowly, so this class adds its handlers when a connection is accepted, before Vert.x sees
+ * it.
  */
 public final class ManagementPort implements CamelContextAware {
 
@@ -28,7 +29,7 @@ public final class ManagementPort implements CamelContextAware {
     private CamelContext camelContext;
     private volatile Duration answerTimeout = Duration.ofSeconds(20);
 
-    /** The time in which a request must have come whole and its answer been read. */
+    /** The time in which a request has to arrive completely and its answer has to be read. */
     public void setAnswerTimeout(Duration answerTimeout) {
         this.answerTimeout = answerTimeout;
     }
@@ -72,7 +73,7 @@ public final class ManagementPort implements CamelContextAware {
         }
     }
 
-    /** On the socket that listens: what it reads are new connections. */
+    /** Runs on the listening socket, whose messages are new connections. */
     @ChannelHandler.Sharable
     private final class Accepted extends ChannelInboundHandlerAdapter {
 
@@ -94,7 +95,7 @@ public final class ManagementPort implements CamelContextAware {
         }
     }
 
-    /** Waits until Vert.x has made its pipeline: requests are known as such behind the codec only. */
+    /** Waits until Vert.x has built its pipeline, because only behind the codec are the messages requests. */
     private static final class BehindCodec extends ChannelInboundHandlerAdapter {
 
         private final Edge edge;

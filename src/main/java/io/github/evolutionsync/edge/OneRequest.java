@@ -12,12 +12,12 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Lets one request of a connection through at a time. The next one follows when the answer has left the process: a client that
- * reads nothing is asked nothing, and what it sends meanwhile stays in its own machine.
+ * Passes on one request of a connection at a time. The next one follows when the answer has left the process. A client
+ * that does not read its answers therefore gets no further ones, and its further requests stay on its own machine.
  */
 public final class OneRequest extends ChannelDuplexHandler {
 
-    /** Parts of requests, of which each has two or more. They were read together with the one before. */
+    /** Parts of requests, at least two per request, that were read together with the previous request. */
     private static final int MOST_WAITING = 64;
 
     private final Unauthenticated unauthenticated;

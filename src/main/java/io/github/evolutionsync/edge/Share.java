@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A tenant's part of what is unread. */
+/** The unread bytes of one tenant. */
 public final class Share {
 
     private final Unread unread;
@@ -34,7 +34,7 @@ public final class Share {
         unread.add(this, bytes);
     }
 
-    /** Bytes that stay in the whole and change their share. */
+    /** Moves bytes from another share. The total stays the same. */
     void move(long bytes, Share from) {
         from.used.addAndGet(-bytes);
         used.addAndGet(bytes);

@@ -2,7 +2,9 @@ package io.github.evolutionsync.edge;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Bytes that wait for several connections of one tenant. They count once, as long as they wait for one of them. */
+/**
+ * Bytes that wait for several connections of one tenant. They count once while at least one connection waits for them.
+ */
 public final class Shared {
 
     private final long bytes;
@@ -16,7 +18,7 @@ public final class Shared {
         return bytes;
     }
 
-    /** They wait for one more connection. */
+    /** Adds a connection that waits for these bytes. */
     public void hold(Share share) {
         if (holders.getAndIncrement() == 0) {
             share.add(bytes);

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * The connections, and Socket.IO's sessions, that have shown no credential. They are few: one more than the most closes that
- * which has made no request for the longest time.
+ * The connections and Socket.IO sessions that have not sent a credential. Their number is limited: one more closes the
+ * connection whose last request is the oldest.
  */
 public final class Unauthenticated {
 
@@ -24,7 +24,7 @@ public final class Unauthenticated {
         add(channel, channel::close);
     }
 
-    /** @param end is run, on any thread, when others need the place */
+    /** @param end closes the connection when others need its place; runs on any thread */
     public void add(Object connection, Runnable end) {
         Queue<Runnable> ends = new ArrayDeque<>();
         synchronized (this) {
@@ -35,11 +35,11 @@ public final class Unauthenticated {
                 ends.add(oldest.next());
             }
         }
-        // not under the lock: an end may call remove
+        // not under the lock, because an end may call remove
         ends.forEach(Runnable::run);
     }
 
-    /** It has made a whole request: others are closed before it. */
+    /** Notes that the connection sent a whole request. Others are then closed before it. */
     public synchronized void touch(Object connection) {
         Runnable end = unauthenticated.remove(connection);
         if (end != null) {

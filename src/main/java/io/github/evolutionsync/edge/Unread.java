@@ -8,17 +8,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
- * What all connections have not read yet. No tenant may have more than half of it: beyond that, and beyond the whole, the
- * fullest connection of the fullest tenant is closed. A client that reads costs nothing here.
+ * The unread bytes of all connections. One tenant may hold at most half of the budget. Beyond that, and beyond the
+ * whole budget, the fullest connection of the fullest tenant is closed. A client that reads costs nothing here.
  */
 public final class Unread {
 
-    /** Connections without a credential have one share together. */
+    /** The share that all connections without a credential have together. */
     static final String UNAUTHENTICATED = "";
 
     private final Budget budget;
     private final Map<String, Share> shares = new ConcurrentHashMap<>();
-    /** Of connections that are being closed, and may take a moment to say why. */
+    /** The share of connections that are being closed and still send their reason. */
     private final Share leaving = new Share(this, UNAUTHENTICATED);
 
     private final AtomicBoolean relieving = new AtomicBoolean();
@@ -35,14 +35,14 @@ public final class Unread {
         return leaving;
     }
 
-    /** That of a client without a connection of its own, as by polling: the queue is all that waits for it. */
+    /** Opens an account for a client without a connection of its own, such as one that polls. Only its queue counts. */
     public Account open(String tenant, LongSupplier queue, Runnable close) {
         Account account = new Account(this, tenant, close);
         account.queue(queue, close);
         return account;
     }
 
-    /** One more connection in this tenant's share. */
+    /** Adds a connection to this tenant's share. */
     Share join(String tenant, Account account) {
         return shares.compute(tenant, (name, known) -> {
             Share share = known == null ? new Share(this, name) : known;
@@ -73,7 +73,10 @@ public final class Unread {
         return budget.used() > budget.limit() + budget.limit() / 2;
     }
 
-    /** By one thread at a time: what it closes makes room for all, and the others need not wait for it. */
+    /**
+     * Runs on one thread at a time. The connections that it closes make room for all, so other threads need not wait
+     * for it.
+     */
     private void relieve() {
         if (relieving.compareAndSet(false, true)) {
             try {
