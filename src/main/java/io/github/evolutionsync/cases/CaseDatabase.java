@@ -7,7 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The database of cases, as a program beside the bundle sees it. */
+/** The database of the cases, seen from outside the node. */
 final class CaseDatabase implements AutoCloseable {
     private final Connection connection;
 
@@ -19,7 +19,7 @@ final class CaseDatabase implements AutoCloseable {
         }
     }
 
-    /** Runs statements. */
+    /** Runs one or more statements. */
     void run(String sql) {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -38,7 +38,7 @@ final class CaseDatabase implements AutoCloseable {
         }
     }
 
-    /** The rows of a query, as JSON. */
+    /** Returns the rows of a query as JSON. */
     JsonNode rows(String query) {
         String plain = query.strip().replaceFirst(";$", "");
         return CaseJson.parse(value("SELECT coalesce(json_agg(q), '[]')::text FROM (" + plain + "\n) q"));

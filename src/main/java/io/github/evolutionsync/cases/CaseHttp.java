@@ -7,13 +7,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** Requests to the bundle. */
+/** HTTP requests to the node. */
 final class CaseHttp {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private CaseHttp() {}
 
-    /** Posts JSON and returns the JSON that is answered, whatever the status. */
+    /** Posts JSON and returns the JSON of the answer, whatever its status. */
     static JsonNode post(String address, String credential, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(address))
                 .header("Content-Type", "application/json")

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
 
-/** JSON as the files of a case have it. */
+/** JSON in the format of a case's files. */
 final class CaseJson {
     static final ObjectMapper MAPPER = new ObjectMapper();
 

@@ -14,10 +14,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * One case: the steps of {@code events.json} go through the real routes, then what is in the folder must have come of it:
- * {@code rows.json} (the tables), {@code frames.json} (what screens were told), {@code query.json} (the rows of {@code
- * query.sql}), {@code requests.json} (what was sent to <code>{{sink}}</code>), {@code files/} (what lies in
- * <code>{{scratch}}</code>).
+ * One case. It sends the steps of {@code events.json} through the real routes and then compares the result with the
+ * files in the folder: {@code rows.json} (the tables), {@code frames.json} (the frames that clients received), {@code
+ * query.json} (the rows of {@code query.sql}), {@code requests.json} (the requests to <code>{{sink}}</code>) and {@code
+ * files/} (the files in <code>{{scratch}}</code>).
  */
 public final class CaseRun {
     private final Path folder;
@@ -29,7 +29,7 @@ public final class CaseRun {
 
     /**
      * @param patience how long timers and other programs may take
-     * @param rewrite  whether to write what came out instead of comparing
+     * @param rewrite whether to write the actual result instead of comparing it
      */
     public CaseRun(Path folder, Trial trial, Duration patience, boolean rewrite) {
         this.folder = folder;
@@ -38,7 +38,7 @@ public final class CaseRun {
         this.rewrite = rewrite;
     }
 
-    /** Returns what differs from what is expected; empty when nothing does. */
+    /** Runs the case and returns the differences from the expected result; empty if there are none. */
     public String differences() throws IOException, InterruptedException {
         trial.prepare();
         Map<String, Screen> screens = new LinkedHashMap<>();
@@ -47,7 +47,7 @@ public final class CaseRun {
             Steps steps = new Steps(trial);
             for (JsonNode step : CaseJson.parse(times.events(Files.readString(folder.resolve(Suite.EVENTS))))) {
                 steps.play(step);
-                trial.awaitTold();
+                trial.awaitDelivered();
             }
             compareQuery();
             compareRequests();
@@ -90,7 +90,7 @@ public final class CaseRun {
         }
     }
 
-    /** What comes by a timer or another thread: it is waited for. */
+    /** Waits for a result, because a timer or another thread creates it. */
     private void compareLater(String name, Supplier<JsonNode> json) throws IOException {
         Supplier<String> actual = () -> times.marked(Frames.marked(CaseJson.pretty(json.get())));
         awaitEqual(folder.resolve(name), actual);
@@ -121,9 +121,9 @@ public final class CaseRun {
         return Files.exists(folder.resolve(name));
     }
 
-    private void compare(String name, String come) throws IOException {
+    private void compare(String name, String result) throws IOException {
         Path file = folder.resolve(name);
-        String actual = times.marked(come);
+        String actual = times.marked(result);
         if (rewrite) {
             Files.writeString(file, actual);
             return;
@@ -135,7 +135,7 @@ public final class CaseRun {
         }
     }
 
-    /** JSON may be written by hand. */
+    /** JSON files may be written by hand, so only their content is compared. */
     private static String normal(Path file, String text) {
         return file.toString().endsWith(".json") ? CaseJson.pretty(CaseJson.parse(text)) : text;
     }
@@ -144,7 +144,7 @@ public final class CaseRun {
         try {
             return Files.exists(file) ? Files.readString(file) : "";
         } catch (IOException e) {
-            return ""; // it is being written
+            return ""; // another program is still writing it
         }
     }
 }

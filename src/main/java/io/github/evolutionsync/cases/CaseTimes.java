@@ -11,12 +11,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The times of a case that lie near its run: <code>"{{now-5m}}"</code> of {@code events.json} is in seconds, as WhatsApp has it.
- * In what comes of it, the same moment is written as the events have it, and so is equal at each run.
+ * The times of a case that are close to its run. <code>"{{now-5m}}"</code> in {@code events.json} becomes a time in
+ * seconds, as WhatsApp writes it. In the result, the same time becomes the placeholder again, so the result is equal in
+ * every run.
  */
 final class CaseTimes {
     private static final Pattern IN_QUOTES = Pattern.compile("\"(\\{\\{now(?:([+-])(\\d+)([smhd]))?}})\"");
-    /** As the tables' times are written. */
+    /** The format of the times in the tables. */
     private static final DateTimeFormatter ISO =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
@@ -36,7 +37,7 @@ final class CaseTimes {
         });
     }
 
-    /** A text with the events' times as the events have them. */
+    /** Replaces the events' times in a text by their placeholders. */
     String marked(String text) {
         String marked = text;
         for (Map.Entry<String, String> mark : marks.entrySet()) {

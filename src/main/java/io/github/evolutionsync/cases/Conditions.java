@@ -9,7 +9,7 @@ final class Conditions {
 
     private Conditions() {}
 
-    /** Whether the condition came true in time. */
+    /** Waits, and returns whether the condition became true in time. */
     static boolean until(Duration atMost, BooleanSupplier condition) {
         long end = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {

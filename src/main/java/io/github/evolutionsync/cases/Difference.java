@@ -3,14 +3,17 @@ package io.github.evolutionsync.cases;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Two texts, and the lines in which they differ. */
+/** The lines in which two texts differ. */
 final class Difference {
     private static final int CONTEXT = 3;
     private static final int MOST = 40;
 
     private Difference() {}
 
-    /** Expected lines with a minus, actual ones with a plus, and a few around them; empty when the texts are equal. */
+    /**
+     * Returns expected lines with a minus, actual lines with a plus, and a few lines around them; empty if the texts
+     * are equal.
+     */
     static String between(String expected, String actual) {
         List<String> before = expected.lines().toList();
         List<String> after = actual.lines().toList();

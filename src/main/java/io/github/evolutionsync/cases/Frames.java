@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.camel.ProducerTemplate;
 
-/** What screens were told, without what is new at each run: ids are numbered as they appear, times of storing are marked. */
+/**
+ * The frames that clients received, without the parts that differ in every run: ids are numbered in order of
+ * appearance, and storage times are replaced by a mark.
+ */
 final class Frames {
     private static final String MARK = "fim";
     private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
@@ -19,24 +22,24 @@ final class Frames {
 
     private Frames() {}
 
-    /** Per tenant, the frames after ready; tenants that heard nothing are left out. */
+    /** Returns the frames after ready, by tenant. Leaves out tenants that received none. */
     static JsonNode of(Map<String, Screen> screens, ProducerTemplate template) {
         ObjectNode all = CaseJson.MAPPER.createObjectNode();
         Frames frames = new Frames();
         screens.forEach((tenant, screen) -> {
             template.sendBody("livefeed:" + tenant, "{\"event\":\"" + MARK + "\"}");
             screen.await(frame -> frame.path("event").asText().equals(MARK));
-            ArrayNode told = CaseJson.MAPPER.createArrayNode();
-            List<JsonNode> heard = new ArrayList<>(screen.frames());
-            heard.subList(1, heard.size() - 1).forEach(frame -> told.add(frames.plain(null, frame)));
-            if (!told.isEmpty()) {
-                all.set(tenant, told);
+            ArrayNode changes = CaseJson.MAPPER.createArrayNode();
+            List<JsonNode> received = new ArrayList<>(screen.frames());
+            received.subList(1, received.size() - 1).forEach(frame -> changes.add(frames.plain(null, frame)));
+            if (!changes.isEmpty()) {
+                all.set(tenant, changes);
             }
         });
         return all;
     }
 
-    /** A text whose ids are numbered as they appear. */
+    /** Numbers the ids of a text in order of appearance. */
     static String marked(String text) {
         Map<String, String> ids = new HashMap<>();
         return Pattern.compile(UUID)

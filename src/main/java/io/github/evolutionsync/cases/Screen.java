@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
-/** A screen: a websocket of one tenant, and all the frames that it was told. */
+/** A websocket client of one tenant. It keeps all frames that it receives. */
 public class Screen implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -21,7 +21,7 @@ public class Screen implements AutoCloseable {
     private final StringBuilder part = new StringBuilder();
     private final WebSocket socket;
 
-    /** Opens it and waits until it is ready. */
+    /** Connects and waits for the frame ready. */
     public Screen(String address) {
         socket = HTTP.newWebSocketBuilder()
                 .connectTimeout(PATIENCE)
@@ -30,12 +30,12 @@ public class Screen implements AutoCloseable {
         await(frame -> frame.path("event").asText().equals("ready"));
     }
 
-    /** All frames so far, ready first. */
+    /** All frames so far, starting with ready. */
     public List<JsonNode> frames() {
         return frames;
     }
 
-    /** The code that it was closed with. */
+    /** Completes with the close code. */
     public CompletableFuture<Integer> closed() {
         return closed;
     }
@@ -43,11 +43,11 @@ public class Screen implements AutoCloseable {
     /**
      * Waits for a frame and returns it.
      *
-     * @throws IllegalStateException when it does not come
+     * @throws IllegalStateException if the frame does not arrive in time
      */
     public JsonNode await(Predicate<JsonNode> wanted) {
         if (!Conditions.until(PATIENCE, () -> frames.stream().anyMatch(wanted))) {
-            throw new IllegalStateException("The frame did not come; these did: " + frames);
+            throw new IllegalStateException("The frame did not arrive. These frames arrived: " + frames);
         }
         return frames.stream().filter(wanted).findFirst().orElseThrow();
     }

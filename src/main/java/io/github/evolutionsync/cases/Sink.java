@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Somebody else's HTTP server, which takes everything and remembers it. */
+/** An HTTP server outside the node. It accepts every request and keeps it. */
 final class Sink implements AutoCloseable {
     private final HttpServer server;
     private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
@@ -26,7 +26,7 @@ final class Sink implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** What came since {@link #clear()}, in order. */
+    /** The requests since {@link #clear()}, in order. */
     ArrayNode requests() {
         return CaseJson.MAPPER.createArrayNode().addAll(requests);
     }

@@ -15,12 +15,12 @@ final class Steps {
         this.trial = trial;
     }
 
-    /** What the HTTP API answered, in order. */
+    /** The answers of the HTTP API, in order. */
     ArrayNode answers() {
         return answers;
     }
 
-    /** Plays one, and returns when what it says is stored, or waits in a queue. */
+    /** Plays one step. Returns when its result is stored or waits in a queue. */
     void play(JsonNode step) throws IOException, InterruptedException {
         if (step.has("findChats")) {
             String instance = step.path("instance").asText();
@@ -33,7 +33,7 @@ final class Steps {
         } else if (step.has("emit")) {
             trial.emit(step.path("emit"));
         } else if (step.has("batch")) {
-            // as the component does: one exchange an event name, in order of first appearance
+            // like the component: one exchange per event name, in order of first appearance
             Map<String, ArrayNode> byName = new LinkedHashMap<>();
             step.path("batch")
                     .forEach(event -> byName.computeIfAbsent(

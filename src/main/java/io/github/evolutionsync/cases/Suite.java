@@ -14,13 +14,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Cases that run on one start of the bundle: those at any depth of a folder. At its top may stand {@code settings.properties}, in
- * which <code>{{sink}}</code> is the address of an HTTP server that remembers what it is sent and <code>{{scratch}}</code> an empty
- * folder, and {@code setup.sql}, which is run before the start and before each case.
+ * Cases that share one start of the node: all cases below a folder. The folder may contain {@code settings.properties},
+ * in which <code>{{sink}}</code> is the address of an HTTP server that keeps its requests and <code>{{scratch}}</code>
+ * is an empty folder. It may also contain {@code setup.sql}, which runs before startup and before each case.
  *
- * @param root   the folder that all cases are named in
- * @param folder where its settings are
- * @param cases  the folders that hold a case
+ * @param root the folder that the names of cases are relative to
+ * @param folder the folder of its settings
+ * @param cases the folders that contain a case
  */
 public record Suite(Path root, Path folder, List<Path> cases) {
     static final String EVENTS = "events.json";
@@ -29,7 +29,7 @@ public record Suite(Path root, Path folder, List<Path> cases) {
     private static final String SETUP = "setup.sql";
     private static final String SINK = "{{sink}}";
 
-    /** The suites below a folder: cases belong to the nearest folder above them that has settings or a setup. */
+    /** The suites below a folder. A case belongs to the nearest folder above it that has settings or a setup. */
     public static List<Suite> all(Path root) throws IOException {
         Map<Path, List<Path>> cases = new TreeMap<>();
         try (Stream<Path> found = Files.walk(root)) {
@@ -52,7 +52,7 @@ public record Suite(Path root, Path folder, List<Path> cases) {
         return owner;
     }
 
-    /** What a case is called: its path below the root. */
+    /** The name of a case: its path below the root. */
     public String name(Path folderOfCase) {
         Path name = root.relativize(folderOfCase);
         return (name.toString().isEmpty() ? root : name).toString();
@@ -65,7 +65,7 @@ public record Suite(Path root, Path folder, List<Path> cases) {
         return settings;
     }
 
-    /** Whether its settings send anything to the sink. */
+    /** Whether its settings use the sink. */
     boolean usesSink() {
         return file().values().stream().anyMatch(value -> value.toString().contains(SINK));
     }
@@ -83,7 +83,7 @@ public record Suite(Path root, Path folder, List<Path> cases) {
         return file;
     }
 
-    /** Empty where there is none. */
+    /** The text of {@code setup.sql}; empty if there is none. */
     String setup() throws IOException {
         Path file = folder.resolve(SETUP);
         return Files.exists(file) ? Files.readString(file) : "";

@@ -3,7 +3,9 @@ package io.github.evolutionsync.cases;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What a case compares: the tables without what is new at each run (ids, numbers of changes, times of storing). */
+/**
+ * The tables that a case compares, without the columns that differ in every run (ids, change numbers, storage times).
+ */
 public final class Tables {
     private static final String DUMP = """
             SELECT json_build_object(
@@ -29,19 +31,19 @@ public final class Tables {
               'dead_letters', (SELECT json_agg(d.error ORDER BY d.error) FROM dead_letters d))::text
             """;
 
-    /** Of every embedded server. */
+    /** The user of every embedded server. */
     private static final String USER = "postgres";
 
     private Tables() {}
 
-    /** The tables as JSON; empty parts that are rare are left out. */
+    /** Returns the tables as JSON. Rare parts are left out if they are empty. */
     public static JsonNode dump(String jdbcUrl) {
         try (CaseDatabase database = new CaseDatabase(jdbcUrl, USER)) {
             return dump(database);
         }
     }
 
-    /** Empties all that events leave behind; instances stay, first seen long ago. */
+    /** Deletes everything that events leave in the tables. Instances stay, with an old first_seen_at. */
     public static void clear(String jdbcUrl) {
         try (CaseDatabase database = new CaseDatabase(jdbcUrl, USER)) {
             clear(database);
@@ -59,7 +61,7 @@ public final class Tables {
     }
 
     static void clear(CaseDatabase database) {
-        // not TRUNCATE, which makes new files of every table and index each time; one round trip for all
+        // not TRUNCATE, which creates new files for every table and index each time; one round trip for all
         database.run("DELETE FROM messages; DELETE FROM chat_aliases; DELETE FROM chats; DELETE FROM chat_merges;"
                 + " DELETE FROM contacts; DELETE FROM pending_updates; DELETE FROM dead_letters;"
                 + " UPDATE instances SET first_seen_at = '2026-01-01', profile_name = NULL,"

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.apache.camel.main.Main;
 
 /**
- * {@code test cases/}: plays the cases of a folder with the routes of the folder it stands in, on an embedded PostgreSQL, and
- * shows what differs. {@code --rewrite} writes what came out instead, for review.
+ * {@code test cases/}: plays the cases of a folder with the routes of the working directory, on an embedded PostgreSQL,
+ * and shows the differences. {@code --rewrite} writes the actual results instead, for review.
  */
 public final class TestCommand {
     private static final String USAGE =
@@ -20,18 +20,18 @@ public final class TestCommand {
 
     private final Function<Map<String, String>, Main> bundle;
 
-    /** @param bundle makes a Camel Main of these settings, that has not been started */
+    /** @param bundle creates a Camel Main with these settings, without starting it */
     public TestCommand(Function<Map<String, String>, Main> bundle) {
         this.bundle = bundle;
     }
 
-    /** @throws IllegalArgumentException with one sentence, when the arguments are not understood */
+    /** @throws IllegalArgumentException with one sentence, if the arguments are invalid */
     public int run(List<String> arguments) {
         List<String> left = new ArrayList<>(arguments);
         boolean rewrite = left.remove("--rewrite");
         Duration patience = patience(left);
         if (left.size() != 1 || !Files.isDirectory(Path.of(left.get(0)))) {
-            throw new IllegalArgumentException("A folder of cases is needed. " + USAGE);
+            throw new IllegalArgumentException("Name a folder of cases. " + USAGE);
         }
         int all = 0;
         int failed = 0;
@@ -78,7 +78,7 @@ public final class TestCommand {
         try {
             return Duration.ofSeconds(Long.parseLong(left.remove(at)));
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
-            throw new IllegalArgumentException("--patience is a number of seconds. " + USAGE, e);
+            throw new IllegalArgumentException("--patience must be a number of seconds. " + USAGE, e);
         }
     }
 }

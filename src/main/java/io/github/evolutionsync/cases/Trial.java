@@ -23,15 +23,15 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 
 /**
- * The bundle on an embedded PostgreSQL and a simulated Evolution, ready to play cases. Instances {@code loja} and {@code filial}
- * are tenant acme's, {@code outra} is globex's.
+ * A node on an embedded PostgreSQL and a simulated Evolution, ready to play cases. Instances {@code loja} and {@code
+ * filial} belong to tenant acme, {@code outra} to globex.
  */
 public final class Trial implements AutoCloseable {
     static final List<String> TENANTS = List.of("acme", "globex");
 
     private static final String KEY = "operators-key-of-more-than-32-characters";
     private static final Duration START = Duration.ofSeconds(30);
-    private static final Duration TOLD = Duration.ofSeconds(10);
+    private static final Duration DELIVERED = Duration.ofSeconds(10);
 
     private final Suite suite;
     private final EmbeddedDatabase server;
@@ -45,7 +45,7 @@ public final class Trial implements AutoCloseable {
     private final Main main;
     private ProducerTemplate template;
 
-    /** @param bundle makes a Camel Main of these settings, that has not been started */
+    /** @param bundle creates a Camel Main with these settings, without starting it */
     public Trial(Suite suite, Function<Map<String, String>, Main> bundle) throws Exception {
         this.suite = suite;
         server = EmbeddedDatabase.start(EmbeddedDatabaseSettings.temporary());
@@ -87,14 +87,14 @@ public final class Trial implements AutoCloseable {
         Map<String, String> settings = settings();
         prepare();
         if ("false".equals(settings.get("database.migrate"))) {
-            // as the team does, with what it owns
+            // as a team does, with the user that owns the tables
             Database.open(server.jdbcUrl(), server.user(), "", 1, true).close();
         }
         main.start();
         template = main.getCamelContext().createProducerTemplate();
         boolean socket = !"false".equals(settings.get("evolution.socket"));
         if (socket && !Conditions.until(START, () -> "3".equals(connected()))) {
-            throw new IllegalStateException("The simulated Evolution was not connected to within " + START);
+            throw new IllegalStateException("The node did not connect to the simulated Evolution within " + START);
         }
     }
 
@@ -102,7 +102,7 @@ public final class Trial implements AutoCloseable {
         return database.value("SELECT count(*) FROM instances WHERE connected");
     }
 
-    /** Leaves nothing of the case before. */
+    /** Removes everything that the previous case left. */
     void prepare() throws IOException {
         if (template != null) {
             Tables.clear(database);
@@ -115,7 +115,7 @@ public final class Trial implements AutoCloseable {
         sink.clear();
     }
 
-    /** Sends events to the routes as the component does. */
+    /** Sends events to the routes like the component. */
     void receive(String event, ArrayNode events) {
         template.sendBodyAndHeader("direct:receive-events", events, "CamelEvolutionEvent", event);
     }
@@ -125,7 +125,7 @@ public final class Trial implements AutoCloseable {
         evolution.emit(event.path("instance").asText(), event.path("event").asText(), event.path("data"));
     }
 
-    /** The answer of the HTTP API, to the operators' key where no other credential is given. */
+    /** Posts to the HTTP API and returns its answer. Without a credential, it uses the operators' key. */
     JsonNode post(String path, String credential, String body) throws IOException, InterruptedException {
         return CaseHttp.post("http://127.0.0.1:" + port + path, credential == null ? KEY : credential, body);
     }
@@ -139,12 +139,15 @@ public final class Trial implements AutoCloseable {
         return Frames.of(screens, template);
     }
 
-    /** One frame for each step, not one for several: so the frames are the same at each run. */
-    void awaitTold() {
+    /**
+     * Waits until all clients have received every change, so that each step has its own frame and the frames are the
+     * same in every run.
+     */
+    void awaitDelivered() {
         CaseJson.parse(database.value("SELECT coalesce(json_object_agg(tenant_id, seq), '{}')::text FROM tenants"))
                 .properties()
                 .forEach(tenant -> Conditions.until(
-                        TOLD,
+                        DELIVERED,
                         () -> FeedPosition.of(livefeed(), tenant.getKey())
                                 >= tenant.getValue().asLong()));
     }
@@ -153,7 +156,7 @@ public final class Trial implements AutoCloseable {
         return main.getCamelContext().getComponent("livefeed", LivefeedComponent.class);
     }
 
-    /** What Evolution's findChats answers for an instance. */
+    /** Sets Evolution's answer to findChats for an instance. */
     void answerFindChats(String instance, String body) {
         evolution.failHttp("/chat/findChats/" + instance, 200, body);
     }
@@ -162,7 +165,7 @@ public final class Trial implements AutoCloseable {
         return database;
     }
 
-    /** Whether what its routes send comes to the sink. */
+    /** Whether its routes send requests to the sink. */
     boolean usesSink() {
         return suite.usesSink();
     }
@@ -175,7 +178,7 @@ public final class Trial implements AutoCloseable {
         return scratch;
     }
 
-    /** Where its metrics are. */
+    /** The port of its metrics. */
     int managementPort() {
         return managementPort;
     }
