@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks one after the other at their times, on one thread. Times are counted from task to task and not from the
- * clock, so the order, and all that is drawn from a seed in it, is the same however busy the machine is.
+ * Runs tasks one after the other at their times, on one thread. Times are counted from task to task, not from the
+ * clock, so the order, and every random value drawn in it, is the same however busy the machine is.
  */
 final class Agenda implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agenda.class);
 
-    /** Who wakes up later than this (a laptop's lid was closed) goes on from there instead of catching up. */
+    /** An agenda that wakes up later than this (a laptop was closed) continues from there instead of catching up. */
     private static final long MAX_LAG_MILLIS = 5_000;
 
     private final PriorityQueue<Entry> entries = new PriorityQueue<>();
@@ -30,7 +30,7 @@ final class Agenda implements AutoCloseable {
 
     Agenda(String threadName, double speed) {
         this.speed = speed;
-        // what comes after close is of no use to anybody
+        // tasks that arrive after close are useless
         this.thread = new ScheduledThreadPoolExecutor(1, task -> named(task, threadName), new DiscardPolicy());
     }
 
@@ -40,12 +40,12 @@ final class Agenda implements AutoCloseable {
         return created;
     }
 
-    /** Plans a task, counted from the one that runs now. Only for tasks of this agenda. */
+    /** Plans a task, counted from the current one. Only for tasks of this agenda. */
     void in(Duration delay, Runnable task) {
         entries.add(new Entry(now + delay.toMillis(), added++, task));
     }
 
-    /** Runs a task as soon as may be; for other threads. Ignored after close. */
+    /** Runs a task as soon as possible. For other threads. Ignored after close. */
     void soon(Runnable task) {
         thread.execute(() -> {
             now = Math.max(now, clock());
@@ -93,7 +93,7 @@ final class Agenda implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.error("The support desk could not do its next step and goes on with the others", e);
+            LOG.error("A step of the support desk failed; it continues with the next one", e);
         }
     }
 

@@ -2,7 +2,7 @@ package io.github.evolutionsync.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** An HTTP answer; the error bodies are those recorded from 2.3.6 and 2.3.7. */
+/** An HTTP answer. The error bodies are those recorded from 2.3.6 and 2.3.7. */
 record Answer(int status, String body) {
     private static final int NONE = 0;
 
@@ -25,7 +25,7 @@ record Answer(int status, String body) {
         return of(401, body);
     }
 
-    /** An error whose message is a list, as Evolution's own exceptions tell it. */
+    /** An error whose message is a list, as in Evolution's own exceptions. */
     static Answer listed(int status, String error, String message) {
         var body = Json.object().put("status", status).put("error", error);
         body.putObject("response").putArray("message").add(message);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** findChats: a chat for every JID that has a message, with its last one. */
+/** findChats: returns a chat for every JID that has a message, with its last message. */
 final class ChatEndpoints {
     private static final Duration WINDOW = Duration.ofHours(24);
 

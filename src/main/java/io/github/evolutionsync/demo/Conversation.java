@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 
-/** A script that is being played with a party, line by line. */
+/** A script in progress with a party, line by line. */
 final class Conversation {
     private final DeskAccount account;
     private final Party party;
@@ -38,7 +38,7 @@ final class Conversation {
         return script.get(next);
     }
 
-    /** Plays the next line as the event that Evolution tells it by. */
+    /** Plays the next line as the event that Evolution sends for it. */
     Spoken speak(Instant at, String id, Random random) {
         Line line = script.get(next++);
         ObjectNode own = line.fromDesk() ? lastOfDesk : lastOfParty;
@@ -104,10 +104,10 @@ final class Conversation {
     }
 
     /**
-     * A line that has been said.
+     * A line that has been played.
      *
      * @param event its event
-     * @param data  the event's data
+     * @param data the event's data
      */
     record Spoken(String event, ObjectNode data, DeskAccount account, Party party, Line line) {
         boolean isMessage() {

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 
-/** The conversations that are going on, each planned line by line on the agenda. Only for the agenda's thread. */
+/** The conversations in progress, each planned line by line on the agenda. Only for the agenda's thread. */
 final class Conversations {
     private static final double SHARE_OF_GROUPS = 0.2;
     private static final double SHARE_OF_TYPING = 0.4;
@@ -30,29 +30,29 @@ final class Conversations {
         this.scripts = scripts;
         this.clock = settings.clock();
         this.random = new Random(settings.seed());
-        // not of the seed alone: ids of an earlier run may be in a database that was kept
+        // not from the seed alone, because a kept database may have the ids of an earlier run
         this.ids = new Random(Objects.hash(settings.seed(), clock.millis()));
         this.followUps = new FollowUps(agenda, outbox, random);
     }
 
-    /** Begins one soon, and another one whenever it is over. */
+    /** Starts a conversation soon, and another one whenever it ends. */
     void keepGoing(DeskAccount account) {
         agenda.in(pause(100, 3_000), () -> begin(account));
     }
 
-    /** Now and then a contact shows a story, which is no chat. */
-    void tellStories(DeskAccount account) {
+    /** Now and then, a contact shows a story, which belongs to no chat. */
+    void showStories(DeskAccount account) {
         agenda.in(pause(20_000, 60_000), () -> {
             Party contact = any(account.contacts());
             Party story = new Party(STORIES, null, contact.members());
-            Conversation told = new Conversation(account, story, List.of(Line.contactSays("Bom dia ☀️")), content);
-            Conversation.Spoken spoken = told.speak(clock.instant(), MessageIds.of(ids, told), random);
+            Conversation shown = new Conversation(account, story, List.of(Line.contactSays("Bom dia ☀️")), content);
+            Conversation.Spoken spoken = shown.speak(clock.instant(), MessageIds.of(ids, shown), random);
             outbox.put(account.name(), spoken.event(), spoken.data());
-            tellStories(account);
+            showStories(account);
         });
     }
 
-    /** What follows a text that an API user has sent: its status goes up, and its reader answers. */
+    /** Plays the events that follow a text from an API user: its status rises, and its reader answers. */
     void answer(DeskAccount account, Party party, SentText sent) {
         var data = Json.object().put("messageType", "conversation").put("pushName", "Você");
         data.putObject("key").put("id", sent.messageId());

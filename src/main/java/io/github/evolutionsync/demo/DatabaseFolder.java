@@ -16,14 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder with a database's data, and whether it may be used. Two servers on one folder destroy it, so who is not sure
- * is refused; what a killed run has left behind is cleared away.
+ * A folder with a database's data, and the check whether it may be used. Two servers on one folder destroy it, so a
+ * folder that may be in use is rejected. The remains of a killed run are removed.
  */
 final class DatabaseFolder {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseFolder.class);
     private static final Duration TIME_TO_END = Duration.ofSeconds(15);
 
-    /** Held by the Java process that uses the folder, for as long as it lives; zonky's name for it. */
+    /** The lock file of zonky. The Java process that uses the folder holds it for as long as it lives. */
     private static final String LOCK_FILE = "epg-lock";
 
     private final Path folder;
@@ -32,7 +32,7 @@ final class DatabaseFolder {
         this.folder = folder.toAbsolutePath().normalize();
     }
 
-    /** Makes the folder ready for a server. */
+    /** Prepares the folder for a server. */
     void claim() throws IOException {
         Files.createDirectories(folder);
         if (isLocked()) {
@@ -57,8 +57,8 @@ final class DatabaseFolder {
     }
 
     /**
-     * Makes the first database next to the folder and moves it in when it is complete: a run that is killed meanwhile
-     * leaves no half a database behind that could never be started.
+     * Creates the first database next to the folder and moves it in when it is complete. A run that is killed meanwhile
+     * therefore leaves no incomplete database, which could never start.
      */
     void fill(Maker maker) throws IOException {
         DatabaseFolder draft = new DatabaseFolder(folder.resolveSibling(folder.getFileName() + ".new"));
@@ -69,7 +69,7 @@ final class DatabaseFolder {
         Files.move(draft.folder, folder);
     }
 
-    /** Makes a database in a folder and leaves it stopped. */
+    /** Creates a database in a folder and leaves it stopped. */
     @FunctionalInterface
     interface Maker {
         void make(Path folder) throws IOException;
@@ -87,19 +87,17 @@ final class DatabaseFolder {
         if (process.isDead()) {
             Files.deleteIfExists(pidFile());
         } else if (process.isOurs(folder)) {
-            LOG.info(
-                    "Stopping PostgreSQL process {}, left behind in {} by a run that was killed",
-                    process.pid(),
-                    folder);
+            LOG.info("Stopping PostgreSQL process {}, which a killed run left in {}", process.pid(), folder);
             if (!process.end(TIME_TO_END)) {
-                throw new IllegalStateException("PostgreSQL process " + process.pid() + " was left behind in " + folder
-                        + " by a run that was killed, and somebody is still connected to it; end it and start again.");
+                throw new IllegalStateException("PostgreSQL process " + process.pid() + " in " + folder
+                        + " is left from a killed run and still has connections; end it and start again.");
             }
         } else if (process.isPostgres()) {
             throw new IllegalStateException("The database in " + folder + " is in use by PostgreSQL process "
                     + process.pid() + "; stop that one first, or choose another folder.");
         } else if (process.isKnown()) {
-            // after a restart of the machine another program may have the number, and PostgreSQL would refuse to start
+            // after a restart of the machine, another program may have this process id, and PostgreSQL would refuse to
+            // start
             Files.deleteIfExists(pidFile());
         }
     }

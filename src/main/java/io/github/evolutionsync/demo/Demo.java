@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What the bundle runs on when nothing is set up: an embedded PostgreSQL whose data stays between runs, and a simulated
- * Evolution with a support desk at work.
+ * The environment of a node that has no settings: an embedded PostgreSQL whose data stays between runs, and a simulated
+ * Evolution with a busy support desk.
  */
 public final class Demo implements AutoCloseable {
     private static final Path FOLDER = Path.of(".demo", "postgres");
@@ -37,12 +37,14 @@ public final class Demo implements AutoCloseable {
         desk.start();
     }
 
-    /** Starts both; their settings are then known. */
+    /** Starts both. Their settings are known after that. */
     public static Demo start() {
         return new Demo(EmbeddedDatabase.start(EmbeddedDatabaseSettings.keptIn(FOLDER)));
     }
 
-    /** What application-demo.properties cannot know: addresses, and secrets that are new at each start. */
+    /**
+     * The settings that application-demo.properties cannot contain: addresses, and secrets that are new at each start.
+     */
     public Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>();
         settings.put("evolution.url", evolution.url());
@@ -57,7 +59,7 @@ public final class Demo implements AutoCloseable {
         return settings;
     }
 
-    /** The JSON of {@code /demo.json}, with which the page opens. */
+    /** The JSON of {@code /demo.json}, which the page reads when it opens. */
     private String tokens() {
         Tokens issuer = new Tokens(jwtSecret);
         ObjectNode answer = Json.object();

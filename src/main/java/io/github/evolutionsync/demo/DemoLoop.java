@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.function.Function;
 import org.apache.camel.main.Main;
 
-/** Runs the bundle on the {@link Demo}, and anew whenever a file below {@code routes/} was saved, until the JVM stops. */
+/**
+ * Runs a node on the {@link Demo}, and restarts it whenever a file below {@code routes/} is saved, until the JVM stops.
+ */
 public final class DemoLoop {
     private final Function<Map<String, String>, Main> bundle;
 
-    /** @param bundle makes a Camel Main of these settings, that has not been started */
+    /** @param bundle creates a Camel Main with these settings, without starting it */
     public DemoLoop(Function<Map<String, String>, Main> bundle) {
         this.bundle = bundle;
     }

@@ -3,13 +3,13 @@ package io.github.evolutionsync.demo;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
-/** Gives the demo's page its tokens, so that nobody types anything. */
+/** Gives the demo's page its tokens, so that users need not enter one. */
 public final class DemoRoute extends RouteBuilder {
 
     @Override
     public void configure() {
         from("netty-http:http://{{http.host}}:{{http.port}}/demo.json?httpMethodRestrict=GET")
-                .startupOrder(1) // before the page asks
+                .startupOrder(1) // before the page requests it
                 .routeId("serve-demo-tokens")
                 .routeDescription("Answers /demo.json, in the demo only")
                 .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))

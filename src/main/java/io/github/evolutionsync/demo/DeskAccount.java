@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One instance of the demo with the people who write to it.
+ * One instance of the demo with its contacts and groups.
  *
- * @param instance the instance as Evolution has it
- * @param tenant   whose it is
- * @param script   the file of its conversations, without {@code .txt}
+ * @param instance the instance in Evolution
+ * @param tenant its tenant
+ * @param script the file of its conversations, without {@code .txt}
  * @param contacts its contacts
- * @param groups   its groups
+ * @param groups its groups
  */
 record DeskAccount(SimulatedInstance instance, String tenant, String script, List<Party> contacts, List<Party> groups) {
 
@@ -24,7 +24,7 @@ record DeskAccount(SimulatedInstance instance, String tenant, String script, Lis
             Json.read(Resources.text("cast.json")).forEach(account -> accounts.add(read(account)));
             return accounts;
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("demo/cast.json is no JSON: " + e.getMessage(), e);
+            throw new IllegalStateException("demo/cast.json is not valid JSON: " + e.getMessage(), e);
         }
     }
 
@@ -32,7 +32,7 @@ record DeskAccount(SimulatedInstance instance, String tenant, String script, Lis
         return instance.name();
     }
 
-    /** Whether Meta's Cloud API carries it: no phone, no groups, no stories, nobody seen typing. */
+    /** Whether it uses Meta's Cloud API: no phone, no groups, no stories, and no typing indicators. */
     boolean isBusiness() {
         return instance.integration() == Integration.BUSINESS;
     }

@@ -16,7 +16,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
     private static final String SUPERUSER = "postgres";
 
-    /** After a kill PostgreSQL replays its log first. */
+    /** After a kill, PostgreSQL replays its log first. */
     private static final Duration STARTUP = Duration.ofSeconds(60);
 
     private final OwnPorts ports = new OwnPorts();
@@ -30,10 +30,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /**
-     * Starts it; what a killed run has left behind in its folder is cleared away first.
+     * Starts the server. Removes the remains of a killed run in its folder first.
      *
-     * @throws IllegalStateException when the folder is in use, with one sentence that says by whom
-     * @throws UncheckedIOException  when PostgreSQL cannot be unpacked or does not start
+     * @throws IllegalStateException if the folder is in use, with one sentence that names the process
+     * @throws UncheckedIOException if PostgreSQL cannot be unpacked or does not start
      */
     public static EmbeddedDatabase start(EmbeddedDatabaseSettings settings) {
         EmbeddedDatabase database = new EmbeddedDatabase(settings);
@@ -88,40 +88,40 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return SUPERUSER;
     }
 
-    /** The user's password; the server asks for none. */
+    /** The user's password. The server requires none. */
     public String password() {
         return "";
     }
 
     /**
-     * Makes another, empty database on the same server, which takes a fraction of the time of another server.
+     * Creates another, empty database on the same server, in a fraction of the time of another server.
      *
      * @param name lower-case letters, digits and underscores
      * @return its JDBC URL
      */
     public String createDatabase(String name) {
         if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
-            throw new IllegalArgumentException("No name for a database: " + name);
+            throw new IllegalArgumentException("Invalid database name: " + name);
         }
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);
         } catch (SQLException e) {
-            throw new IllegalStateException("The database " + name + " could not be made: " + e.getMessage(), e);
+            throw new IllegalStateException("The database " + name + " could not be created: " + e.getMessage(), e);
         }
         return jdbcUrl(name);
     }
 
-    /** As for its maintenance: stops it until {@link #restart()}. */
+    /** Stops the server until {@link #restart()}, as for maintenance. */
     public void stop() {
         try {
             postgres.close();
         } catch (IOException e) {
-            LOG.warn("The embedded PostgreSQL did not stop in order; its next start will recover", e);
+            LOG.warn("The embedded PostgreSQL did not stop cleanly; its next start will recover", e);
         }
     }
 
-    /** Starts it again after {@link #stop()}, on the same port. Only for one that is kept in a folder. */
+    /** Starts the server again after {@link #stop()}, on the same port. Only for a server that is kept in a folder. */
     public void restart() {
         try {
             postgres = in(settings.folder()).start();
@@ -130,7 +130,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /** Stops the server in order; a temporary folder is deleted. */
+    /** Stops the server cleanly. A temporary folder is deleted. */
     @Override
     public void close() {
         stop();

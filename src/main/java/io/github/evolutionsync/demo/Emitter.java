@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Wraps events in Evolution's envelope and sends them where its settings say. */
+/** Wraps events in Evolution's envelope and sends them to the namespaces of its settings. */
 final class Emitter {
     private final Namespaces namespaces;
     private final SimulatedEvolutionSettings settings;
@@ -18,7 +18,7 @@ final class Emitter {
         this.serverUrl = serverUrl;
     }
 
-    /** Returns how many sockets it went to. */
+    /** Returns the number of sockets that received it. */
     int emit(Instance instance, String event, JsonNode data) {
         ObjectNode envelope = envelope(instance, event, data);
         int reached = 0;
@@ -31,7 +31,7 @@ final class Emitter {
         return reached;
     }
 
-    /** Sends recorded frames to the namespace that each packet names, or to the one asked for. */
+    /** Sends recorded frames to the namespace in each packet, or to the requested one. */
     int replay(List<SocketFrame> frames, ReplayTo target) {
         int reached = 0;
         int next = 0;

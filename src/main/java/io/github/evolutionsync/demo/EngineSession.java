@@ -20,11 +20,11 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One Engine.IO 4 session over websocket: the opening packet, heartbeats, and the Socket.IO packets of the client. */
+/** One Engine.IO 4 session over websocket: the opening packet, heartbeats, and the client's Socket.IO packets. */
 final class EngineSession extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final Logger LOG = LoggerFactory.getLogger(EngineSession.class);
 
-    /** Socket.IO's connectTimeout: who has joined no namespace by then is cut off. */
+    /** Socket.IO's connectTimeout: a client that has joined no namespace by then is disconnected. */
     private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(45);
 
     private final Channel channel;
@@ -55,7 +55,7 @@ final class EngineSession extends SimpleChannelInboundHandler<WebSocketFrame> {
         channel.eventLoop().schedule(this::cutUnlessJoined, JOIN_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** Sends frames one behind the other; may be called on any thread. */
+    /** Sends frames in order. May be called on any thread. */
     void send(List<SocketFrame> frames) {
         for (SocketFrame frame : frames) {
             channel.write(
@@ -87,7 +87,7 @@ final class EngineSession extends SimpleChannelInboundHandler<WebSocketFrame> {
         } else if (text.startsWith("41")) {
             namespaces.leave(SocketPackets.namespaceOf(text), this);
         } else {
-            LOG.debug("Ignored, as Evolution listens to no event of its clients: {}", text);
+            LOG.debug("Ignored, because Evolution handles no events from clients: {}", text);
         }
     }
 
@@ -128,7 +128,7 @@ final class EngineSession extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("A simulated Evolution's socket broke: {}", cause.toString());
+        LOG.debug("A socket of the simulated Evolution failed: {}", cause.toString());
         ctx.close();
     }
 }

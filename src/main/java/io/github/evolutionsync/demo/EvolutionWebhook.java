@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.util.UUID;
 
-/** What is posted to {@code /webhook/evolution}: an EVOLUTION instance passes a message on nearly as it comes. */
+/** Handles requests to {@code /webhook/evolution}. An EVOLUTION instance passes on a message nearly unchanged. */
 final class EvolutionWebhook {
     private final Instances instances;
     private final Clock clock;

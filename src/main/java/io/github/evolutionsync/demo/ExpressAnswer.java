@@ -22,7 +22,7 @@ final class ExpressAnswer {
 
     private ExpressAnswer() {}
 
-    /** {@code keepAlive} is how long the connection stays open without a request, null for one that is closed. */
+    /** @param keepAlive how long the connection stays open without a request; null if it closes */
     static FullHttpResponse of(Answer answer, Instant now, Duration keepAlive) {
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         FullHttpResponse response = new DefaultFullHttpResponse(

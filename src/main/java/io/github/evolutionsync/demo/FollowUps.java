@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 
-/** What Evolution tells after a message: its contact, its chat, and how its status goes up. */
+/** The events that Evolution sends after a message: its contact, its chat, and its rising status. */
 final class FollowUps {
     private final Agenda agenda;
     private final Outbox outbox;
@@ -82,7 +82,7 @@ final class FollowUps {
                 .put("messageId", rowId);
         String instance = spoken.account().name();
         outbox.put(instance, "messages.update", data);
-        // Evolution tells this after every status, whether or not anything is unread
+        // Evolution sends this after every status, whether or not anything is unread
         outbox.put(instance, "chats.upsert", rows(chatRow(spoken).put("unreadMessages", 0)));
     }
 

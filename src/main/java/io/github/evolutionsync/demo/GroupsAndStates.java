@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What an instance tells when its phone has connected. */
+/** The events that an instance sends when its phone has connected. */
 final class GroupsAndStates {
     private GroupsAndStates() {}
 

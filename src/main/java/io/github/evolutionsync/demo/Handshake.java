@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Opens a socket: the key check of Evolution, with its answers, and the upgrade to websocket. */
+/** Opens a socket: checks the key with Evolution's answers, and upgrades to websocket. */
 final class Handshake {
     private static final int MAX_FRAME_BYTES = 1_000_000;
 
@@ -43,7 +43,7 @@ final class Handshake {
         if (refusal.isPresent()) {
             refuse(ctx, error(websocket ? 400 : 403, FORBIDDEN, refusal.get()));
         } else if (!websocket) {
-            // polling itself is not simulated; a client that may only use websocket is told the same by Evolution
+            // polling itself is not simulated; Evolution gives the same answer to a client that may only use websocket
             refuse(ctx, error(400, UNKNOWN_TRANSPORT, "Transport unknown"));
         } else {
             upgrade(ctx, http, request);
@@ -81,7 +81,7 @@ final class Handshake {
         });
     }
 
-    /** Socket.IO stands before Express: none of its headers, and the connection ends. */
+    /** Socket.IO runs before Express, so the answer has none of its headers, and the connection closes. */
     private static void refuse(ChannelHandlerContext ctx, Answer answer) {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,

@@ -10,8 +10,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Stands next to the socket and, while the server hangs, lets nothing in and nothing out: as with a stopped process,
- * connections stay open, what clients send waits, and everything goes on at resume.
+ * Sits next to the socket and blocks both directions while the server hangs. As with a stopped process, connections
+ * stay open, bytes from clients wait, and everything continues at resume.
  */
 final class HangGate extends ChannelDuplexHandler {
     private final Deque<Object> heldIn = new ArrayDeque<>();

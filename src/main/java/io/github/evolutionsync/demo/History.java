@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Random;
 
 /**
- * The conversations of the days before a desk starts. They belong to their days: another start, with the same seed,
- * tells the same messages with the same ids again, so that a database kept between runs does not see them twice.
+ * The conversations of the days before a desk starts. They depend only on their days: another start with the same seed
+ * creates the same messages with the same ids, so a database kept between runs has no duplicates.
  */
 final class History {
     private static final List<Integer> HOURS = List.of(9, 10, 11, 13, 14, 15, 16, 17);
@@ -26,19 +26,19 @@ final class History {
         this.outbox = outbox;
     }
 
-    void tell(List<DeskAccount> accounts, Instant until) {
+    void store(List<DeskAccount> accounts, Instant until) {
         LocalDate today = LocalDate.ofInstant(until, settings.zone());
         for (int daysAgo = settings.historyDays(); daysAgo >= 0; daysAgo--) {
             LocalDate day = today.minusDays(daysAgo);
             for (DeskAccount account : accounts) {
-                HOURS.forEach(hour -> tellHour(account, day, hour, until));
+                HOURS.forEach(hour -> storeHour(account, day, hour, until));
             }
         }
     }
 
-    private void tellHour(DeskAccount account, LocalDate day, int hour, Instant until) {
+    private void storeHour(DeskAccount account, LocalDate day, int hour, Instant until) {
         Random random = new Random(seed(settings.seed(), day.toEpochDay(), account.name(), hour));
-        // everybody has written once in the days before, whatever their number
+        // every party has written once in the days before, whatever the number of parties
         int who = (int) (day.toEpochDay() * HOURS.size() + HOURS.indexOf(hour));
         Party party = account.parties().get(Math.floorMod(who, account.parties().size()));
         Conversation conversation = new Conversation(account, party, scripts.any(account, party, random), content);
@@ -54,7 +54,7 @@ final class History {
         }
     }
 
-    /** Neighbouring seeds would begin with nearly the same numbers: the hours are spread over all of them. */
+    /** Spreads the hours over all seeds, because neighbouring seeds begin with nearly the same numbers. */
     private static long seed(Object... parts) {
         long spread = Objects.hash(parts) * 0x9E3779B97F4A7C15L;
         return spread ^ (spread >>> 32);
@@ -62,11 +62,11 @@ final class History {
 
     private void store(Conversation.Spoken spoken, Instant at) {
         if (!spoken.isMessage()) {
-            // a revoked message tells no time, and would be stored with today's
+            // a revoked message has no time of its own, and would be stored with today's
             spoken.data().put("timestampMs", String.valueOf(at.toEpochMilli()));
         }
         outbox.put(spoken.account().name(), spoken.event(), spoken.data());
-        // what a customer sends through Meta has no status
+        // a customer's message through Meta has no status
         if (spoken.isMessage() && (spoken.line().fromDesk() || !spoken.account().isBusiness())) {
             outbox.put(
                     spoken.account().name(),

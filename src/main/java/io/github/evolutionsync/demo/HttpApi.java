@@ -8,7 +8,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Evolution's HTTP API: which path leads where, and who may go there. */
+/** Evolution's HTTP API: the handler of each path, and the key that it requires. */
 final class HttpApi {
     private final Instances instances;
     private final HttpFaults faults;
@@ -25,12 +25,12 @@ final class HttpApi {
         serverPaths.put(route, handler);
     }
 
-    /** A path that ends with an instance's name, which has to exist and whose key is checked then. */
+    /** A path that ends with an instance's name. The instance has to exist, and its key is checked. */
     void onInstance(String route, BiFunction<Instance, ReceivedRequest, Answer> handler) {
         instancePaths.put(route, handler);
     }
 
-    /** Gives the answer to a request, at once but where a test holds it back. */
+    /** Answers a request: at once, unless a test holds the answer back. */
     void answer(ReceivedRequest request, Consumer<Answer> caller) {
         Runnable answering = () -> caller.accept(faults.answerTo(request.path(), () -> route(request)));
         if (!faults.holds(request.path(), answering)) {

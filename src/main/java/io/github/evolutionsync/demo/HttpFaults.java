@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** Answers that a test wants instead of the real ones. */
+/** Answers that a test sets instead of the real ones. */
 final class HttpFaults {
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final List<String> held = new ArrayList<>();
     private final List<Runnable> waiting = new ArrayList<>();
 
-    /** Answers requests in this way instead of carrying them out. */
+    /** Gives this answer instead of handling the request. */
     void fail(String pathPrefix, Answer answer) {
         faults.add(0, new Fault(pathPrefix, false, answer));
     }
 
-    /** Carries requests out and then answers in this way. */
+    /** Handles the request and then gives this answer instead. */
     void failAfterwards(String pathPrefix, Answer answer) {
         faults.add(0, new Fault(pathPrefix, true, answer));
     }
@@ -25,7 +25,7 @@ final class HttpFaults {
         held.add(pathPrefix);
     }
 
-    /** Whether the answer to a request has to wait, in which case it is given at {@link #clear()}. */
+    /** Whether the answer to a request has to wait. {@link #clear()} then gives it. */
     synchronized boolean holds(String path, Runnable answer) {
         boolean waits = held.stream().anyMatch(path::startsWith);
         if (waits) {

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where each request comes in: noted down, then answered by the API or handed to the socket's handshake. */
+/** Receives each request, records it, and passes it to the API or to the socket's handshake. */
 final class HttpGate extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpGate.class);
 
@@ -77,14 +77,14 @@ final class HttpGate extends SimpleChannelInboundHandler<FullHttpRequest> {
         try {
             return Json.read(text);
         } catch (JsonProcessingException e) {
-            LOG.debug("A request's body is no JSON: {}", e.getOriginalMessage());
+            LOG.debug("A request's body is not valid JSON: {}", e.getOriginalMessage());
             return MissingNode.getInstance();
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("A simulated Evolution's connection broke", cause);
+        LOG.debug("A connection of the simulated Evolution failed", cause);
         ctx.close();
     }
 }

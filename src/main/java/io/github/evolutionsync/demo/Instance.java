@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
-/** An instance as the server knows it: its definition, its states, its websocket setting and its stored messages. */
+/** The server's data of an instance: its definition, its states, its websocket setting and its stored messages. */
 final class Instance {
     private static final String BUSINESS_ID = "222333444555666";
 
@@ -37,23 +37,23 @@ final class Instance {
         return store;
     }
 
-    /** What the running server knows ({@code connectionState}). */
+    /** The state in the running server ({@code connectionState}). */
     String state() {
         return state;
     }
 
-    /** Sets what the running server and the database know; Evolution can be found with the two different. */
+    /** Sets the state in the running server and in the database. The two can differ in Evolution. */
     void setState(String inMemory, String inDatabase) {
         state = inMemory;
         connectionStatus = inDatabase;
     }
 
-    /** Its websocket setting, null when it was never set. */
+    /** Its websocket setting, or null if it was never set. */
     WebsocketSetting websocket() {
         return websocket;
     }
 
-    /** Sets websocket events; an empty list is all of them. */
+    /** Sets websocket events; an empty list means all of them. */
     WebsocketSetting setWebsocket(boolean enabled, List<String> events, Instant now) {
         List<String> chosen = enabled && events.isEmpty() ? EventNames.ALL : List.copyOf(events);
         Instant first = websocket == null ? now : websocket.createdAt();
@@ -61,7 +61,7 @@ final class Instance {
         return websocket;
     }
 
-    /** Evolution never asks Meta for one. */
+    /** Evolution never requests one from Meta. */
     private boolean hasProfile() {
         return definition.profileName() != null && definition.integration() == Integration.BAILEYS;
     }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the server is, its instances, their states and their websocket settings. */
+/** The server's version, its instances, their states and their websocket settings. */
 final class InstanceEndpoints {
     private final Instances instances;
     private final SimulatedEvolutionSettings settings;
@@ -83,7 +83,7 @@ final class InstanceEndpoints {
             return Answer.broken(500, "Cannot read properties of undefined (reading 'length')");
         }
         List<String> events = new ArrayList<>();
-        // switched off, Evolution forgets the events
+        // Evolution forgets the events when they are disabled
         if (enabled) {
             websocket.path("events").forEach(event -> events.add(event.asText()));
         }

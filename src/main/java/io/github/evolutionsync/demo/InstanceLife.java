@@ -3,7 +3,9 @@ package io.github.evolutionsync.demo;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.time.Clock;
 
-/** How instances come, log out and go, with the events that Evolution sends of it where their events are on. */
+/**
+ * Creates, logs out and deletes instances, and sends the events that Evolution sends if the instance has them enabled.
+ */
 final class InstanceLife {
     private static final int LOGGED_OUT = 401;
 
@@ -46,7 +48,7 @@ final class InstanceLife {
         instances.remove(instance.definition().name());
     }
 
-    /** The channels without a phone only change their state. */
+    /** Channels without a phone only change their state. */
     private void logOut(Instance instance) {
         String name = instance.definition().name();
         instance.setState("close", "close");

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What Evolution's database holds of one instance's messages, contacts and chats. */
+/** One instance's messages, contacts and chats in Evolution's database. */
 final class InstanceStore {
     private static final Set<String> FILES =
             Set.of("imageMessage", "videoMessage", "audioMessage", "documentMessage", "stickerMessage");
@@ -33,21 +33,21 @@ final class InstanceStore {
         this.keptMessages = keptMessages;
     }
 
-    /** Keeps what Evolution would write to its database when it emits this event; other events leave no trace. */
+    /** Stores the rows that Evolution stores when it emits this event. Other events store nothing. */
     synchronized void apply(String event, JsonNode data, Instant now) {
         for (JsonNode row : Json.rows(data)) {
             switch (event) {
                 case "messages.upsert" -> addReceived(row, now);
                 case "messages.set", "send.message" -> addMessage(row, now);
                 case "messages.update" -> update(Json.text(row, "keyId"), Json.text(row, "status"));
-                // a bare key, of a customer who revokes, leaves no trace of its own
+                // a bare key comes from a customer who revokes; Evolution stores no row for it
                 case "messages.delete" -> update(Json.text(row.path("key"), "id"), "DELETED");
                 case "messages.edited" -> edit(row, now);
                 case "contacts.upsert", "contacts.update" -> addContact(row);
                 case "chats.upsert", "chats.set" -> addChat(row, now);
                 case "chats.delete" -> chats.remove(row.asText());
                 default -> {
-                    // Evolution stores nothing of the others
+                    // Evolution stores no other events
                 }
             }
         }
@@ -57,7 +57,7 @@ final class InstanceStore {
         return new ArrayList<>(messages);
     }
 
-    /** The messages of a window of time, in the order of their seconds. */
+    /** The messages of a time window, in the order of their seconds. */
     synchronized List<StoredMessage> messages(TimeWindow window) {
         if (window.from() == null) {
             return messages();
@@ -94,7 +94,7 @@ final class InstanceStore {
         return chats.size();
     }
 
-    /** Without S3, Evolution keeps nothing of a file that comes from Meta. */
+    /** Without S3, Evolution keeps no file that comes from Meta. */
     private void addReceived(JsonNode data, Instant now) {
         boolean lost = instance.integration() == Integration.BUSINESS
                 && FILES.contains(data.path("messageType").asText());
@@ -119,7 +119,7 @@ final class InstanceStore {
             unindex(oldest);
         }
         if (instance.integration() != Integration.BAILEYS) {
-            // the other channels neither open a chat by a message nor count what is unread
+            // on the other channels, a message neither opens a chat nor counts as unread
             return;
         }
         ChatRow chat = chats.getOrDefault(jid, new ChatRow(null, now, 0));

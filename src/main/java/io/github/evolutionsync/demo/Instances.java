@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** All instances of the server, and whose key opens what. */
+/** All instances of the server, and their keys. */
 final class Instances {
     private final ConcurrentSkipListMap<String, Instance> byName = new ConcurrentSkipListMap<>();
     private final String globalKey;
@@ -25,7 +25,7 @@ final class Instances {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** The instance of a channel that webhooks name by this number. */
+    /** The instance of a channel that has this number in webhooks. */
     Optional<Instance> withNumber(Integration channel, String number) {
         return byName.values().stream()
                 .filter(instance -> instance.definition().integration() == channel)
@@ -47,7 +47,7 @@ final class Instances {
         return globalKey.equals(key);
     }
 
-    /** Whether the global key or any instance's. */
+    /** Whether this is the global key or the key of any instance. */
     boolean isAnyKey(String key) {
         return isGlobalKey(key) || !withToken(key).isEmpty();
     }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** Reading and writing JSON trees; a byte node is written as base64, as Evolution's HTTP answers do. */
+/** Reads and writes JSON trees. A byte node becomes base64, as in Evolution's HTTP answers. */
 final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -29,13 +29,13 @@ final class Json {
         }
     }
 
-    /** The text of a field, or null where it is missing, null or no text. */
+    /** The text of a field, or null if the field is missing or not a text. */
     static String text(JsonNode node, String field) {
         JsonNode value = node.path(field);
         return value.isTextual() ? value.textValue() : null;
     }
 
-    /** An array's elements, or the node itself: several events carry either. */
+    /** The elements of an array, or the node itself, because several events contain either. */
     static Iterable<JsonNode> rows(JsonNode data) {
         return data.isArray() ? data : List.of(data);
     }

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Closes a connection that has had no request for a while since its last answer, as Node's HTTP server does. */
+/** Closes a connection that gets no request for a while after its last answer, like Node's HTTP server. */
 final class KeepAlive extends ChannelDuplexHandler {
     private final Duration timeout;
     private final BooleanSupplier hung;

@@ -4,14 +4,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A line of a script: {@code >} the contact (or {@code 1>}, a member of a group), {@code <} the desk from its phone,
- * {@code <<} the desk through the API, each with {@code [what]} where it is no plain text.
+ * A line of a script: {@code >} from the contact (or {@code 1>}, from a member of a group), {@code <} from the desk's
+ * phone, {@code <<} from the desk through the API. Each has {@code [kind]} if it is not plain text.
  *
- * @param fromDesk whether the desk says it
- * @param byApi    whether it says so through the API
- * @param speaker  which member of a group
- * @param kind     what it is
- * @param text     the text, caption, file name or emoji
+ * @param fromDesk whether the desk sends it
+ * @param byApi whether the desk sends it through the API
+ * @param speaker the number of the member of a group
+ * @param kind its kind
+ * @param text the text, caption, file name or emoji
  */
 record Line(boolean fromDesk, boolean byApi, int speaker, Kind kind, String text) {
     private static final Pattern FORM = Pattern.compile("(>|<<|<|\\d>)\\s*(?:\\[([^]]+)]\\s*)?(.*)");
@@ -25,14 +25,14 @@ record Line(boolean fromDesk, boolean byApi, int speaker, Kind kind, String text
         REACTION,
         EDIT,
         REVOKE,
-        /** A text that Meta takes and never delivers. */
+        /** A text that Meta accepts and never delivers. */
         FAILING
     }
 
     static Line parse(String line) {
         Matcher parts = FORM.matcher(line);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("No line of a conversation: " + line);
+            throw new IllegalArgumentException("Not a line of a conversation: " + line);
         }
         String who = parts.group(1);
         boolean member = Character.isDigit(who.charAt(0));
@@ -60,7 +60,7 @@ record Line(boolean fromDesk, boolean byApi, int speaker, Kind kind, String text
                     case "edição" -> Kind.EDIT;
                     case "apaga" -> Kind.REVOKE;
                     case "falha" -> Kind.FAILING;
-                    default -> throw new IllegalArgumentException("No kind of message: " + tag);
+                    default -> throw new IllegalArgumentException("Unknown kind of message: " + tag);
                 };
     }
 }

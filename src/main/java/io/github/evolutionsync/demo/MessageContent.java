@@ -3,13 +3,13 @@ package io.github.evolutionsync.demo;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Random;
 
-/** The inner {@code message} of each kind, with the byte fields and 64-bit numbers that WhatsApp has in it. */
+/** The inner {@code message} of each kind, with WhatsApp's byte fields and 64-bit numbers. */
 final class MessageContent {
     private static final int BYTES_OF_KEY = 32;
 
     private final byte[] thumbnail = Resources.bytes("thumbnail.jpg");
 
-    /** A message's content and the name of its kind. */
+    /** The content of a message and the name of its kind. */
     record Typed(String type, ObjectNode message) {}
 
     Typed of(Line line, ObjectNode target, long millis, Random random) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.List;
 
-/** findMessages, with what was measured of its filter and its pages. */
+/** findMessages, with the measured behaviour of its filter and its pages. */
 final class MessageEndpoints {
     private static final int DEFAULT_PAGE_SIZE = 50;
 
@@ -59,7 +59,7 @@ final class MessageEndpoints {
         return value == null || value.isEmpty() || value.equals(Json.text(data, field));
     }
 
-    /** Zero and nothing are both "not given", as in JavaScript. */
+    /** Zero and a missing number both count as absent, as in JavaScript. */
     private static int positive(JsonNode number, int otherwise) {
         int value = number.asInt();
         return value > 0 ? value : otherwise;

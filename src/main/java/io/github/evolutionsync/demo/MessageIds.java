@@ -3,7 +3,7 @@ package io.github.evolutionsync.demo;
 import java.util.Base64;
 import java.util.Random;
 
-/** Ids as WhatsApp's apps make them: they tell the kind of phone by their beginning. */
+/** Ids like those of WhatsApp's apps. Their beginning shows the kind of phone. */
 final class MessageIds {
     private static final int BYTES_OF_META = 36;
 

@@ -5,16 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
- * What Evolution makes of a message of Meta's Cloud API.
+ * The content that Evolution creates from a message of Meta's Cloud API.
  *
- * @param type    the {@code messageType}
+ * @param type the {@code messageType}
  * @param message the inner {@code message}
  */
 record MetaContent(String type, ObjectNode message) {
     private static final String VCARD =
             "BEGIN:VCARD\nVERSION:3.0\nN:%s\nFN:%s\nitem1.TEL;waid=%s:%s\n" + "item1.X-ABLabel:Celular\nEND:VCARD";
 
-    /** Nothing for the kinds that Evolution drops: orders, system messages, several contacts at once. */
+    /** Empty for the kinds that Evolution drops: orders, system messages, several contacts at once. */
     static Optional<MetaContent> of(JsonNode received, boolean own) {
         String kind = Json.text(received, "type");
         JsonNode content = received.path(kind == null ? "" : kind);
@@ -77,7 +77,7 @@ record MetaContent(String type, ObjectNode message) {
     }
 
     private static String interactive(ObjectNode message, JsonNode reply) {
-        // the answer of a flow has no title, and nothing of it is left
+        // the answer of a flow has no title, so it has no content
         copy(reply.path(reply.path("type").asText()), "title", message, "conversation");
         return "interactiveMessage";
     }
@@ -100,7 +100,7 @@ record MetaContent(String type, ObjectNode message) {
         return "contactMessage";
     }
 
-    /** JavaScript leaves out what is undefined. */
+    /** Copies a field if it exists, because JavaScript leaves out undefined values. */
     private static void copy(JsonNode from, String field, ObjectNode to, String name) {
         if (from.has(field)) {
             to.set(name, from.get(field));

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The events of a WHATSAPP-BUSINESS instance, as 2.3.7 makes them of what Meta's Cloud API sends. */
+/** The events of a WHATSAPP-BUSINESS instance, as 2.3.7 creates them from the requests of Meta's Cloud API. */
 final class MetaEvents {
     private final SimulatedInstance instance;
 
@@ -13,7 +13,7 @@ final class MetaEvents {
         this.instance = instance;
     }
 
-    /** The data of messages.upsert; nothing for a message that Evolution drops. */
+    /** The data of messages.upsert. Empty for a message that Evolution drops. */
     Optional<ObjectNode> message(JsonNode message, String name) {
         String from = message.path("from").asText();
         boolean own = from.equals(instance.number());
@@ -49,12 +49,12 @@ final class MetaEvents {
                 .put("source", "unknown");
     }
 
-    /** The data of contacts.upsert: Evolution looks for the number where Meta does not send it. */
+    /** The data of contacts.upsert. Evolution looks for the number in a place where Meta does not send it. */
     ObjectNode contact(String name) {
         return Json.object().put("pushName", name).put("instanceId", instance.id());
     }
 
-    /** The data of messages.update, in Meta's words, and {@code fromMe: false} although the message is our own. */
+    /** The data of messages.update, in Meta's words. It has {@code fromMe: false} although the message is our own. */
     ObjectNode status(String rowId, String messageId, String recipient, String status) {
         return Json.object()
                 .put("messageId", rowId)

@@ -2,7 +2,9 @@ package io.github.evolutionsync.demo;
 
 import java.util.List;
 
-/** What follows a message through Meta's Cloud API: a contact without a number, and a status in Meta's words. */
+/**
+ * The events that follow a message through Meta's Cloud API: a contact without a number, and a status in Meta's words.
+ */
 final class MetaFollowUps {
     private final Outbox outbox;
 

@@ -13,7 +13,7 @@ final class MetaLines {
         this.events = new MetaEvents(instance);
     }
 
-    /** The event's data; {@code target} is the key of the message that a reaction is for. */
+    /** The event's data. {@code target} is the key of the message that a reaction belongs to. */
     ObjectNode say(Line line, Party.Contact customer, Instant at, String id, ObjectNode target) {
         return line.fromDesk() ? sent(line, customer, at, id) : received(line, customer, at, id, target);
     }

@@ -3,7 +3,7 @@ package io.github.evolutionsync.demo;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The numbers that Meta lets nobody write to, because the customer's last message is older than 24 hours. */
+/** The numbers to which Meta rejects messages, because the customer's last message is older than 24 hours. */
 final class MetaRefusals {
     private final Set<String> numbers = ConcurrentHashMap.newKeySet();
 
@@ -19,7 +19,7 @@ final class MetaRefusals {
         numbers.clear();
     }
 
-    /** Meta's error, which Evolution passes on as if the message were created. */
+    /** Meta's error, which Evolution passes on as if the message had been created. */
     static Answer answer() {
         var error = Json.object()
                 .put(

@@ -2,7 +2,7 @@ package io.github.evolutionsync.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What Meta posts to {@code /webhook/meta}: of all messages in it, Evolution sees the first. */
+/** Handles requests of Meta to {@code /webhook/meta}. Evolution reads only the first message in each. */
 final class MetaWebhook {
     private final Instances instances;
     private final Outbox outbox;
@@ -34,7 +34,7 @@ final class MetaWebhook {
         });
         for (JsonNode status : value.path("statuses")) {
             String id = status.path("id").asText();
-            // a status of a message that Evolution has not stored leads to no event
+            // the status of a message that Evolution has not stored causes no event
             instance.store()
                     .message(id)
                     .ifPresent(known -> outbox.put(

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Who is connected to which Socket.IO namespace. The root is always there; any other is made by the first emit to it,
- * which therefore reaches nobody.
+ * The sockets in each Socket.IO namespace. The root always exists. The first emit to another namespace creates it, and
+ * therefore reaches no client.
  */
 final class Namespaces {
     static final String ROOT = "/";
@@ -20,7 +20,7 @@ final class Namespaces {
         forgetAll();
     }
 
-    /** As after a restart of Evolution: only the root exists. */
+    /** Leaves only the root, as after a restart of Evolution. */
     synchronized void forgetAll() {
         members.clear();
         members.put(ROOT, new LinkedHashSet<>());
@@ -62,7 +62,7 @@ final class Namespaces {
         return members.values().stream().anyMatch(sessions -> sessions.contains(session));
     }
 
-    /** Sends to all on a namespace, making it when it is not there. Returns how many it was sent to. */
+    /** Sends to all sockets of a namespace, and creates it if it does not exist. Returns the number of sockets. */
     synchronized int emit(String namespace, List<SocketFrame> frames) {
         create(namespace);
         Set<EngineSession> sessions = members.get(namespace);

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports on this machine for servers that must know theirs before they bind, or return to it after a restart. They come in blocks, and
- * a block belongs to whoever listens on its first port, which is held until {@link #close()}. So between its choice and its binding,
- * a port is never given to another process that chooses in this way; and all are below those that the system gives to outgoing
- * connections.
+ * Ports on this machine for servers that have to know theirs before they bind, or that return to it after a restart.
+ * Ports come in blocks. A process owns a block by listening on its first port until {@link #close()}. Between its
+ * choice and its binding, a port is therefore never given to another process that uses this class. All ports are below
+ * those that the system gives to outgoing connections.
  */
 public final class OwnPorts implements AutoCloseable {
     private static final int FIRST = 15_000;
@@ -24,7 +24,7 @@ public final class OwnPorts implements AutoCloseable {
     private final List<ServerSocket> blocks = new ArrayList<>();
     private int last;
 
-    /** A port that this object has not given before and nobody listens on. */
+    /** A port that this object has not returned before and that is free. */
     public synchronized int next() {
         while (true) {
             if (last == BLOCK - 1 || blocks.isEmpty()) {
@@ -47,14 +47,14 @@ public final class OwnPorts implements AutoCloseable {
             try {
                 return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
             } catch (IOException e) {
-                // another process's block
+                // another process owns this block
                 continue;
             }
         }
         throw new IllegalStateException("No ports are free between " + FIRST + " and " + LAST);
     }
 
-    /** By a program that knows nothing of blocks. */
+    /** Whether a program that does not use blocks listens on this port. */
     private static boolean isListenedOn(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), MILLIS_TO_CONNECT);
@@ -64,14 +64,14 @@ public final class OwnPorts implements AutoCloseable {
         }
     }
 
-    /** Gives its blocks back. */
+    /** Releases its blocks. */
     @Override
     public synchronized void close() {
         for (ServerSocket block : blocks) {
             try {
                 block.close();
             } catch (IOException e) {
-                throw new IllegalStateException("Port " + block.getLocalPort() + " cannot be given back", e);
+                throw new IllegalStateException("Port " + block.getLocalPort() + " cannot be released", e);
             }
         }
         blocks.clear();

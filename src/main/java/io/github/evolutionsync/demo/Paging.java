@@ -7,9 +7,10 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * Pages as PostgreSQL cuts them from {@code ORDER BY time DESC LIMIT take OFFSET skip} without a tie-break: rows of one
- * second stand in an order that depends on how many are asked for, so pages of static data overlap and lose rows, while
- * one page of at least all rows holds each. Measured: 360 messages by pages of 50 gave 324, 120 chats by tens gave 96.
+ * Pages like those of PostgreSQL for {@code ORDER BY time DESC LIMIT take OFFSET skip} without a tie-break. The order
+ * of rows within one second depends on the requested number of rows, so pages of static data overlap and lose rows,
+ * while one page of all rows contains each. Measured: 360 messages in pages of 50 gave 324, 120 chats in pages of 10
+ * gave 96.
  */
 final class Paging {
     private Paging() {}
@@ -17,7 +18,7 @@ final class Paging {
     static <T> List<T> newestFirst(
             List<T> rows, ToLongFunction<T> seconds, Function<T, String> id, long skip, long take) {
         long reached = skip + take;
-        // the order of ties is arbitrary to the client, but the same for the same question
+        // the order of ties is arbitrary to the client, but the same for the same request
         Comparator<T> arbitrary = Comparator.comparingInt(row -> mix(Objects.hash(id.apply(row), reached)));
         return rows.stream()
                 .sorted(Comparator.comparingLong(seconds).reversed().thenComparing(arbitrary))

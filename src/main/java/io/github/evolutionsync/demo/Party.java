@@ -4,25 +4,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * Whom a desk talks with: one contact, or the members of a group.
+ * The other side of a desk's conversation: one contact, or the members of a group.
  *
  * @param groupJid the group's JID, null for a contact
- * @param subject  the group's name, null for a contact
- * @param members  the contact alone, or the group's members
+ * @param subject the group's name, null for a contact
+ * @param members the contact alone, or the group's members
  */
 record Party(String groupJid, String subject, List<Contact> members) {
     static Party contact(Contact contact) {
         return new Party(null, null, List.of(contact));
     }
 
-    /** Somebody who is not in the cast: whoever is written to answers. */
+    /** A contact that is not in the cast, because every recipient answers. */
     static Party stranger(String jid) {
         String number = jid.substring(0, jid.indexOf('@'));
         Contact contact = new Contact("Contato novo", number, null);
         return jid.endsWith("@g.us") ? new Party(jid, null, List.of(contact)) : contact(contact);
     }
 
-    /** Whether a JID is this chat's, be it by phone or by private id. */
+    /** Whether a JID belongs to this chat, by phone number or by private id. */
     boolean isCalled(String jid) {
         return remoteJid().equals(jid)
                 || (!isGroup() && members.get(0).phoneJid().equals(jid));
@@ -40,7 +40,9 @@ record Party(String groupJid, String subject, List<Contact> members) {
         return members.get(Math.floorMod(number, members.size()));
     }
 
-    /** The key of a message in this chat; {@code speaker} counts only in a group and when it is not the desk's. */
+    /**
+     * The key of a message in this chat. {@code speaker} matters only in a group, for messages that are not the desk's.
+     */
     ObjectNode key(String id, boolean fromMe, int speaker) {
         ObjectNode key = Json.object().put("remoteJid", remoteJid());
         if (!isGroup() && members.get(0).lid() != null) {

@@ -1,6 +1,6 @@
 package io.github.evolutionsync.demo;
 
-/** Marking messages as read, which Evolution does for Baileys alone. No event follows. */
+/** Marks messages as read, which Evolution does for Baileys only. No event follows. */
 final class ReadEndpoints {
     void register(HttpApi api) {
         api.onInstance("POST /chat/markMessageAsRead", (instance, request) -> markMessageAsRead(instance));

@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A request that the simulated Evolution has received, socket handshakes included.
+ * A request to the simulated Evolution, including socket handshakes.
  *
- * @param at      when
- * @param method  the HTTP method
- * @param path    the path as sent, without the query
- * @param query   the query's parameters, decoded; the first value of each
+ * @param at the time of its arrival
+ * @param method the HTTP method
+ * @param path the path as sent, without the query
+ * @param query the decoded parameters of the query; the first value of each
  * @param headers the headers by lower-case name; the first value of each
- * @param text    the body as it came
- * @param body    the body as JSON; a missing node where it is empty or no JSON
+ * @param text the body as sent
+ * @param body the body as JSON; a missing node if it is empty or not valid JSON
  */
 public record ReceivedRequest(
         Instant at,

@@ -1,11 +1,11 @@
 package io.github.evolutionsync.demo;
 
-/** Where recorded frames are replayed to. */
+/** The target of replayed frames. */
 public enum ReplayTo {
-    /** The namespace that stands in each packet, every byte as recorded. */
+    /** The namespace in each packet, every byte as recorded. */
     AS_RECORDED,
-    /** The root, as with global events; only the packet's namespace is taken out. */
+    /** The root, as with global events. Only the namespace is removed from the packet. */
     ROOT,
-    /** {@code /<instance>}, as without; only the packet's namespace is put in. */
+    /** {@code /<instance>}, as without global events. Only the namespace is added to the packet. */
     NAMESPACE
 }

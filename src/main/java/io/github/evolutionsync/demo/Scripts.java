@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** The conversations that can be played, and what contacts answer to texts of the API. */
+/** The available conversations, and the answers of contacts to texts from the API. */
 final class Scripts {
     private final Map<String, List<List<Line>>> conversations = new HashMap<>();
     private final Map<String, List<List<Line>>> unplayed = new HashMap<>();
@@ -25,7 +25,7 @@ final class Scripts {
         return all.get(random.nextInt(all.size()));
     }
 
-    /** One that has not been played since all others were, so that no two play the same at the same time. */
+    /** A conversation that has not been played since all others were, so that no two are the same at the same time. */
     List<Line> fresh(DeskAccount account, Party party, Random random) {
         List<List<Line>> left = unplayed.computeIfAbsent(kind(account, party), kind -> new ArrayList<>());
         if (left.isEmpty()) {
@@ -38,8 +38,8 @@ final class Scripts {
         return party.isGroup() ? "grupo" : account.script();
     }
 
-    String answer(String said, Random random) {
-        boolean question = said.strip().endsWith("?");
+    String answer(String text, Random random) {
+        boolean question = text.strip().endsWith("?");
         List<String> fitting = answers.stream()
                 .filter(answer -> answer.startsWith("?") == question)
                 .toList();

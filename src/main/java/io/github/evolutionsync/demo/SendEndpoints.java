@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.util.function.BiConsumer;
 
-/** Sending: stored and emitted as send.message, never also as messages.upsert. */
+/** Sends messages. They are stored and emitted as send.message, and never also as messages.upsert. */
 final class SendEndpoints {
     private final SentMessages messages;
     private final MetaRefusals meta;

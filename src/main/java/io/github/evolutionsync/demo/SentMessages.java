@@ -9,7 +9,10 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.UUID;
 
-/** A sent message as each channel answers, stores and emits it; of Baileys only texts, the others go as Meta's. */
+/**
+ * A sent message as each channel answers, stores and emits it. Baileys supports only texts here; other kinds look like
+ * Meta's.
+ */
 final class SentMessages {
     private static final String TEXT = "conversation";
 
@@ -41,7 +44,7 @@ final class SentMessages {
         };
     }
 
-    /** A file by its address, or by its bytes in base64, of which Meta keeps an id and EVOLUTION nothing. */
+    /** A file by its address, or by its bytes in base64. Meta keeps an id of the bytes, EVOLUTION keeps nothing. */
     ObjectNode media(Instance instance, String number, JsonNode request) {
         String kind = request.path("mediatype").asText();
         String media = request.path("media").asText();
@@ -64,7 +67,7 @@ final class SentMessages {
         return business(instance, number, kind + "Message", message);
     }
 
-    /** Buttons: as text by Meta's channel, as they are by EVOLUTION. */
+    /** Buttons: as text on Meta's channel, unchanged on EVOLUTION. */
     ObjectNode buttons(Instance instance, String number, JsonNode request) {
         if (instance.definition().integration() == Integration.EVOLUTION) {
             ObjectNode message = Json.object();
@@ -97,7 +100,7 @@ final class SentMessages {
         return common(data, instance, TEXT).put("source", "web");
     }
 
-    /** A quote of a message that Evolution does not know is left out silently. */
+    /** Leaves out a quote of a message that Evolution does not have, without an error. */
     private ObjectNode contextInfo(Instance instance, JsonNode quoted) {
         ObjectNode info = Json.object();
         info.putArray("mentionedJid");

@@ -1,11 +1,11 @@
 package io.github.evolutionsync.demo;
 
 /**
- * A text that a user of the API has sent.
+ * A text that an API user has sent.
  *
- * @param instance  the instance that sent it
- * @param remoteJid whom it was sent to
+ * @param instance the instance that sent it
+ * @param remoteJid its recipient
  * @param messageId its WhatsApp id
- * @param text      what it says
+ * @param text its content
  */
 public record SentText(String instance, String remoteJid, String messageId, String text) {}

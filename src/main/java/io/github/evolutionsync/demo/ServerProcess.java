@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The process that a database's folder names as its server; it may be any other by now. */
+/** The process that a database's folder names as its server. The process id may belong to another program by now. */
 final class ServerProcess {
-    /** Stands on the command line of every server that this project has started. */
+    /** A part of the command line of every server that this project starts. */
     static final String CLUSTER = "evolution-sync-demo";
 
     private static final long MILLIS_BETWEEN_LOOKS = 50;
@@ -23,7 +23,7 @@ final class ServerProcess {
         return process.pid();
     }
 
-    /** Whether this project has started it for that folder. */
+    /** Whether this project started it for that folder. */
     boolean isOurs(Path folder) {
         return command().contains(folder.toString()) && command().contains(CLUSTER);
     }
@@ -32,14 +32,14 @@ final class ServerProcess {
         return command().contains("postgres");
     }
 
-    /** Whether this user may see what it is. */
+    /** Whether this user may read its command line. */
     boolean isKnown() {
         return !command().isEmpty();
     }
 
     /**
-     * Whether it has ended, be it that it only waits to be asked how, for ever in a container whose first process never
-     * asks. Both Java and PostgreSQL take such a one for alive.
+     * Whether it has ended. A zombie counts as ended: in a container whose first process never reaps its children, it
+     * stays forever, and both Java and PostgreSQL take it for alive.
      */
     boolean isDead() throws IOException {
         Path stat = Path.of("/proc", String.valueOf(process.pid()), "stat");
@@ -50,7 +50,7 @@ final class ServerProcess {
         return text.startsWith(" Z ", text.lastIndexOf(')') + 1);
     }
 
-    /** Asks it to end when its last client has gone, and tells whether it did in time. */
+    /** Requests its end, which waits for its last client. Returns whether it ended in time. */
     boolean end(Duration patience) throws IOException {
         process.destroy();
         Instant deadline = Instant.now().plus(patience);

@@ -9,10 +9,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * Evolution API inside this process, on one port of 127.0.0.1: its Socket.IO server and its HTTP API, as they were
- * measured on versions 2.3.6 and 2.3.7, odd sides included. Everything is kept in memory.
+ * Evolution API inside this process, on one port of 127.0.0.1: its Socket.IO server and its HTTP API, with the measured
+ * behaviour of versions 2.3.6 and 2.3.7, including its peculiarities. All data is in memory.
  *
- * <p>All methods may be called on any thread. Events emitted from one thread arrive in their order.
+ * <p>All methods may be called on any thread. Events emitted from one thread arrive in order.
  */
 public final class SimulatedEvolution implements AutoCloseable {
     private static final int NOTED_REQUESTS = 10_000;
@@ -31,7 +31,7 @@ public final class SimulatedEvolution implements AutoCloseable {
     private final SocketServer server;
     private final Emitter emitter;
 
-    /** Sets it up with its instances, without listening yet. */
+    /** Creates it with its instances, without listening yet. */
     public SimulatedEvolution(SimulatedEvolutionSettings settings, SimulatedInstance... instances) {
         this.settings = settings;
         this.instances = new Instances(settings.apiKey());
@@ -51,14 +51,14 @@ public final class SimulatedEvolution implements AutoCloseable {
         List.of(instances).forEach(this::addInstance);
     }
 
-    /** Sets it up with instances and starts it. */
+    /** Creates it with instances and starts it. */
     public static SimulatedEvolution started(SimulatedEvolutionSettings settings, SimulatedInstance... instances) {
         SimulatedEvolution evolution = new SimulatedEvolution(settings, instances);
         evolution.start();
         return evolution;
     }
 
-    /** Listens; after {@link #stop()} on the same port as before. Does nothing when it listens already. */
+    /** Listens. After {@link #stop()}, it uses the same port as before. Does nothing if it already listens. */
     public void start() {
         if (!server.isRunning()) {
             namespaces.forgetAll();
@@ -66,7 +66,7 @@ public final class SimulatedEvolution implements AutoCloseable {
         }
     }
 
-    /** As when Evolution's process ends: sockets cut, namespaces forgotten. What is stored stays. */
+    /** Behaves like the end of Evolution's process: cuts sockets and forgets namespaces. Stored data stays. */
     public void stop() {
         server.stop();
     }
@@ -96,32 +96,34 @@ public final class SimulatedEvolution implements AutoCloseable {
         instances.add(new Instance(instance, ids, settings.clock(), settings.keptMessages()));
     }
 
-    /** Adds an instance as {@code POST /instance/create} does: instance.create is sent where its events are on. */
+    /**
+     * Adds an instance like {@code POST /instance/create}. Sends instance.create if the instance has its events
+     * enabled.
+     */
     public void createInstance(SimulatedInstance instance) {
         life.create(new Instance(instance, ids, settings.clock(), settings.keptMessages()));
     }
 
-    /** Takes an instance away as {@code DELETE /instance/delete} does, with the events of it where they are on. */
+    /** Removes an instance like {@code DELETE /instance/delete}, with its events if they are enabled. */
     public void deleteInstance(String name) {
         life.delete(find(name));
     }
 
-    /**
-     * Takes an instance away with all that is stored of it and without an event; its namespace stays, as in Evolution.
-     */
+    /** Removes an instance with all its stored data and without an event. Its namespace stays, as in Evolution. */
     public void removeInstance(String name) {
         instances.remove(name);
     }
 
-    /** Sets an instance's state as the running server (connectionState) and the database (fetchInstances) know it. */
+    /** Sets an instance's state in the running server (connectionState) and in the database (fetchInstances). */
     public void setState(String instance, String inMemory, String inDatabase) {
         find(instance).setState(inMemory, inDatabase);
     }
 
     /**
-     * Stores what Evolution would store of an event and sends it in its envelope. Byte nodes become attachments.
+     * Stores the rows that Evolution stores for an event, and sends the event in its envelope. Byte nodes become
+     * attachments.
      *
-     * @return how many sockets it went to; 0 also for the emit that makes the namespace
+     * @return the number of sockets that received it; 0 also for the emit that creates the namespace
      * @throws IllegalArgumentException for an unknown instance
      */
     public int emit(String instance, String event, JsonNode data) {
@@ -129,111 +131,118 @@ public final class SimulatedEvolution implements AutoCloseable {
         return emitWithoutStoring(instance, event, data);
     }
 
-    /** Stores an event and sends nothing: one that is lost on the socket. */
+    /** Stores an event without sending it, like one that is lost on the socket. */
     public void store(String instance, String event, JsonNode data) {
         find(instance).store().apply(event, data, settings.clock().instant());
     }
 
-    /** Receives what Meta's Cloud API posts to {@code /webhook/meta}, for the instance whose number id is in it. */
+    /** Receives a request of Meta's Cloud API to {@code /webhook/meta}, for the instance whose number id is in it. */
     public void receiveFromMeta(JsonNode webhook) {
         metaWebhook.receive(webhook);
     }
 
-    /** Receives what is posted to {@code /webhook/evolution}, for the EVOLUTION instance of that {@code numberId}. */
+    /** Receives a request to {@code /webhook/evolution}, for the EVOLUTION instance with that {@code numberId}. */
     public void receiveFromEvolution(JsonNode webhook) {
         evolutionWebhook.receive(webhook);
     }
 
-    /** Sends an event that Evolution then fails to store. Returns how many sockets it went to. */
+    /** Sends an event that Evolution then fails to store. Returns the number of sockets that received it. */
     public int emitWithoutStoring(String instance, String event, JsonNode data) {
         return emitter.emit(find(instance), event, data);
     }
 
-    /** Sends recorded frames as they are to the namespaces that stand in them. Stores nothing. */
+    /** Sends recorded frames unchanged to the namespaces in them. Stores nothing. */
     public int emitRaw(List<SocketFrame> frames) {
         return emitRaw(frames, ReplayTo.AS_RECORDED);
     }
 
-    /** Sends recorded frames, byte for byte but for the namespace. Stores nothing. Returns how many sockets it reached. */
+    /**
+     * Sends recorded frames, changing only the namespace. Stores nothing. Returns the number of sockets that received
+     * them.
+     */
     public int emitRaw(List<SocketFrame> frames, ReplayTo target) {
         return emitter.replay(frames, target);
     }
 
-    /** Makes {@code /<instance>} without an emit. */
+    /** Creates {@code /<instance>} without an emit. */
     public void createNamespace(String instance) {
         namespaces.create(Namespaces.ROOT + instance);
     }
 
-    /** How many sockets are connected to a namespace, {@code /} or {@code /<instance>}. */
+    /** The number of sockets that are connected to a namespace, {@code /} or {@code /<instance>}. */
     public int connectedClients(String namespace) {
         return namespaces.count(namespace);
     }
 
-    /** Cuts all sockets without a close frame and goes on listening. */
+    /** Cuts all sockets without a close frame, and continues to listen. */
     public void cutSockets() {
         server.cutSockets();
     }
 
-    /** Accepts connections and answers nothing, heartbeats included, until {@link #resume()}. */
+    /** Accepts connections but answers nothing, including heartbeats, until {@link #resume()}. */
     public void hang() {
         server.hang();
     }
 
-    /** Goes on after {@link #hang()}: what waited is answered and sent now. */
+    /** Continues after {@link #hang()}: answers and sends everything that waited. */
     public void resume() {
         server.resume();
     }
 
-    /** Answers every HTTP request whose path starts with the prefix in this way; the latest call wins. */
+    /** Gives this answer to every HTTP request whose path starts with the prefix. The latest call wins. */
     public void failHttp(String pathPrefix, int status, String body) {
         faults.fail(pathPrefix, new Answer(status, body));
     }
 
     /**
-     * Carries out every HTTP request whose path starts with the prefix and answers in this way all the same, as a proxy
-     * does after its own timeout; the latest call wins.
+     * Handles every HTTP request whose path starts with the prefix and still gives this answer, like a proxy after its
+     * own timeout. The latest call wins.
      */
     public void failHttpAfterwards(String pathPrefix, int status, String body) {
         faults.failAfterwards(pathPrefix, new Answer(status, body));
     }
 
-    /** Carries out every HTTP request whose path starts with the prefix and cuts its connection without an answer. */
+    /** Handles every HTTP request whose path starts with the prefix and cuts its connection without an answer. */
     public void cutHttpAfterwards(String pathPrefix) {
         faults.failAfterwards(pathPrefix, Answer.cut());
     }
 
     /**
-     * Refuses what a WHATSAPP-BUSINESS instance sends to a number, as Meta does more than 24 hours after the customer's
-     * last message: 201 with Meta's error, and nothing is stored or emitted.
+     * Rejects messages of a WHATSAPP-BUSINESS instance to a number, as Meta does more than 24 hours after the
+     * customer's last message: 201 with Meta's error. Nothing is stored or emitted.
      */
     public void refuseSends(String number) {
         meta.refuse(number);
     }
 
-    /** Answers every HTTP request as 2.4.0 does without its licence; the socket is not concerned. */
+    /** Answers every HTTP request like 2.4.0 without its licence. The socket is not affected. */
     public void requireLicense() {
         faults.fail("/", Answer.unlicensed(url()));
     }
 
-    /** Leaves every HTTP request whose path starts with the prefix without its answer until {@link #clearFaults()}. */
+    /** Holds back the answer to every HTTP request whose path starts with the prefix until {@link #clearFaults()}. */
     public void holdHttp(String pathPrefix) {
         faults.hold(pathPrefix);
     }
 
-    /** Ends {@link #failHttp} and its kin, {@link #refuseSends}, {@link #holdHttp} and {@link #requireLicense}. */
+    /**
+     * Ends {@link #failHttp} and similar faults, {@link #refuseSends}, {@link #holdHttp} and {@link #requireLicense}.
+     */
     public void clearFaults() {
         faults.clear();
         meta.clear();
     }
 
-    /** The requests received so far, the oldest first, handshakes included; the last ten thousand. */
+    /** The requests so far, oldest first, including handshakes. At most the last ten thousand. */
     public List<ReceivedRequest> requests() {
         synchronized (requests) {
             return List.copyOf(requests);
         }
     }
 
-    /** Calls a listener after each text sent through the API, on the network's thread: it may only hand over. */
+    /**
+     * Calls a listener after each text sent through the API, on the network's thread. It must only pass the text on.
+     */
     public void onSentText(Consumer<SentText> listener) {
         sentListeners.add(listener);
     }

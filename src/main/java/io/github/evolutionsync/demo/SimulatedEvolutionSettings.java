@@ -5,24 +5,24 @@ import java.time.Duration;
 import java.time.ZoneId;
 
 /**
- * How a {@link SimulatedEvolution} is set up.
+ * The settings of a {@link SimulatedEvolution}.
  *
- * @param port                   the port on 127.0.0.1, 0 for any free one
- * @param apiKey                 the global key ({@code AUTHENTICATION_API_KEY})
- * @param globalEvents           {@code WEBSOCKET_GLOBAL_EVENTS}: every event on the root namespace, whatever an instance
- *                               has set; its own namespace still gets what the instance has switched on
- * @param loopbackNeedsNoKey     {@code WEBSOCKET_ALLOWED_HOSTS} naming the loopback address, which Evolution does by
- *                               default: the socket's key is then not checked
- * @param exposeInstanceKey      false for {@code AUTHENTICATION_EXPOSE_IN_FETCH_INSTANCES=false}: {@code apikey} in the
- *                               envelopes is null
+ * @param port the port on 127.0.0.1, 0 for any free one
+ * @param apiKey the global key ({@code AUTHENTICATION_API_KEY})
+ * @param globalEvents {@code WEBSOCKET_GLOBAL_EVENTS}: every event on the root namespace, whatever an instance has set;
+ *     its own namespace still gets the events that the instance has enabled
+ * @param loopbackNeedsNoKey {@code WEBSOCKET_ALLOWED_HOSTS} with the loopback address, which is Evolution's default:
+ *     the socket's key is then not checked
+ * @param exposeInstanceKey false for {@code AUTHENTICATION_EXPOSE_IN_FETCH_INSTANCES=false}: {@code apikey} in the
+ *     envelopes is null
  * @param revokedBreaksFindChats whether findChats answers 500 while a chat's last message is a revoked one (2.3.6)
- * @param pingInterval           Engine.IO's heartbeat
- * @param pingTimeout            how long a heartbeat may stay unanswered
- * @param version                what {@code GET /} tells
- * @param zone                   whose local time {@code date_time} tells, with a false {@code Z}
- * @param clock                  the time of what the simulator itself makes
- * @param keptMessages           how many messages an instance keeps, the oldest go first
- * @param keepAlive             how long an HTTP connection stays open without a request
+ * @param pingInterval Engine.IO's heartbeat
+ * @param pingTimeout how long a heartbeat may stay unanswered
+ * @param version the version in the answer to {@code GET /}
+ * @param zone the zone of {@code date_time}, which is local time with a false {@code Z}
+ * @param clock the clock for times that the simulator sets itself
+ * @param keptMessages the number of messages that an instance keeps; the oldest are dropped
+ * @param keepAlive how long an HTTP connection stays open without a request
  */
 public record SimulatedEvolutionSettings(
         int port,
@@ -57,37 +57,37 @@ public record SimulatedEvolutionSettings(
                 Duration.ofSeconds(5));
     }
 
-    /** The same on a port. */
+    /** The same settings on another port. */
     public SimulatedEvolutionSettings withPort(int value) {
         return copy(value, apiKey, globalEvents, loopbackNeedsNoKey, exposeInstanceKey, revokedBreaksFindChats);
     }
 
-    /** The same with a global key. */
+    /** The same settings with another global key. */
     public SimulatedEvolutionSettings withApiKey(String value) {
         return copy(port, value, globalEvents, loopbackNeedsNoKey, exposeInstanceKey, revokedBreaksFindChats);
     }
 
-    /** The same with global events on or off. */
+    /** The same settings with global events on or off. */
     public SimulatedEvolutionSettings withGlobalEvents(boolean value) {
         return copy(port, apiKey, value, loopbackNeedsNoKey, exposeInstanceKey, revokedBreaksFindChats);
     }
 
-    /** The same with the socket's key check on or off for the loopback address. */
+    /** The same settings with the socket's key check on or off for the loopback address. */
     public SimulatedEvolutionSettings withLoopbackNeedsNoKey(boolean value) {
         return copy(port, apiKey, globalEvents, value, exposeInstanceKey, revokedBreaksFindChats);
     }
 
-    /** The same with the instance's key in the envelopes or null there. */
+    /** The same settings with the instance's key in the envelopes, or null there. */
     public SimulatedEvolutionSettings withExposeInstanceKey(boolean value) {
         return copy(port, apiKey, globalEvents, loopbackNeedsNoKey, value, revokedBreaksFindChats);
     }
 
-    /** The same with 2.3.6's failing findChats or without. */
+    /** The same settings with or without 2.3.6's failing findChats. */
     public SimulatedEvolutionSettings withRevokedBreaksFindChats(boolean value) {
         return copy(port, apiKey, globalEvents, loopbackNeedsNoKey, exposeInstanceKey, value);
     }
 
-    /** The same with another heartbeat. */
+    /** The same settings with another heartbeat. */
     public SimulatedEvolutionSettings withPing(Duration interval, Duration timeout) {
         return new SimulatedEvolutionSettings(
                 port,
@@ -105,7 +105,7 @@ public record SimulatedEvolutionSettings(
                 keepAlive);
     }
 
-    /** The same by another clock. */
+    /** The same settings with another clock. */
     public SimulatedEvolutionSettings withClock(Clock value) {
         return new SimulatedEvolutionSettings(
                 port,
@@ -123,7 +123,7 @@ public record SimulatedEvolutionSettings(
                 keepAlive);
     }
 
-    /** The same with another limit on the messages that an instance keeps. */
+    /** The same settings with another limit on the messages of an instance. */
     public SimulatedEvolutionSettings withKeptMessages(int value) {
         return new SimulatedEvolutionSettings(
                 port,
@@ -141,7 +141,7 @@ public record SimulatedEvolutionSettings(
                 keepAlive);
     }
 
-    /** The same with idle HTTP connections closed earlier or later than Node's 5 s. */
+    /** The same settings with another time after which idle HTTP connections close; Node's is 5 s. */
     public SimulatedEvolutionSettings withKeepAlive(Duration value) {
         return new SimulatedEvolutionSettings(
                 port,

@@ -32,17 +32,17 @@ public record SocketFrame(String text, byte[] binary) {
     }
 
     /**
-     * Reads a recording: an array of {@code {"text": …}} and {@code {"binary": base64}}, in the order they were sent,
-     * by itself or as {@code frames} beside the HTTP exchange that led to them.
+     * Reads a recording: an array of {@code {"text": …}} and {@code {"binary": base64}}, in the order they were sent.
+     * The array is the whole file, or its field {@code frames} next to the HTTP exchange that caused them.
      *
-     * @throws IOException when the file cannot be read or holds no such array
+     * @throws IOException if the file cannot be read or contains no array of this kind
      */
     public static List<SocketFrame> read(Path recording) throws IOException {
         List<SocketFrame> frames = new ArrayList<>();
         JsonNode recorded = Json.read(Files.readString(recording));
         JsonNode sent = recorded.isArray() ? recorded : recorded.path("frames");
         if (!sent.isArray()) {
-            throw new IOException(recording + " holds no array of frames");
+            throw new IOException(recording + " contains no array of frames");
         }
         for (JsonNode frame : sent) {
             if (frame.has("text")) {
@@ -50,7 +50,7 @@ public record SocketFrame(String text, byte[] binary) {
             } else if (frame.has("binary")) {
                 frames.add(binary(Base64.getDecoder().decode(frame.get("binary").textValue())));
             } else {
-                throw new IOException(recording + " holds a frame that is neither text nor binary: " + frame);
+                throw new IOException(recording + " contains a frame that is neither text nor binary: " + frame);
             }
         }
         return frames;

@@ -22,7 +22,7 @@ final class SocketPackets {
         return SocketFrame.text("44" + prefix(namespace) + "{\"message\":\"Invalid namespace\"}");
     }
 
-    /** An event; every byte node in it becomes an attachment, numbered in the order of the tree. */
+    /** An event. Every byte node in it becomes an attachment, numbered in the order of the tree. */
     static List<SocketFrame> event(String namespace, String event, JsonNode argument) {
         List<SocketFrame> attachments = new ArrayList<>();
         ArrayNode packet = JsonNodeFactory.instance.arrayNode();
@@ -34,7 +34,7 @@ final class SocketPackets {
         return frames;
     }
 
-    /** The namespace that a packet's text names: what stands between the type and the comma, or the root. */
+    /** The namespace in a packet's text: the part between the type and the comma, or the root. */
     static String namespaceOf(String packet) {
         int start = startOfNamespace(packet);
         if (start >= packet.length() || packet.charAt(start) != '/') {
@@ -44,7 +44,7 @@ final class SocketPackets {
         return comma < 0 ? packet.substring(start) : packet.substring(start, comma);
     }
 
-    /** The same packet for another namespace; all that follows the namespace stays byte for byte. */
+    /** The same packet for another namespace. Everything after the namespace stays the same. */
     static String onNamespace(String packet, String namespace) {
         int start = startOfNamespace(packet);
         String old = prefix(namespaceOf(packet));
@@ -58,7 +58,7 @@ final class SocketPackets {
         try {
             return Json.read(packet.substring(start)).path(1).path("instance").textValue();
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("No event packet: " + packet, e);
+            throw new IllegalArgumentException("Not an event packet: " + packet, e);
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The listening socket on 127.0.0.1 and all connections that came through it. */
+/** The listening socket on 127.0.0.1 and all its connections. */
 final class SocketServer {
     private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
@@ -37,13 +37,13 @@ final class SocketServer {
     private final int port;
 
     SocketServer(int port, Duration keepAlive, Supplier<HttpGate> gates) {
-        // one that the system chose could be taken by an outgoing connection between a stop and the next start
+        // an outgoing connection could take a port that the system chose, between a stop and the next start
         this.port = port == 0 ? ports.next() : port;
         this.keepAlive = keepAlive;
         this.gates = gates;
     }
 
-    /** Listens; again on the same port after a stop. */
+    /** Listens. After a stop, it uses the same port. */
     synchronized void start() {
         if (listening != null) {
             return;
@@ -83,11 +83,11 @@ final class SocketServer {
         if (listening != null) {
             listening.close().syncUninterruptibly();
             listening = null;
-            // a closed channel holds its port until its selector looks again, or is closed itself
+            // a closed channel holds its port until its selector runs again or is closed itself
             accepting.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
             connections.close().syncUninterruptibly();
         }
-        // also of one that was told to hang while it was stopped
+        // the next start does not hang, even after a hang of a stopped server
         hung = false;
     }
 
@@ -113,7 +113,7 @@ final class SocketServer {
         forEachGate(HangGate::resume);
     }
 
-    /** Cuts every websocket without a close frame, as a dying process or network does. */
+    /** Cuts every websocket without a close frame, like a process or network that fails. */
     void cutSockets() {
         connections.close(channel -> channel.pipeline().get("session") != null).syncUninterruptibly();
     }

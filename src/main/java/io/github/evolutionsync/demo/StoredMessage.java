@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A row of Evolution's table Message with its rows of MessageUpdate. Guarded by its store's lock. */
+/** A row of Evolution's table Message with its rows of MessageUpdate. Guarded by the lock of its store. */
 final class StoredMessage {
     private final String id;
     private final JsonNode data;
@@ -52,14 +52,14 @@ final class StoredMessage {
         }
     }
 
-    /** Evolution stores an edit as the message, with the edit's time; a revoked message is left with none. */
+    /** Evolution stores an edit as the message, with the time of the edit. A revoked message is left with none. */
     void edit(JsonNode edited, long seconds) {
         message = edited;
         timestamp = seconds;
         updates.add("EDITED");
     }
 
-    /** The row as findMessages tells it: no status, but the updates. */
+    /** The row in the format of findMessages: without a status, but with the updates. */
     ObjectNode toRecord() {
         ObjectNode row = Json.object().put("id", id);
         row.set("key", data.path("key"));
@@ -74,7 +74,7 @@ final class StoredMessage {
         return row;
     }
 
-    /** The row as findChats tells it under {@code lastMessage}. */
+    /** The row in the format of findChats, under {@code lastMessage}. */
     ObjectNode toLastMessage() {
         ObjectNode row = Json.object().put("id", id);
         row.set("key", data.path("key"));

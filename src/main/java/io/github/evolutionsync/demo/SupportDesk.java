@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A support desk at work, in Portuguese: two companies with four instances, one of them through Meta, their customers
- * and groups, and conversations that go on as long as it runs. Who sends a text through the API gets an answer after
- * some seconds.
+ * A busy support desk, in Portuguese: two companies with four instances, one of them through Meta, their customers and
+ * groups, and conversations that continue as long as it runs. A text sent through the API gets an answer after some
+ * seconds.
  */
 public final class SupportDesk implements AutoCloseable {
     private static final Duration FIRST_LISTENERS = Duration.ofSeconds(20);
@@ -33,28 +33,28 @@ public final class SupportDesk implements AutoCloseable {
         this.conversations = new Conversations(agenda, outbox, scripts, settings);
     }
 
-    /** The instances that the desk speaks through; their websocket events are not set yet. */
+    /** The instances of the desk. Their websocket events are not set yet. */
     public static List<SimulatedInstance> instances() {
         return DeskAccount.readAll().stream().map(DeskAccount::instance).toList();
     }
 
-    /** Whose instances they are, as the setting {@code TENANTS} wants it: {@code instance=tenant,…}. */
+    /** The tenants of the instances, in the format of the setting {@code TENANTS}: {@code instance=tenant,…}. */
     public static String tenants() {
         return DeskAccount.readAll().stream()
                 .map(account -> account.name() + "=" + account.tenant())
                 .collect(Collectors.joining(","));
     }
 
-    /** Stores the last days' messages and begins to talk. Called once. */
+    /** Stores the messages of the last days and starts the conversations. Called once. */
     public void start() {
         accounts.forEach(this::nameGroups);
         new History(settings, scripts, evolution::store)
-                .tell(accounts, settings.clock().instant());
+                .store(accounts, settings.clock().instant());
         evolution.onSentText(sent -> agenda.soon(() -> answer(sent)));
         agenda.soon(() -> accounts.forEach(this::open));
     }
 
-    /** Stops talking; nothing is emitted after this. */
+    /** Stops the conversations. No event is emitted after this. */
     @Override
     public void close() {
         agenda.close();
@@ -81,9 +81,9 @@ public final class SupportDesk implements AutoCloseable {
     private void openPhone(DeskAccount account) {
         outbox.put(account.name(), "connection.update", GroupsAndStates.open(account));
         outbox.put(account.name(), "groups.upsert", GroupsAndStates.groups(account));
-        // once more for who was not connected yet
+        // again, for clients that were not connected yet
         agenda.in(FIRST_LISTENERS, () -> outbox.put(account.name(), "groups.upsert", GroupsAndStates.groups(account)));
-        conversations.tellStories(account);
+        conversations.showStories(account);
     }
 
     private void answer(SentText sent) {

@@ -5,17 +5,17 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /**
- * Evolution's filter on {@code messageTimestamp}, with its traps: it needs both ends, each ISO text or milliseconds
- * (seconds are read as milliseconds and match nothing); a missing or zero end switches the filter off.
+ * Evolution's filter on {@code messageTimestamp}, with its traps. It needs both ends, each as ISO text or milliseconds.
+ * Seconds are read as milliseconds and match nothing. A missing or zero end disables the filter.
  *
- * @param from  in seconds, null for no filter
+ * @param from in seconds, null for no filter
  * @param until in seconds, null for no filter
  */
 record TimeWindow(Long from, Long until) {
-    /** The largest that Evolution's integer column can be compared with. */
+    /** The largest value that Evolution's integer column can be compared with. */
     private static final long LAST_SECOND = Integer.MAX_VALUE;
 
-    /** A window that nothing is in, as dates that are none make. */
+    /** An empty window, the result of invalid dates. */
     private static final TimeWindow NOTHING = new TimeWindow(1L, 0L);
 
     static TimeWindow of(JsonNode where) {
@@ -35,7 +35,7 @@ record TimeWindow(Long from, Long until) {
         return from == null || (seconds >= from && seconds <= until);
     }
 
-    /** Whether Evolution fails on it: its database cannot compare with a time after January 2038. */
+    /** Whether Evolution fails on this window: its database cannot compare with a time after January 2038. */
     boolean isBeyondDatabase() {
         return until != null && (until > LAST_SECOND || from > LAST_SECOND);
     }

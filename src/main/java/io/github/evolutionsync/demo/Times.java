@@ -5,7 +5,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** Times as JavaScript writes them: always with milliseconds. */
+/** Times in JavaScript's format: always with milliseconds. */
 final class Times {
     private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'");
 
@@ -15,7 +15,7 @@ final class Times {
         return MILLIS.format(instant.atOffset(ZoneOffset.UTC));
     }
 
-    /** Local time that claims to be UTC, as Evolution's {@code date_time} does. */
+    /** Local time marked as UTC, like Evolution's {@code date_time}. */
     static String localWithFalseZ(Instant instant, ZoneId zone) {
         return MILLIS.format(instant.atZone(zone));
     }

@@ -3,7 +3,7 @@ package io.github.evolutionsync.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.function.Consumer;
 
-/** Where the two channels without a phone get their messages from; no key is needed. */
+/** The endpoints that receive the messages of the two channels without a phone. They require no key. */
 final class WebhookEndpoints {
     private final MetaWebhook meta;
     private final EvolutionWebhook evolution;

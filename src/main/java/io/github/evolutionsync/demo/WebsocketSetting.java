@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 
-/** What an instance has set by {@code POST /websocket/set}. */
+/** An instance's setting from {@code POST /websocket/set}. */
 record WebsocketSetting(
         String id, boolean enabled, List<String> events, Instant createdAt, Instant updatedAt, String instanceId) {
 
