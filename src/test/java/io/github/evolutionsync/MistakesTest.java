@@ -210,7 +210,7 @@ class MistakesTest {
     }
 
     private static List<String> afterEachStart(Path output) throws IOException {
-        return List.of(Files.readString(output).split("Mend it and save: it is tried again\\.\n", -1));
+        return List.of(Files.readString(output).split("Fix the mistake and save the file to retry\\.\n", -1));
     }
 
     /** So that a text stays the same when lines are added above, and still proves that it names the right one. */

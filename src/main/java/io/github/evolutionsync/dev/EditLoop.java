@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
-/** Runs a bundle, and anew in the same process whenever a file below a folder was saved, until the JVM stops. */
+/** Runs a node, and restarts it in the same process whenever a file below a folder is saved, until the JVM stops. */
 public final class EditLoop implements AutoCloseable {
     private final RoutesWatch watch;
     private final Semaphore saved = new Semaphore(0);
@@ -25,7 +25,7 @@ public final class EditLoop implements AutoCloseable {
     /**
      * Returns when the JVM stops.
      *
-     * @param bundle makes a Camel Main that has not been started
+     * @param bundle creates a Camel Main without starting it
      */
     public void run(Supplier<Main> bundle) throws InterruptedException {
         while (!stopping) {
@@ -34,16 +34,16 @@ public final class EditLoop implements AutoCloseable {
     }
 
     private void runOnce(Main main) throws InterruptedException {
-        main.setShutdownStrategy(new SimpleMainShutdownStrategy()); // the hook is here
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy()); // this class has its own shutdown hook
         running = main;
         if (stopping) {
-            return; // whoever stops did not see it yet
+            return; // stop() did not see this node yet
         }
         try {
             main.run();
         } catch (Exception e) {
             System.err.println("Evolution Sync could not start: " + Explanation.of(e));
-            System.err.println("Mend it and save: it is tried again.");
+            System.err.println("Fix the mistake and save the file to retry.");
             main.stop();
         }
         running = null;
@@ -54,7 +54,7 @@ public final class EditLoop implements AutoCloseable {
     }
 
     private void restart() {
-        Main old = running; // before the loop is woken, which then makes the next one
+        Main old = running; // read before the release, after which the loop sets the next node
         saved.release();
         if (old != null) {
             old.completed();
@@ -75,7 +75,7 @@ public final class EditLoop implements AutoCloseable {
         }
     }
 
-    /** Lets the JVM end, which waits for what was opened after this. */
+    /** Lets the JVM end. The JVM waits for this call, so that the caller can close its other resources first. */
     @Override
     public void close() {
         watch.close();

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Notices that a file below a folder was saved: YAML, jq and SQL alike. */
+/** Detects saved files below a folder, of any kind: YAML, jq and SQL. */
 final class RoutesWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RoutesWatch.class);
     private static final long PERIOD_MILLIS = 500;
@@ -29,7 +29,7 @@ final class RoutesWatch implements AutoCloseable {
         this.known = fingerprint();
     }
 
-    /** Runs the task once for each change, one change after the other. */
+    /** Runs the task after each change. Tasks never overlap. */
     void onChange(Runnable task) {
         clock.scheduleWithFixedDelay(() -> check(task), PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -39,11 +39,11 @@ final class RoutesWatch implements AutoCloseable {
             long now = fingerprint();
             if (now != known) {
                 known = now;
-                LOG.info("A file below {} was saved: restarting with it", folder);
+                LOG.info("A file below {} was saved: restarting", folder);
                 task.run();
             }
         } catch (UncheckedIOException e) {
-            LOG.debug("An editor is at work below {}", folder, e);
+            LOG.debug("An editor is still writing below {}", folder, e);
         }
     }
 

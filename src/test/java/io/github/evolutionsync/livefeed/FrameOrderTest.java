@@ -78,7 +78,8 @@ class FrameOrderTest {
         long position = since;
         Updates updates;
         do {
-            updates = Updates.of(rows("SELECT * FROM read_news('" + tenant + "', " + position + ", " + page + ", false)"));
+            updates = Updates.of(
+                    rows("SELECT * FROM read_news('" + tenant + "', " + position + ", " + page + ", false)"));
             updates.after(position).forEach(frame -> frames.add(parsed(frame)));
             position = updates.position();
         } while (!updates.isWhole());
