@@ -3,7 +3,7 @@ package io.github.evolutionsync.demo;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The JID that Evolution makes of a number, with its rules on the ninth digit; read in 2.3.7's {@code createJid}. */
+/** The JID that Evolution creates from a number, with its rules for the ninth digit, as read in 2.3.7's {@code createJid}. */
 final class Jids {
     private static final Pattern JID = Pattern.compile(".*@(g\\.us|s\\.whatsapp\\.net|lid|.*broadcast.*)");
     private static final Pattern BRAZILIAN = Pattern.compile("55(\\d{2})\\d(\\d{8})");

@@ -198,7 +198,7 @@ public class EvolutionConfiguration implements Cloneable {
     void check() {
         ServerUrl.parse(url);
         refuseIf(apiKey == null || apiKey.isBlank(), "apiKey is not set: give Evolution's API key");
-        // such a header cannot be sent, and the resulting error would quote the key
+        // a header with this character cannot be sent, and the resulting error would quote the key
         refuseIf(
                 !apiKey.strip().chars().allMatch(c -> c > ' ' && c <= '~'),
                 "apiKey has a character that no key has: a blank, a control character or a letter with an accent");

@@ -50,7 +50,7 @@ final class EvolutionHttp {
     }
 
     /**
-     * Whether Evolution has no such instance. It answers 404 with this sentence, before it checks the key; a 404 from a
+     * Whether Evolution does not have this instance. It answers 404 with this sentence, before it checks the key; a 404 from a
      * proxy in between does not count.
      */
     boolean isGone(String instance) throws DiagnosedException {

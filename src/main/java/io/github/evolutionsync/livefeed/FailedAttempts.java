@@ -40,7 +40,7 @@ public final class FailedAttempts {
      * Counts a failure from this address. Returns the exception to answer with: the given refusal, or a {@link
      * TooManyAttemptsException} after too many failures in the last minute.
      *
-     * @param address null if unknown; such failures are not counted
+     * @param address null if unknown; its failures are not counted
      */
     public RuntimeException refusal(InetAddress address, NotAuthorizedException refusal) {
         long wait = address == null ? 0 : count(network(address));
