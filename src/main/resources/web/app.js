@@ -160,7 +160,7 @@ function receive(frame) {
   const touched = store.apply(frame);
   if (touched.missing) loader.cover(touched.missing.at);
   if (touched.moved) follow(touched.moved);
-  if (touched.message) tell(frame.data.chatId, touched.message);
+  if (touched.message) notify(frame.data.chatId, touched.message);
   paint();
 }
 
@@ -172,11 +172,11 @@ function follow({ from, into }) {
   else closeChat();
 }
 
-function tell(chatId, message) {
+function notify(chatId, message) {
   outbox.arrived(chatId, message);
   const known = store.chats.get(chatId);
   if (!known) return;
-  notifications.tell(known, message);
+  notifications.showMessage(known, message);
   if (chat?.id === chatId && message.direction === 'INCOMING' && !document.hidden) {
     const name = message.senderName || chatName(known);
     byId('announcer').textContent = t('announce', { name, text: messageText(message).slice(0, 300) });

@@ -30,7 +30,7 @@ export class Notifications {
     this.#button.disabled = denied;
   }
 
-  tell(chat, message) {
+  showMessage(chat, message) {
     if (!document.hidden || !('Notification' in window) || !this.#on) return;
     // Messages that arrive at once after a long absence are too old for a notification.
     if (message.direction !== 'INCOMING' || Date.now() - Date.parse(message.sentAt) > FRESH) return;
