@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** However long the texts are, an answer of the HTTP API is bounded, and its pages reach every row once. */
+/** Every answer of the HTTP API has a bounded size, and its pages contain every row once, even with very long texts. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BoundedAnswersTest {
     /** What openapi.json says, and what stands between the items. */
@@ -46,7 +46,7 @@ class BoundedAnswersTest {
 
     @ParameterizedTest
     @CsvSource({"😀, 32000", "ç, 60000", "x, 65000", "\\, 50000", "'\u0001', 20000"})
-    void pagesOfLongMessagesReachEveryOne(String character, int length) throws Exception {
+    void pagesOfLongMessagesContainEveryMessage(String character, int length) throws Exception {
         chats(1);
         messages(40, character.repeat(length));
         assertThat(ids("/api/chats/" + bundle.value("SELECT id FROM chats") + "/messages?limit=500"))
@@ -86,14 +86,14 @@ class BoundedAnswersTest {
     }
 
     @Test
-    void pagesOfChatsWithLongNamesReachEveryOne() throws Exception {
+    void pagesOfChatsWithLongNamesContainEveryChat() throws Exception {
         chats(60);
         bundle.rows("UPDATE chats SET contact_name = repeat('\"', 30000), profile_picture_url = repeat('u', 9000)");
         assertThat(ids("/api/chats?limit=500")).hasSize(60).doesNotHaveDuplicates();
     }
 
     @Test
-    void pagesOfDeadLettersReachEveryOne() throws Exception {
+    void pagesOfDeadLettersContainEveryDeadLetter() throws Exception {
         bundle.rows(
                 "INSERT INTO dead_letters (id, route, error, payload) SELECT gen_random_uuid(), 'r', repeat('e', 9000),"
                         + " to_jsonb(repeat('😀', 4000) || n) FROM generate_series(1, 100) n");
@@ -101,7 +101,7 @@ class BoundedAnswersTest {
     }
 
     @Test
-    void pagesOfInstancesReachEveryOneOfATenantByName() throws Exception {
+    void pagesOfInstancesContainEveryInstanceOfATenantByName() throws Exception {
         bundle.rows(
                 "INSERT INTO instances (name, tenant_id, profile_name, profile_picture_url) SELECT 'i_' || n || ' é\"',"
                         + " CASE WHEN n % 10 = 0 THEN 'globex' ELSE 'acme' END, repeat('\\', 300), repeat('u', 8000)"

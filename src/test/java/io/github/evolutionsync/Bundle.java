@@ -28,7 +28,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 
-/** The whole bundle as in production, with the routes of this project, a database of its own and free ports. */
+/** A whole node as in production, with this project's routes, its own database and free ports. */
 public final class Bundle implements AutoCloseable {
     public static final String API_KEY = "operators-key-of-more-than-32-characters";
     public static final String JWT_SECRET = "a-secret-of-more-than-thirty-two-bytes-for-tests";

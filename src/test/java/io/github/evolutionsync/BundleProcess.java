@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * The bundle as a process of its own, in a folder as it is deployed and with the environment of production. It may be
- * ended and started again: folder, ports and log stay the same.
+ * A node in its own process, in a deployed folder and with the environment of production. A test may end and restart
+ * it: its folder, ports and log stay the same.
  */
 public final class BundleProcess implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(4);

@@ -5,7 +5,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Of all tests: what they wait for comes late where others use the machine, and ten seconds, Awaitility's own, are not enough. */
+/** Sets the waiting time of all tests. On a busy machine, Awaitility's default of ten seconds is too short. */
 public final class BusyMachine implements BeforeAllCallback {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

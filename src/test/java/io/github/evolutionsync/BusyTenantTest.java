@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One tenant's requests, however many they are and however long the database takes for them, hold up nobody else's. */
+/** The requests of one tenant never delay those of others, however many they are and however slow the database is. */
 class BusyTenantTest {
     private static final int REQUESTS = 300;
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -55,7 +55,7 @@ class BusyTenantTest {
     }
 
     @Test
-    void requestsThatWaitForALockAreBoundedAndEndWithASentence() throws Exception {
+    void requestsThatWaitForALockAreBoundedAndEndWithAnError() throws Exception {
         try (Connection lock = DriverManager.getConnection(bundle.jdbcUrl(), Bundle.DATABASE_USER, "")) {
             lock.setAutoCommit(false);
             try (Statement statement = lock.createStatement()) {
@@ -86,7 +86,7 @@ class BusyTenantTest {
     }
 
     @Test
-    void aRequestOfEveryTenantHasItsTurnAmongThoseOfABusyOne() throws Exception {
+    void aBusyTenantDoesNotDelayTheRequestsOfOthers() throws Exception {
         bundle.rows("INSERT INTO chats (id, tenant_id, whatsapp_chat_id) SELECT gen_random_uuid(), 'acme', n || '@g.us'"
                 + " FROM generate_series(1, 500) n");
         CompletableFuture<HttpResponse<String>>[] requests = requests();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the socket did not bring is fetched by findMessages, stored once, and no gap is silent. */
+/** Catch-up: messages that the socket missed are fetched by findMessages and stored once, and every gap is visible. */
 class CatchUpTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final long WEEK_MILLIS = Duration.ofDays(7).toMillis();
@@ -51,7 +51,7 @@ class CatchUpTest {
     }
 
     @Test
-    void whatWasThereBeforeIsFetchedInWindowsOfOnePageAndStoredOnce() throws Exception {
+    void earlierMessagesAreFetchedInWindowsOfOnePageAndStoredOnce() throws Exception {
         Instant start = Instant.now().minus(Duration.ofHours(3));
         for (int i = 0; i < 400; i++) {
             // dense in the middle
@@ -88,7 +88,7 @@ class CatchUpTest {
     }
 
     @Test
-    void aCatchUpThatEvolutionRefusesIsTriedAgainUntilItWorksAndIsNeverSilent() throws Exception {
+    void aCatchUpThatEvolutionRejectsIsRetriedUntilItSucceedsAndIsAlwaysVisible() throws Exception {
         evolution.failHttp("/chat/findMessages", 500, "{\"error\":\"prisma\"}");
         missed(Instant.now().minusSeconds(120));
         start(Map.of());
@@ -110,7 +110,7 @@ class CatchUpTest {
     }
 
     @Test
-    void aRowThatIsNoMessageIsADeadLetterAndHoldsUpNothing() throws Exception {
+    void aRowThatIsNotAMessageBecomesADeadLetterAndDelaysNothing() throws Exception {
         evolution.failHttp(
                 "/chat/findMessages",
                 200,
@@ -124,7 +124,7 @@ class CatchUpTest {
     }
 
     @Test
-    void anAnswerWithoutMessagesIsSaidInASentence() throws Exception {
+    void anAnswerWithoutMessagesIsReportedInASentence() throws Exception {
         evolution.failHttp("/chat/findMessages", 200, "{\"messages\":{\"total\":1e400,\"records\":null}}");
         start(Map.of());
         bundle.awaitValue("SELECT failures >= 1 FROM catch_ups", "true");
@@ -132,7 +132,7 @@ class CatchUpTest {
     }
 
     @Test
-    void anAnswerThatNeverComesCompleteIsStoredAsFarAsItGoesAndAskedForAgainRarely() throws Exception {
+    void anAnswerThatIsAlwaysIncompleteIsStoredAsFarAsItGoesAndRarelyRetried() throws Exception {
         evolution.failHttp(
                 "/chat/findMessages",
                 200,
@@ -155,7 +155,7 @@ class CatchUpTest {
     }
 
     @Test
-    void connectionsThatComeAndGoDoNotMakeACatchUpThatFailsWaitLonger() throws Exception {
+    void connectionsThatComeAndGoDoNotDelayAFailingCatchUp() throws Exception {
         start(Map.of("sync.period", "10m"));
         evolution.failHttp("/chat/findMessages", 500, "{}");
         for (int failures = 1; failures <= 7; failures++) {
@@ -168,7 +168,7 @@ class CatchUpTest {
     }
 
     @Test
-    void whatCameLateWithAnOldTimeIsFoundByLookingBackAtTheStart() throws Exception {
+    void aLateMessageWithAnOldTimeIsFoundByLookingBackAtStartup() throws Exception {
         missed(Instant.now().minus(Duration.ofHours(50)));
         start(Map.of());
         bundle.awaitValue("SELECT count(*) FROM messages", "1");
@@ -196,7 +196,7 @@ class CatchUpTest {
     }
 
     @Test
-    void whatIsAskedForInTheMomentAPassEndsIsAnotherPass() throws Exception {
+    void aCatchUpRequestedAtTheEndOfAPassIsAnotherPass() throws Exception {
         start(Map.of("sync.period", "10m"));
         awaitPasses(2);
         int before = findMessages().size();
@@ -245,7 +245,7 @@ class CatchUpTest {
     }
 
     @Test
-    void aSocketThatIsConnectedAndSilentIsNoticedAndMadeUpFor() throws Exception {
+    void aConnectedButSilentSocketIsDetectedAndCaughtUp() throws Exception {
         start(Map.of("sync.period", "10m"));
         awaitPasses(2);
         bundle.rows("UPDATE instances SET connection_changed_at = now() - interval '1 hour'");
@@ -264,7 +264,7 @@ class CatchUpTest {
     }
 
     @Test
-    void anEvolutionThatDoesNotKeepMessagesIsTold() throws Exception {
+    void anEvolutionThatDoesNotKeepMessagesIsReported() throws Exception {
         start(Map.of());
         awaitPasses(1);
         evolution.emitWithoutStoring(
@@ -302,7 +302,7 @@ class CatchUpTest {
     }
 
     @Test
-    void oneCatchUpIsTakenByOneAndGivenUpByTheDead() throws Exception {
+    void aCatchUpIsLeasedByOneProcessAndTheLeaseOfADeadOneExpires() throws Exception {
         start(Map.of("sync.period", "10m"));
         bundle.awaitValue("SELECT wanted_at IS NULL AND finished_at IS NOT NULL FROM catch_ups", "true");
         bundle.rows("UPDATE catch_ups SET claimed_until = now() + interval '1 hour', wanted_at = now()");
@@ -315,7 +315,7 @@ class CatchUpTest {
     }
 
     @Test
-    void aWrongStatementIsWaitedForAndNoEventIsBlamed() throws Exception {
+    void aWrongStatementIsRetriedAndMakesNoDeadLetter() throws Exception {
         start(Map.of("sync.period", "10m"));
         awaitPasses(1);
         bundle.rows("ALTER FUNCTION store_messages(jsonb) RENAME TO store_messages_away");

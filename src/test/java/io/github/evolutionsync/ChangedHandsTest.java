@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An instance is used for the tenant that it belongs to now, whatever chats others still have from it. */
+/** Only the current tenant of an instance can use it, even if other tenants still have chats from it. */
 class ChangedHandsTest {
     private SimulatedEvolution evolution;
     private Bundle bundle;
@@ -43,7 +43,7 @@ class ChangedHandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"'globex'", "NULL"})
-    void nothingIsSentOrReadThroughAnInstanceThatIsNoLongerTheTenants(String owner) throws Exception {
+    void aTenantNeitherSendsNorReadsThroughAnInstanceItNoLongerHas(String owner) throws Exception {
         bundle.rows("UPDATE instances SET tenant_id = " + owner + ", tenant_pinned = true");
         long before = asked();
         for (String caller : new String[] {bundle.token("acme"), Bundle.API_KEY}) {
@@ -81,7 +81,7 @@ class ChangedHandsTest {
     }
 
     @Test
-    void whoNarrowsToATenantChangesNoInstanceOfAnother() throws Exception {
+    void anOperatorNarrowedToATenantChangesNoInstanceOfAnother() throws Exception {
         assertThat(operator("POST", "/api/instances/loja/disconnect?tenant=globex", ""))
                 .isEqualTo(404);
         assertThat(operator("PUT", "/api/instances/loja?tenant=globex", "{\"tenant\":\"globex\"}"))

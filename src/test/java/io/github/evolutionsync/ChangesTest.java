@@ -13,7 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two bundles on one database, of which one only delivers: its screens hear what the other has stored. */
+/**
+ * Two nodes on one database, of which one only delivers. Its clients receive the changes that the other node stores.
+ */
 class ChangesTest {
     private static final String LISTENING = "SELECT count(DISTINCT pid) FROM pg_stat_activity"
             + " WHERE datname = current_database() AND query LIKE 'SELECT current_setting%' AND pid <> pg_backend_pid()";
@@ -41,7 +43,7 @@ class ChangesTest {
     }
 
     @Test
-    void aScreenHearsWhatAnotherBundleStored() throws Exception {
+    void aClientReceivesChangesThatAnotherNodeStored() throws Exception {
         try (Feed screen = other.feed("acme")) {
             receive("M1", "oi");
             screen.awaitMessage("oi");
@@ -53,7 +55,7 @@ class ChangesTest {
     }
 
     @Test
-    void aScreenHearsOfAnInstancesStateThatAnotherBundleWasTold() throws Exception {
+    void aClientReceivesAnInstanceStateThatAnotherNodeReceived() throws Exception {
         try (Feed screen = other.feed("acme");
                 Feed own = writing.feed("acme")) {
             evolution.emitWithoutStoring(
@@ -67,7 +69,7 @@ class ChangesTest {
     }
 
     @Test
-    void whatWasStoredWhileNobodyListenedIsHeardWhenItListensAgain() throws Exception {
+    void changesStoredWhileANodeDidNotListenAreDeliveredWhenItListensAgain() throws Exception {
         try (Feed screen = other.feed("acme")) {
             await().until(() -> writing.value(LISTENING).equals("2"));
             writing.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

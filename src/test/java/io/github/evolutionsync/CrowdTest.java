@@ -23,7 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Many at once: who is idle costs little, who does not read harms nobody, and who asks is answered. */
+/**
+ * Many clients at once: idle clients cost little, clients that do not read harm no others, and every request is
+ * answered.
+ */
 @Tag("long")
 class CrowdTest {
     private static final int IDLE = 1_000;
@@ -54,7 +57,7 @@ class CrowdTest {
     }
 
     @Test
-    void aThousandIdleSocketsAndTwentyThatNeverReadHarmNobody() throws Exception {
+    void aThousandIdleSocketsAndTwentyThatNeverReadHarmNoOthers() throws Exception {
         open(IDLE, "quiet");
         long before = heap();
         open(DEAF, "acme");

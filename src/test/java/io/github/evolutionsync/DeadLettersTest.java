@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What could not be stored is kept until its content is in the tables, by whatever way it came. */
+/** Dead letters are kept until their content is in the tables, from whatever source they came. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeadLettersTest {
     private static final String CHAT = "\"remoteJid\":\"5511911110001@s.whatsapp.net\"";
@@ -61,7 +61,7 @@ class DeadLettersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"messages.upsert", "send.message", "messages.update"})
-    void aLetterThatItsTableRefusesIsKeptShortenedAndHoldsUpNothing(String event) throws Exception {
+    void aLetterThatItsTableRejectsIsKeptShortenedAndDelaysNothing(String event) throws Exception {
         bundle.rows("ALTER TABLE dead_letters ADD CONSTRAINT narrow CHECK (octet_length(payload::text) < 1500)");
         evolution.emitWithoutStoring("loja", event, torn());
         evolution.emitWithoutStoring("loja", "messages.upsert", Bundle.JSON.readTree(TEXT));
@@ -76,7 +76,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void whatEvenShortenedHasNoPlaceIsInTheLogAndHoldsUpNothing() throws Exception {
+    void aLetterThatCannotBeStoredEvenShortenedIsLoggedAndDelaysNothing() throws Exception {
         bundle.rows("ALTER TABLE dead_letters ADD CONSTRAINT narrow CHECK (false) NOT VALID");
         try (LogCapture log = new LogCapture()) {
             evolution.emitWithoutStoring("loja", "messages.upsert", torn());
@@ -128,7 +128,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void oneRefusedRowOfASyncIsKeptAndTheOthersAreStored() throws Exception {
+    void oneRejectedRowOfASyncIsKeptAndTheOthersAreStored() throws Exception {
         bundle.rows("ALTER TABLE chats ADD CONSTRAINT no_blue CHECK (contact_name <> 'azul')");
         evolution.failHttp("/chat/findChats/loja", 200, FOUND);
         String answer = bundle.post("/api/chats/sync/loja", "", Bundle.API_KEY).body();
@@ -159,8 +159,8 @@ class DeadLettersTest {
                         + "} | messages.upsert | outra | Instance outra",
                 "{\"x\":1} | | loja | It names no event",
             })
-    void aRetryThatStoresNothingKeepsTheLetterAndSaysWhy(String payload, String event, String instance, String why)
-            throws Exception {
+    void aRetryThatStoresNothingKeepsTheLetterAndReportsTheReason(
+            String payload, String event, String instance, String why) throws Exception {
         String id = bundle.value("INSERT INTO dead_letters (event, instance, error, payload) VALUES ("
                 + (event == null ? "NULL" : "'" + event + "'") + ", '" + instance + "', 'before', '" + payload
                 + "') RETURNING id");

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** A folder as it is deployed, for commands that end by themselves. */
+/** A deployed folder, for commands that end by themselves. */
 public record Deployed(Path folder) {
     private static final String LOG_LINE = "^\\d{4}-\\d\\d-\\d\\dT.*";
     private static final Duration PATIENCE = Duration.ofMinutes(5);

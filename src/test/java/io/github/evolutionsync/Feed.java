@@ -3,7 +3,7 @@ package io.github.evolutionsync;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.evolutionsync.cases.Screen;
 
-/** A screen, and what tests ask of it. */
+/** A live feed client with the queries that tests need. */
 public final class Feed extends Screen {
 
     private Feed(String address) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Names that events of the socket may not have, or that somebody made up. */
+/** Event names that the socket must not send, and invented ones. */
 class ForgedEventsTest {
     private static final JsonNode MESSAGE = Bundle.JSON.createObjectNode().put("pushName", "x");
 
@@ -39,7 +39,7 @@ class ForgedEventsTest {
     }
 
     @Test
-    void theBundlesOwnEventsDoNotComeByTheSocket() throws Exception {
+    void theSocketCannotSendTheComponentsOwnEvents() throws Exception {
         for (String name : EvolutionConstants.OWN) {
             evolution.emitWithoutStoring("loja", name, MESSAGE);
         }
@@ -54,7 +54,7 @@ class ForgedEventsTest {
     }
 
     @Test
-    void longAndStrangeNamesAreNeitherInTheLogNorInTheMetrics() throws Exception {
+    void longAndStrangeNamesAreNeitherLoggedNorInTheMetrics() throws Exception {
         String line = "a\n2026-11-29T12:00:00.000Z ERROR forged";
         List<String> names = List.of(line, "x".repeat(10_000), "ü", "");
         try (LogCapture log = new LogCapture()) {

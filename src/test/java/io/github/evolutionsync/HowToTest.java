@@ -24,8 +24,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each folder of {@code docs/how-to}, done as it is written in a copy, where {@code test cases/} plays its cases. They fail
- * before, and do not after. {@code -Dcases.rewrite=true} writes what came out.
+ * Applies each folder of {@code docs/how-to} to a copy of the project and plays its cases with {@code test cases/}. The
+ * cases fail before and pass after. {@code -Dcases.rewrite=true} writes the actual results.
  */
 class HowToTest {
     private static final boolean REWRITE = Boolean.getBoolean("cases.rewrite");

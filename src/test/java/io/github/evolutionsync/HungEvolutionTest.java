@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** While Evolution does not answer one tenant's requests, everybody else's are answered. */
+/** While Evolution does not answer the requests of one tenant, those of others are answered. */
 class HungEvolutionTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
@@ -58,7 +58,7 @@ class HungEvolutionTest {
     }
 
     @Test
-    void requestsThatWaitForItHoldNobodyElsesAndAreLimitedByTenant() throws Exception {
+    void waitingRequestsDelayNoOthersAndAreLimitedPerTenant() throws Exception {
         evolution.holdHttp("/chat/findChats/loja");
         evolution.holdHttp("/chat/findChats/filial");
         evolution.holdHttp("/message/sendText/loja");

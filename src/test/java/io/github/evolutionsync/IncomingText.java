@@ -3,7 +3,7 @@ package io.github.evolutionsync;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 
-/** A text that a customer writes, as Evolution sends it with {@code messages.upsert}. */
+/** A customer's text message, as Evolution sends it with {@code messages.upsert}. */
 public final class IncomingText {
     private static final String CUSTOMER = "5511911110001@s.whatsapp.net";
 

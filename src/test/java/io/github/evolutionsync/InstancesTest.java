@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Instances that come and go, on a server that shows it in its list alone: its events are per instance. */
+/** Instances that appear and disappear on a server with events per instance, where only its list shows them. */
 class InstancesTest {
     private SimulatedEvolution evolution;
     private Bundle bundle;
@@ -112,7 +112,7 @@ class InstancesTest {
     }
 
     @Test
-    void aProcessThatCannotConnectEndsWhatAnEarlierOneLeftAsConnected() throws Exception {
+    void aProcessThatCannotConnectDisconnectsTheInstancesOfAnEarlierOne() throws Exception {
         await("SELECT count(*) FROM instances WHERE connected", "2");
         bundle.close();
         bundle = start(Map.of("database.url", bundle.jdbcUrl(), "evolution.api-key", "a-wrong-key"));
@@ -122,7 +122,7 @@ class InstancesTest {
     }
 
     @Test
-    void aProcessThatIsConnectedSaysSoWhateverAnotherOneDoes() throws Exception {
+    void aConnectedProcessReportsItsInstancesWhateverAnotherOneDoes() throws Exception {
         await("SELECT count(*) FROM instances WHERE connected", "2");
         try (Bundle other = start(Map.of("database.url", bundle.jdbcUrl(), "evolution.api-key", "a-wrong-key"))) {
             assertThat(other.jdbcUrl()).isEqualTo(bundle.jdbcUrl());
@@ -155,7 +155,7 @@ class InstancesTest {
     }
 
     @Test
-    void whatCameSinceAnInstanceWasCreatedWhileThisRanIsUnreadAndWhatCameBeforeIsHistory() throws Exception {
+    void messagesSinceAnInstanceWasCreatedAreUnreadAndEarlierOnesAreHistory() throws Exception {
         evolution.failHttp("/instance/fetchInstances", 500, "{}");
         createWithTwoMessages("nova");
         evolution.clearFaults();
@@ -163,7 +163,7 @@ class InstancesTest {
     }
 
     @Test
-    void whatCameSinceAnInstanceWasCreatedWhileNoProcessRanIsUnread() throws Exception {
+    void messagesSinceAnInstanceWasCreatedWhileNoProcessRanAreUnread() throws Exception {
         bundle.close();
         createWithTwoMessages("nova");
         bundle = start(Map.of("database.url", bundle.jdbcUrl()));
@@ -171,7 +171,7 @@ class InstancesTest {
     }
 
     @Test
-    void whatCameBeforeTheFirstStartIsHistory() throws Exception {
+    void messagesBeforeTheFirstStartAreHistory() throws Exception {
         bundle.close();
         createWithTwoMessages("nova");
         bundle = start(Map.of());

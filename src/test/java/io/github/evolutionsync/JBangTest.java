@@ -25,7 +25,10 @@ import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code camel run application.properties routes/*.yaml routes/*&#47;*.yaml} with Camel JBang, on the same files as the jar. */
+/**
+ * {@code camel run application.properties routes/*.yaml routes/*&#47;*.yaml} with Camel JBang, on the same files as the
+ * jar.
+ */
 class JBangTest {
     private static final Duration START = Duration.ofSeconds(90);
     private static final String ARTIFACT = "evolution-sync-0.1.0-SNAPSHOT";

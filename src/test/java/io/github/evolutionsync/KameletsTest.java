@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Kamelets, in the routes of somebody else who has none of ours: {@code docs/examples}. */
+/** The Kamelets in the routes of another project, which has none of our routes: {@code docs/examples}. */
 class KameletsTest {
     private static final Path EXAMPLES = Path.of("docs/examples");
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -55,7 +55,7 @@ class KameletsTest {
     }
 
     @Test
-    void aTimersFrameReachesTheTenantsScreens() throws Exception {
+    void aTimersFrameReachesTheTenantsClients() throws Exception {
         int port = Bundle.freePort();
         Main main = example(
                 "announce",

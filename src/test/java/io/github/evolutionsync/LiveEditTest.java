@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code dev}: what was saved takes effect in the same process. */
+/** {@code dev}: saved files take effect in the same process. */
 class LiveEditTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 

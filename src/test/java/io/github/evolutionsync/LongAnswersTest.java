@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Answers of Evolution that are longer than a part: they are stored whole, and need no memory for the whole. */
+/** Answers of Evolution that are longer than one part are stored completely, and need memory for one part only. */
 class LongAnswersTest {
     private static final Duration SOON = Duration.ofMinutes(1);
     private static final String LONGEST_TEXT = "😀".repeat(32_768);
@@ -56,7 +56,7 @@ class LongAnswersTest {
     }
 
     @Test
-    void theTemporaryFileIsGoneWithItsLastPartThoughTheExchangeGoesOn() throws Exception {
+    void theTemporaryFileIsDeletedWithItsLastPartAlthoughTheExchangeContinues() throws Exception {
         evolution.failHttp("/chat/findChats", 200, chats(15_000).toString());
         List<Integer> files = new ArrayList<>();
         try (Bundle bundle = start()) {
@@ -110,7 +110,7 @@ class LongAnswersTest {
     }
 
     @Test
-    void anAnswerThatIsLongerThanTheDiskShallHoldIsRefusedAndLeavesNothingBehind() throws Exception {
+    void anAnswerBeyondTheDiskLimitIsRejectedAndLeavesNothingBehind() throws Exception {
         evolution.failHttp("/chat/findChats", 200, chats(15_000).toString());
         try (Bundle bundle = Bundle.start(
                 evolution, Map.of("sync.period", "10m", "camel.beans.answerLimits.most-bytes", "2097152"))) {
@@ -124,7 +124,7 @@ class LongAnswersTest {
     }
 
     @Test
-    void aRowThatDoesNotFitIsADeadLetterAndHoldsUpNeitherSyncNorCatchUp() throws Exception {
+    void aRowThatDoesNotFitBecomesADeadLetterAndDelaysNeitherSyncNorCatchUp() throws Exception {
         ArrayNode rows = chats(3);
         ((ObjectNode) rows.get(2).at("/lastMessage/message")).put("base64", "A".repeat(21_000_000));
         // written by hand: Jackson refuses this depth

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bundle as a whole: what Evolution sends is in the tables and on the right screens. */
+/** The main job of a node: events of Evolution are in the tables, and their changes reach the right clients. */
 class MainJobTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Map<String, String> TENANTS = Map.of("tenants", "loja=acme,outra=globex");
@@ -49,7 +49,7 @@ class MainJobTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aMessageIsStoredOnceAndShownToItsTenantAlone(boolean global) throws Exception {
+    void aMessageIsStoredOnceAndDeliveredOnlyToItsTenant(boolean global) throws Exception {
         start(global, TENANTS);
         try (Feed acme = bundle.feed("acme");
                 Feed globex = bundle.feed("globex")) {
@@ -81,7 +81,7 @@ class MainJobTest {
     }
 
     @Test
-    void aScreenThatComesBackMissesNothing() throws Exception {
+    void aClientThatReconnectsMissesNothing() throws Exception {
         start(true, TENANTS);
         long seq;
         try (Feed before = bundle.feed("acme")) {
@@ -141,7 +141,7 @@ class MainJobTest {
     }
 
     @Test
-    void aSyncThatFailsSaysWhoseFaultItIs() throws Exception {
+    void aFailedSyncReportsItsCause() throws Exception {
         start(true, TENANTS);
         assertThat(bundle.post("/api/chats/sync/nenhuma", "", Bundle.API_KEY).statusCode())
                 .isEqualTo(404);
@@ -164,7 +164,7 @@ class MainJobTest {
     }
 
     @Test
-    void aReplyAppearsOnceAlthoughTheSocketBringsItAsWell() throws Exception {
+    void aReplyAppearsOnceAlthoughTheSocketSendsItToo() throws Exception {
         start(true, TENANTS);
         try (Feed acme = bundle.feed("acme")) {
             emitText("loja", "5511911110001", "Tem em azul?");
@@ -194,7 +194,7 @@ class MainJobTest {
     }
 
     @Test
-    void theApiListsAndMarksAsReadWhatIsTheTenants() throws Exception {
+    void theApiListsAndMarksAsReadOnlyTheTenantsChats() throws Exception {
         start(true, TENANTS);
         try (Feed acme = bundle.feed("acme")) {
             IntStream.range(0, 5).forEach(i -> emitText("loja", "551191111000" + i, "oi " + i));
@@ -239,7 +239,7 @@ class MainJobTest {
     }
 
     @Test
-    void badInputIsKeptWholeAndWhatFollowsIsStored() throws Exception {
+    void badInputIsKeptWholeAndLaterEventsAreStored() throws Exception {
         start(true, TENANTS);
         for (String bad : List.of(
                 "\"text\"",
@@ -284,7 +284,7 @@ class MainJobTest {
     }
 
     @Test
-    void anUnknownEventIsCountedAndTheRestGoesOn() throws Exception {
+    void anUnknownEventIsCountedAndOthersAreStored() throws Exception {
         start(true, TENANTS);
         evolution.emitWithoutStoring("loja", "brand.new", json("{\"x\":1}"));
         evolution.emitWithoutStoring("loja", "brand.new", json("{\"x\":2}"));
@@ -309,7 +309,7 @@ class MainJobTest {
     }
 
     @Test
-    void stoppingLeavesNoHoleInWhatIsStored() throws Exception {
+    void stoppingLeavesNoGapInTheTables() throws Exception {
         start(true, TENANTS);
         try (Feed acme = bundle.feed("acme")) {
             IntStream.rangeClosed(1, 3000).forEach(i -> emitText("loja", "55119" + (10_000_000 + i % 40), "n " + i));
@@ -324,7 +324,7 @@ class MainJobTest {
     }
 
     @Test
-    void aRefusedKeyMakesTheBundleNotReady() throws Exception {
+    void aRejectedKeyMakesTheNodeNotReady() throws Exception {
         start(true, Map.of("tenants", "loja=acme,outra=globex"));
         try (Bundle refused = Bundle.start(evolution, Map.of("evolution.api-key", "wrong-key"))) {
             await().atMost(SOON).untilAsserted(() -> {

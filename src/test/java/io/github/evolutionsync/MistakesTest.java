@@ -26,8 +26,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A start with a mistake in it stops, and says what is wrong and where, as in {@code src/test/resources/mistakes}. {@code check}
- * and {@code dev} say the same. To write the texts anew, for review: {@code -Dmistakes.rewrite=true}.
+ * A mistake in the routes or settings prevents startup, and the error names the problem and its place, as in {@code
+ * src/test/resources/mistakes}. {@code check} and {@code dev} print the same text. {@code -Dmistakes.rewrite=true}
+ * rewrites the texts, for review.
  */
 class MistakesTest {
     private static final Path EXPECTED = Path.of("src/test/resources/mistakes");
@@ -127,7 +128,7 @@ class MistakesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aMistakeStopsTheStartAndCheckAndDevSayTheSame() throws Exception {
+    Stream<DynamicTest> aMistakePreventsStartupAndCheckAndDevReportTheSame() throws Exception {
         String database = Bundle.newDatabase();
         Deployed right = Deployed.into(temporary.resolve("right"));
         // it makes the tables, which all others find

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The production start with secrets that are hard to quote: each of them is in use as it is. */
+/** The production start with secrets that are hard to quote. Each secret is used unchanged. */
 @ExtendWith(OneAtATime.class)
 class OddSecretsTest {
     private static final String ODD = "k'e\"y{{env:HOME}} ${env:HOME}\\#bean:x,a)b%41?c&d{{";

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * For tests that start many processes: over all of Maven's forks, one class of them runs at a time. Two at once would mostly wait
- * for each other's.
+ * For tests that start many processes: only one class of them runs at a time, across all of Maven's forks. Two at once
+ * would mostly wait for each other's processes.
  */
 public final class OneAtATime implements BeforeAllCallback {
 

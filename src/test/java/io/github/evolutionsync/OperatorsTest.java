@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What operators do by HTTP really takes effect. */
+/** The effects of the operators' HTTP requests. */
 class OperatorsTest {
     private static final String NUMBER_ID = "{\"key\":{\"id\":77,\"remoteJid\":\"5511911110001@s.whatsapp.net\"},"
             + "\"messageTimestamp\":1795521600,\"message\":{\"conversation\":\"once bad\"}}";
@@ -51,7 +51,7 @@ class OperatorsTest {
     }
 
     @Test
-    void whatADisconnectedInstanceSendsIsLeftAloneUntilItIsConnectedAndCaughtUp() throws Exception {
+    void eventsOfADisconnectedInstanceAreIgnoredUntilItIsConnectedAndCaughtUp() throws Exception {
         emitText("loja", "antes");
         await("SELECT count(*) FROM messages", "1");
         await("SELECT count(*) FROM catch_ups WHERE wanted_at IS NULL AND began_at IS NULL", "2");
@@ -93,7 +93,7 @@ class OperatorsTest {
     }
 
     @Test
-    void anAssignedTenantWinsOverTheSettingAfterARestartTooAndWhatIsStoredStays() throws Exception {
+    void anAssignedTenantWinsOverTheSettingEvenAfterARestartAndStoredRowsStay() throws Exception {
         emitText("loja", "antes");
         await("SELECT count(*) FROM messages", "1");
         HttpResponse<String> assigned = operator("PUT", "/api/instances/loja", "{\"tenant\":\" initech \"}");
@@ -169,7 +169,7 @@ class OperatorsTest {
     }
 
     @Test
-    void whileTheDatabaseIsAwayARetrySaysSoAndKeepsTheLetter() throws Exception {
+    void aRetryWithoutTheDatabaseReportsThatAndKeepsTheLetter() throws Exception {
         evolution.emitWithoutStoring("loja", "messages.upsert", Bundle.JSON.readTree(NUMBER_ID));
         await("SELECT count(*) FROM dead_letters", "1");
         bundle.rows("UPDATE dead_letters SET payload = jsonb_set(payload, '{data,key,id}', '\"A1\"')");
@@ -197,7 +197,7 @@ class OperatorsTest {
     }
 
     @Test
-    void theQrCodeIsThereWhileItIsAskedFor() throws Exception {
+    void theQrCodeIsAvailableWhileTheInstanceWaitsToBePaired() throws Exception {
         evolution.emitWithoutStoring("loja", "connection.update", Bundle.JSON.readTree("""
                 {"instance": "loja", "state": "connecting", "statusReason": 200}"""));
         evolution.emitWithoutStoring("loja", "qrcode.updated", Bundle.JSON.readTree("""
@@ -226,7 +226,7 @@ class OperatorsTest {
     }
 
     @Test
-    void anInstanceTellsItsLastEventAndHowFarItIsBehind() throws Exception {
+    void anInstanceShowsItsLastEventAndItsLag() throws Exception {
         Instant before = Instant.now();
         emitText("loja", "oi");
         await("SELECT count(*) FROM messages", "1");
@@ -248,7 +248,7 @@ class OperatorsTest {
     }
 
     @Test
-    void whatsAppIsToldWhatWasReadWhereThatIsWanted() throws Exception {
+    void readMarksAreSentToWhatsAppIfEnabled() throws Exception {
         bundle.close();
         bundle = start(Map.of("database.url", bundle.jdbcUrl(), "read.tells-whatsapp", "true"));
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> evolution.connectedClients("/") > 0);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** WhatsApp's times are whole seconds: within one, the HTTP API lists messages in the order in which they came. */
+/** WhatsApp's times are whole seconds. Within one second, the HTTP API lists messages in their order of arrival. */
 class OrderOfArrivalTest {
     private static final int MESSAGES = 20;
     private static final long SECOND = 1_795_986_440;
@@ -44,19 +44,19 @@ class OrderOfArrivalTest {
     }
 
     @Test
-    void pagesOfMessagesHaveTheLastToComeFirst() throws Exception {
+    void pagesOfMessagesStartWithTheLatestArrival() throws Exception {
         assertThat(pages("/api/chats/" + bundle.value("SELECT id FROM chats") + "/messages?limit=7"))
                 .containsExactlyElementsOf(newestFirst());
     }
 
     @Test
-    void theLastMessageOfAChatIsTheLastToCome() throws Exception {
+    void theLastMessageOfAChatIsTheLatestArrival() throws Exception {
         JsonNode chats = get("/api/chats");
         assertThat(chats.at("/items/0/lastMessage/content").asText()).isEqualTo("mensagem " + MESSAGES);
     }
 
     @Test
-    void messagesThatAnotherProgramInsertedStandOnOnePageEach() throws Exception {
+    void messagesThatAnotherProgramInsertedAreOnOnePageEach() throws Exception {
         bundle.rows("INSERT INTO messages (chat_id, tenant_id, whatsapp_message_id, direction, content, sent_at)"
                 + " SELECT c.id, c.tenant_id, 'X' || n, 'INCOMING', 'de fora ' || n, to_timestamp(" + SECOND + ")"
                 + " FROM chats c, generate_series(1, 5) n");

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
-/** Tests ask databases every few milliseconds, and a new connection costs PostgreSQL a process: these stay open between. */
+/**
+ * Connections for queries of tests. Tests query every few milliseconds, and each new connection costs PostgreSQL a
+ * process, so connections stay open.
+ */
 final class Queries {
     private static final int PATIENCE_SECONDS = 10;
 

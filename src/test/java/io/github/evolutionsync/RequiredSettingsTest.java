@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The production start, as a process of its own in a folder as it is deployed. */
+/** The production start in its own process and a deployed folder. */
 class RequiredSettingsTest {
     private static final int PATIENCE_SECONDS = 300;
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
@@ -52,7 +52,7 @@ class RequiredSettingsTest {
     }
 
     @Test
-    void anEmptyValueIsAsGoodAsNone() throws Exception {
+    void anEmptyValueCountsAsMissing() throws Exception {
         Map<String, String> environment = allSet();
         environment.put("EVOLUTION_API_KEY", " ");
 
@@ -63,7 +63,7 @@ class RequiredSettingsTest {
     }
 
     @Test
-    void aSigningSecretThatIsTooShortIsRefusedAndNotShown() throws Exception {
+    void aSigningSecretThatIsTooShortIsRejectedAndNotShown() throws Exception {
         Map<String, String> environment = allSet();
         environment.put("JWT_SECRET", SECRET.substring(1));
 
@@ -74,7 +74,7 @@ class RequiredSettingsTest {
     }
 
     @Test
-    void eachSettingThatCannotBeReadIsRefusedAllAtOnce() throws Exception {
+    void allSettingsThatCannotBeReadAreReportedAtOnce() throws Exception {
         Map<String, String> environment = allSet();
         environment.putAll(Map.of(
                 "EVOLUTION_URL", "127.0.0.1:18299",
@@ -114,7 +114,7 @@ class RequiredSettingsTest {
         "EVOLUTION_URL, htp://user:hidden@localhost:8080",
         "EVOLUTION_URL, http://hidden@localhost:8080",
     })
-    void anAddressThatIsRefusedIsNotShown(String name, String value) throws Exception {
+    void aRejectedAddressIsNotShown(String name, String value) throws Exception {
         Map<String, String> environment = allSet();
         environment.put(name, value);
 
@@ -126,7 +126,7 @@ class RequiredSettingsTest {
     }
 
     @Test
-    void rolesThatCannotBeAreRefused() throws Exception {
+    void impossibleRolesAreRejected() throws Exception {
         Map<String, String> environment = allSet();
         environment.put("ROLES", "receive,save");
         assertThat(start(environment).lines())
@@ -141,7 +141,7 @@ class RequiredSettingsTest {
     }
 
     @Test
-    void theProfileKafkaAsksForBrokersAndForWhatTheRolesNeedAlone() throws Exception {
+    void theProfileKafkaRequiresBrokersAndOnlyTheSettingsOfItsRoles() throws Exception {
         Files.copy(Path.of("application-kafka.properties"), folder.resolve("application-kafka.properties"));
 
         Start start = start(Map.of("CAMEL_MAIN_PROFILE", "kafka", "ROLES", "receive"));
@@ -174,7 +174,7 @@ class RequiredSettingsTest {
     }
 
     @Test
-    void aSettingMayStandInTheFileInsteadOfTheEnvironment() throws Exception {
+    void aSettingMayBeInTheFileInsteadOfTheEnvironment() throws Exception {
         Path file = folder.resolve("application.properties");
         Files.writeString(
                 file, Files.readString(file).replace("{{env:EVOLUTION_URL}}", "https://evolution.example.com"));
@@ -183,7 +183,7 @@ class RequiredSettingsTest {
     }
 
     @Test
-    void aSecretMayStandInAFile() throws Exception {
+    void aSecretMayBeInAFile() throws Exception {
         Path file = Files.writeString(folder.resolve("secret"), SECRET + "\n");
         Map<String, String> environment = allSet();
         environment.remove("JWT_SECRET");
@@ -194,7 +194,7 @@ class RequiredSettingsTest {
     }
 
     @Test
-    void aSecretFileThatIsNotThereOrNotAloneIsNamed() throws Exception {
+    void aSecretFileThatIsMissingOrNotTheOnlySourceIsNamed() throws Exception {
         Map<String, String> environment = allSet();
         environment.put("API_KEY_FILE", folder.resolve("none").toString());
 
@@ -208,7 +208,7 @@ class RequiredSettingsTest {
     }
 
     @Test
-    void aTokenIsIssuedWithTheSigningSecretAlone() throws Exception {
+    void aTokenIsIssuedWithOnlyTheSigningSecret() throws Exception {
         Files.writeString(folder.resolve("secret"), SECRET + "\n");
         Map<String, String> environment =
                 Map.of("JWT_SECRET_FILE", folder.resolve("secret").toString());
@@ -224,7 +224,7 @@ class RequiredSettingsTest {
     }
 
     @Test
-    void aCommandThatCannotBeDoneSaysWhyInOneSentence() throws Exception {
+    void aCommandThatFailsReportsTheReasonInOneSentence() throws Exception {
         Start start = start(Map.of(), "tokens");
 
         assertThat(start.exitCode()).isEqualTo(2);

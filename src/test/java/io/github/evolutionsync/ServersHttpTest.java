@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Evolution's HTTP API through the client that production has: compressed answers, refusals, and answers that get lost. */
+/** Evolution's HTTP API with the production client: compressed answers, errors, and lost answers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ServersHttpTest {
     private SimulatedEvolution evolution;
@@ -91,7 +91,7 @@ class ServersHttpTest {
 
     @ParameterizedTest
     @CsvSource({"503, 502", "500, 502", "429, 502"})
-    void whatMayHaveBeenSentIsNeverSentAgain(int status, int answered) throws Exception {
+    void aReplyThatMayHaveBeenSentIsNeverSentAgain(int status, int answered) throws Exception {
         evolution.failHttpAfterwards("/message/sendText", status, "{\"status\":" + status + ",\"error\":\"too busy\"}");
         assertThat(reply("loja", "uma vez " + status).statusCode()).isEqualTo(answered);
         assertThat(sends("loja", "uma vez " + status)).isEqualTo(1);
@@ -107,7 +107,7 @@ class ServersHttpTest {
     }
 
     @Test
-    void whatWasSentAndCannotBeStoredIsNotOfferedForAnotherSend() throws Exception {
+    void aSentReplyThatCannotBeStoredIsNotOfferedForRetry() throws Exception {
         bundle.rows("ALTER TABLE messages ADD CONSTRAINT no_blue CHECK (content <> 'azul')");
         try {
             HttpResponse<String> answer = reply("loja", "azul");
@@ -120,7 +120,7 @@ class ServersHttpTest {
     }
 
     @Test
-    void whatMetaRefusesIsAnsweredWithItsSentenceAndLeavesNothing() throws Exception {
+    void aReplyThatMetaRejectsIsAnsweredWithItsSentenceAndLeavesNothing() throws Exception {
         String chat = chat("meta", "5511933330999");
         evolution.refuseSends("5511933330999");
         HttpResponse<String> answer =
@@ -143,7 +143,7 @@ class ServersHttpTest {
                 "{\"error\":{\"message\":\"(#131026) not possible\",\"code\":131026}} | (#131026) not possible",
                 "{\"error\":true,\"message\":\"[object Object]\"} | [object Object]"
             })
-    void anAnswerWithoutAMessageIsARefusal(String body, String sentence) throws Exception {
+    void anAnswerWithoutAMessageIsAnError(String body, String sentence) throws Exception {
         evolution.failHttp("/message/sendText", 201, body);
         HttpResponse<String> answer = reply("loja", "oi");
         assertThat(answer.statusCode()).isEqualTo(502);
@@ -159,7 +159,7 @@ class ServersHttpTest {
                 "{\"key\":{\"id\":\"S3\",\"remoteJid\":{}},\"message\":5,\"messageTimestamp\":-1}",
                 "{\"key\":{\"id\":\"S4\",\"remoteJid\":\"status@broadcast\"},\"messageTimestamp\":\"soon\"}"
             })
-    void whatWasSentIsAnsweredWithItsMessageWhateverTheAnswerSaysOfIt(String body) throws Exception {
+    void aSentReplyIsAnsweredWithItsMessageWhateverEvolutionsAnswerContains(String body) throws Exception {
         evolution.failHttp("/message/sendText", 201, body);
         HttpResponse<String> answer = reply("loja", "oi");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
@@ -172,7 +172,7 @@ class ServersHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "5", "\"x\"", "{}", "{\"messages\":[]}", "[{\"remoteJid\":\"5", "<html>", ""})
-    void aListOfChatsThatIsNoneIsARefusalInASentence(String body) throws Exception {
+    void anInvalidListOfChatsIsAnErrorInOneSentence(String body) throws Exception {
         evolution.failHttp("/chat/findChats", 200, body);
         HttpResponse<String> answer = bundle.post("/api/chats/sync/loja", "", Bundle.API_KEY);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(502);
@@ -193,7 +193,7 @@ class ServersHttpTest {
                 "<html>",
                 ""
             })
-    void aCatchUpSaysInASentenceWhyAnAnswerIsOfNoUse(String body) throws Exception {
+    void aCatchUpReportsAnUnusableAnswerInOneSentence(String body) throws Exception {
         evolution.failHttp("/chat/findMessages", 200, body);
         bundle.rows("UPDATE catch_ups SET wanted_at = now(), not_before = NULL, error = NULL WHERE instance = 'loja'");
         await("SELECT error IS NOT NULL FROM catch_ups WHERE instance = 'loja'", "true");
@@ -202,7 +202,7 @@ class ServersHttpTest {
     }
 
     @Test
-    void anAnswerToASendThatBreaksOffSaysThatItMayHaveBeenSent() throws Exception {
+    void anIncompleteAnswerToASendReportsThatItMayHaveBeenSent() throws Exception {
         evolution.failHttp("/message/sendText", 201, "{\"key\":{\"id\":\"S5");
         HttpResponse<String> answer = reply("loja", "oi");
         assertThat(answer.statusCode()).isEqualTo(502);
@@ -222,7 +222,7 @@ class ServersHttpTest {
 
     /** What Prisma says has several lines. */
     @Test
-    void whatEvolutionSaysOfAFailureIsOneLineInTheLogAndIsShownToOperators() throws Exception {
+    void evolutionsReasonForAFailureIsOneLogLineAndShownToOperators() throws Exception {
         String error = "{\"status\":400,\"error\":\"Bad Request\",\"response\":{\"message\":"
                 + "\"\\nInvalid invocation\\n\\nServer has closed the connection.\"}}";
         String sentence = "Evolution answered 400: Invalid invocation Server has closed the connection.";
@@ -243,7 +243,7 @@ class ServersHttpTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 422, 502})
-    void aRefusalThatQuotesTheKeyShowsItToNobody(int status) throws Exception {
+    void anErrorThatQuotesTheKeyNeverShowsIt(int status) throws Exception {
         String base64 =
                 Base64.getEncoder().encodeToString(("x:" + evolution.apiKey()).getBytes(StandardCharsets.UTF_8));
         String said = "no access for " + evolution.apiKey() + " as " + base64;
@@ -271,7 +271,7 @@ class ServersHttpTest {
 
     @ParameterizedTest
     @CsvSource({"meta, WhatsApp Business API", "canal, Evolution Channel"})
-    void aChannelWithoutReadMarksSaysSoOnceAndIsNotAskedAgain(String instance, String channel) throws Exception {
+    void aChannelWithoutReadMarksIsReportedOnceAndNotAskedAgain(String instance, String channel) throws Exception {
         try (LogCapture log = new LogCapture()) {
             String chat = chat(instance, "5511944440001");
             for (int i = 0; i < 3; i++) {

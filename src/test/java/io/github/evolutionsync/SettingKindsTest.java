@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What each setting may be, in the table of {@link SettingKinds}. */
+/** The valid values of each setting, in the table of {@link SettingKinds}. */
 class SettingKindsTest {
     private static final Pattern SETTING = Pattern.compile("(?m)^[\\w.-]+ = \\{\\{env:(\\w+)");
 
@@ -36,7 +36,7 @@ class SettingKindsTest {
     }
 
     @Test
-    void eachSettingThatIsNoTextHasAKind() throws IOException {
+    void eachSettingThatIsNotATextHasAKind() throws IOException {
         Map<String, String> environment = new HashMap<>();
         for (String file : List.of("application.properties", "application-kafka.properties")) {
             String settings = Files.readString(Path.of(file)).split("(?m)^# -+ Wiring")[0];

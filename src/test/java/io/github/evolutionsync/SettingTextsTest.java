@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Passwords and keys reach what uses them as they were set. */
+/** Passwords and keys reach their users unchanged. */
 class SettingTextsTest {
     private static final String AT = "#class:io.github.evolutionsync.SettingTexts#text('#bean:settingTexts', '%s')";
 
@@ -80,7 +80,7 @@ class SettingTextsTest {
     }
 
     @Test
-    void aTextThatStandsInTheFileIsThatText() {
+    void aTextInTheFileIsUsedUnchanged() {
         CamelContext context = context(Map.of());
         context.getPropertiesComponent().addOverrideProperty("jwt.secret", "it's one");
 
@@ -91,7 +91,7 @@ class SettingTextsTest {
 
     /** Through the line of application.properties that makes the connections. */
     @Test
-    void theDatabaseIsOpenedWithThePasswordAsItIs() throws Exception {
+    void theDatabaseIsOpenedWithTheUnchangedPassword() throws Exception {
         Properties file = new Properties();
         file.load(Files.newBufferedReader(Path.of("application.properties")));
         Map<String, String> environment = new HashMap<>();

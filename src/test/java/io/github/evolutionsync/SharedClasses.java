@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What all processes of a build share: the project's classes as a jar, and the JVM's archive of those and the libraries' that a start
- * loads. Half of a start is loading them otherwise. The first that needs the archive makes it.
+ * The files that all processes of a build share: the project's classes as a jar, and the JVM's archive of the classes
+ * that a start loads from it and the libraries. Without the archive, half of a start is class loading. The first
+ * process that needs the archive creates it.
  */
 final class SharedClasses {
     private static final Path CLASSES = Path.of("target/classes");

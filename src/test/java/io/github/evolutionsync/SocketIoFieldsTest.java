@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What frontends of before find in the three events that they know. */
+/** The old fields in the three events that earlier frontends use. */
 class SocketIoFieldsTest {
 
     @Test

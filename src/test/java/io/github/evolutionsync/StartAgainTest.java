@@ -8,10 +8,10 @@ import io.github.evolutionsync.demo.SimulatedInstance;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The demo starts anew in one process at each save: nothing of the last one may stay. */
+/** The demo restarts in one process at each save, and nothing of the previous node remains. */
 class StartAgainTest {
     @Test
-    void aStoppedBundleLeavesNoConnectionToItsDatabase() throws Exception {
+    void aStoppedNodeLeavesNoConnectionToItsDatabase() throws Exception {
         try (SimulatedEvolution evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"))) {
             Bundle first = Bundle.start(evolution);

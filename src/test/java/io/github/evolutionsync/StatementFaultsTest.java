@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Statements that the database cancels or cuts off: the event is good, whatever it is that takes too long. */
+/** Statements that the database cancels or aborts. Their events are valid, and none of them is lost. */
 class StatementFaultsTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -114,7 +114,7 @@ class StatementFaultsTest {
     }
 
     @Test
-    void aDatabaseThatWasReadOnlyIsUsedAgainAsSoonAsItTakesChanges() throws Exception {
+    void aReadOnlyDatabaseIsUsedAgainAsSoonAsItAcceptsChanges() throws Exception {
         String database = url.replaceFirst(".*/", "");
         bundle.rows("ALTER DATABASE " + database + " SET default_transaction_read_only = on");
         cutConnections();
@@ -171,7 +171,7 @@ class StatementFaultsTest {
 
     @Test
     @Tag("long")
-    void anInternalErrorThatStaysMakesADeadLetterOfTheGuiltyEventAloneAndWithinMinutes() throws Exception {
+    void aLastingInternalErrorMakesADeadLetterOfOnlyTheFailingEventWithinMinutes() throws Exception {
         fail("NEW.whatsapp_message_id = 'X7'");
         for (int i = 0; i < 30; i++) {
             evolution.emitWithoutStoring("loja", "messages.upsert", message("X" + i));
@@ -181,7 +181,7 @@ class StatementFaultsTest {
     }
 
     @Test
-    void aStatementThatHangsIsEndedByTheServerBeforeItsConnectionIsGivenUp() throws Exception {
+    void theServerEndsAHungStatementBeforeItsConnectionIsAbandoned() throws Exception {
         DataSource pool = bundle.context().getRegistry().lookupByNameAndType("dataSource", DataSource.class);
         try (Connection connection = pool.getConnection()) {
             assertThat(Bundle.rows(connection.createStatement().executeQuery("SHOW statement_timeout")))
@@ -198,7 +198,7 @@ class StatementFaultsTest {
     }
 
     @Test
-    void ofAnEventWithManyElementsTheRefusedOneAloneBecomesADeadLetter() throws Exception {
+    void onlyTheRejectedElementOfALargeEventBecomesADeadLetter() throws Exception {
         bundle.rows("ALTER TABLE contacts ADD CONSTRAINT no_blue CHECK (name <> 'azul')");
         ArrayNode contacts = Bundle.JSON.createArrayNode();
         for (int i = 0; i < 9; i++) {

@@ -29,14 +29,14 @@ class TokenCommandTest {
                 "--tenant acme --user x|'--user' is not understood",
                 "--tenant acme|JWT_SECRET is not set"
             })
-    void whatCannotBeDoneIsToldInOneSentence(String arguments, String sentence) {
+    void anInvalidCommandIsReportedInOneSentence(String arguments, String sentence) {
         assertThatThrownBy(() -> TokenCommand.issue(List.of(arguments.split(" ")), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(sentence);
     }
 
     @Test
-    void aShortSecretIsRefusedAndNotShown() {
+    void aShortSecretIsRejectedAndNotShown() {
         assertThatThrownBy(() -> TokenCommand.issue(List.of("--tenant", "acme"), Map.of("JWT_SECRET", "hunter2")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least 32 bytes")

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two bundles, each a process of its own, on one database and fed the same events at once. */
+/** Two nodes in their own processes, on one database, that receive the same events at once. */
 @ExtendWith(OneAtATime.class)
 class TwoProcessesTest {
     private static final Duration SOON = Duration.ofSeconds(180);
@@ -37,7 +37,7 @@ class TwoProcessesTest {
     Path folder;
 
     @Test
-    void twoProcessesFedTheSameEventsAtOnceEndWithTheRowsOfOne() throws Exception {
+    void twoProcessesWithTheSameEventsStoreTheRowsOfOne() throws Exception {
         List<ObjectNode> events = events();
         JsonNode one = rowsOf(1, events);
         JsonNode two = rowsOf(2, events);

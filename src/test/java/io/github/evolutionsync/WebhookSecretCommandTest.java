@@ -13,7 +13,7 @@ class WebhookSecretCommandTest {
     private static final Map<String, String> SECRET = Map.of("WEBHOOK_SECRET", "the-secret-of-the-webhook");
 
     @Test
-    void eachInstanceHasItsOwnThatStaysTheSame() {
+    void eachInstanceHasItsOwnSecretThatStaysTheSame() {
         String loja = WebhookSecretCommand.show(List.of("--instance", "loja"), SECRET);
         assertThat(loja)
                 .isEqualTo("bG9qYQ.t2kJUIAHde3Bwk6DR330xkCLzM5m-3diAsUu8mvHbVY")
@@ -27,7 +27,7 @@ class WebhookSecretCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "--instance", "--instance loja more", "--name loja"})
-    void whatIsNotUnderstoodIsSaidInOneSentence(String arguments) {
+    void invalidArgumentsAreReportedInOneSentence(String arguments) {
         assertThatThrownBy(() -> WebhookSecretCommand.show(List.of(arguments.split(" ")), SECRET))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("--instance is missing");
@@ -35,7 +35,7 @@ class WebhookSecretCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "short"})
-    void aSecretThatTheBundleWouldRefuseIsRefusedAndNotShown(String secret) {
+    void aSecretThatIsInvalidAtStartupIsRejectedAndNotShown(String secret) {
         assertThatThrownBy(() ->
                         WebhookSecretCommand.show(List.of("--instance", "loja"), Map.of("WEBHOOK_SECRET", secret)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Events that come by the webhook alone, the socket switched off. */
+/** Events from the webhook only, with the socket off. */
 class WebhookTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String SECRET = "the-secret-of-the-webhook";
@@ -81,7 +81,7 @@ class WebhookTest {
     }
 
     @Test
-    void refusedCallsLeaveOneLineWithTheirAddressAndWithoutASecret() throws Exception {
+    void rejectedCallsLeaveOneLogLineWithTheirAddressAndWithoutASecret() throws Exception {
         try (LogCapture log = new LogCapture()) {
             assertThat(call(null)).isEqualTo(401);
             assertThat(call("another-secret")).isEqualTo(401);
@@ -111,7 +111,7 @@ class WebhookTest {
     }
 
     @Test
-    void whatIsAnsweredWellIsInTheDatabase() throws Exception {
+    void acceptedEventsAreInTheDatabase() throws Exception {
         for (int i = 1; i <= 5; i++) {
             assertThat(call(message("oi " + i).toString(), SECRET)).isEqualTo(202);
             assertThat(bundle.value("SELECT count(*) FROM messages")).isEqualTo(Integer.toString(i));
@@ -130,7 +130,7 @@ class WebhookTest {
     }
 
     @Test
-    void whileTheDatabaseDoesNotStoreWhatWaitsIsBoundedAndRefused() throws Exception {
+    void whileTheDatabaseDoesNotStoreWaitingEventsAreBoundedAndFurtherOnesRejected() throws Exception {
         bundle.close();
         bundle = start(
                 Map.of("camel.beans.webhookEvents.max-bytes", "60000", "camel.beans.webhookEvents.longest-wait", "2s"));
@@ -181,14 +181,14 @@ class WebhookTest {
     }
 
     @Test
-    void whatIsNoEventOfEvolutionIsRefusedAndLeavesNothing() {
+    void bodiesThatAreNotEvolutionEventsAreRejectedAndLeaveNothing() {
         for (String body : NO_EVENTS) {
             refused(body);
         }
     }
 
     @Test
-    void namesBeyondEvolutionsOwnLengthsAreRefused() {
+    void namesBeyondEvolutionsOwnLengthsAreRejected() {
         refused("{\"event\":\"messages.upsert\",\"instance\":\"" + "x".repeat(256) + "\"}");
         refused("{\"event\":\"" + "x".repeat(65) + "\",\"instance\":\"loja\"}");
         refused("{\"a\":".repeat(5_000) + "1" + "}".repeat(5_000));
@@ -197,14 +197,14 @@ class WebhookTest {
     }
 
     @Test
-    void anEventWithSomethingBehindItIsRefused() {
+    void anEventWithTrailingTextIsRejected() {
         refused(message("oi") + "{}");
         refused(message("oi") + "garbage");
         refused(message("oi".repeat(100_000)) + " ]");
     }
 
     @Test
-    void anInstancesOwnSecretBringsItsEventsAlone() {
+    void anInstancesOwnSecretIsValidForItsEventsOnly() {
         String own = WebhookSecretCommand.show(List.of("--instance", "loja"), Map.of("WEBHOOK_SECRET", SECRET));
         assertThat(own).doesNotContain(SECRET);
         assertThat(call(message("oi").toString(), own)).isEqualTo(202);

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** Many websocket clients on one thread that count the frames they are sent, answer pings, and do nothing else. */
+/** Many websocket clients on one thread. They only count received frames and answer pings. */
 final class Audience implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

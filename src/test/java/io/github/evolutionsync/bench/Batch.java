@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A batch of messages at each step of its way: packets, envelopes, the rows that tell screens of it. */
+/** A batch of messages at each processing step: packets, envelopes, and the rows that become frames. */
 @State(org.openjdk.jmh.annotations.Scope.Benchmark)
 public class Batch {
     public static final int SIZE = 500;

@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code mvn -Pbench}: what the bundle does on this machine, beside what the machine could do at best in the same run. */
+/** {@code mvn -Pbench}: measures a node on this machine, and the machine's own limits in the same run. */
 @Tag("bench")
 class BenchmarkTest {
     private final Options options = Options.read();

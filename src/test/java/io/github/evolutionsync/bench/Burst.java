@@ -2,7 +2,7 @@ package io.github.evolutionsync.bench;
 
 import java.time.Duration;
 
-/** As many messages as there are at once, beside what plain JDBC stores of the same rows in the same run. */
+/** Measures the throughput of a burst of messages, and that of plain JDBC for the same rows in the same run. */
 final class Burst {
     static final String RATE = "messages/s to the last frame";
     static final String RATIO = "ratio to plain JDBC";

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/** A bundle in a process of its own, its database, its Evolution and one screen. */
+/** A node in its own process, its database, its Evolution and one client. */
 final class Deployment implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 

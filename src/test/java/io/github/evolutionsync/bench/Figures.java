@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Figures of several runs of one scenario, told as their medians. */
+/** The figures of several runs of one scenario, reported as medians. */
 final class Figures {
     private final Map<String, List<Double>> runs = new LinkedHashMap<>();
 

@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
 
-/** Years of chats and messages, put straight into the tables, and told to the screens long ago: below the seq of today. */
+/**
+ * Years of chats and messages, inserted directly into the tables. Their seq is lower than today's, so clients already
+ * have them.
+ */
 final class Filled {
     private static final String CHATS = """
             WITH made AS (

@@ -7,7 +7,7 @@ import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How fast one plain connection stores rows that are mapped already, with the bundle's own statement and batch size. */
+/** The speed at which one plain connection stores mapped rows, with the node's own statement and batch size. */
 final class JdbcLimit {
     private static final int BATCH = 500;
     private static final String STATEMENT = "SELECT * FROM store_messages(clean_json(?))";

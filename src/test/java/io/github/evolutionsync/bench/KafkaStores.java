@@ -27,7 +27,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** What processes that receive, and one to three that store, do through Kafka, with the broker and PostgreSQL on the same machine. */
+/**
+ * The throughput of processes that receive, and of one to three that store, through Kafka. The broker and PostgreSQL
+ * run on the same machine.
+ */
 final class KafkaStores {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(20);

@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 
-/** From envelopes to the rows of {@code routes/mapping/messages.jq}, and to their text. */
+/** Maps envelopes to the rows of {@code routes/mapping/messages.jq}, and to their text. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class MapBenchmark {

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Numbered messages as Evolution sends them, encoded before the clock starts. Message {@code n} is of chat {@code n % chats}
- * and of instance {@code n % instances}; its text is {@code "#n# …"}.
+ * Numbered messages as Evolution sends them, encoded before the clock starts. Message {@code n} belongs to chat {@code
+ * n % chats} and to instance {@code n % instances}. Its text is {@code "#n# …"}.
  */
 final class Messages {
     private static final long START = 1_795_448_000L;

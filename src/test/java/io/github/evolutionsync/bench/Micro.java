@@ -6,7 +6,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** The steps of a message's way inside the bundle, each alone (JMH). */
+/** Each processing step of a message inside a node, measured separately (JMH). */
 final class Micro {
     private Micro() {}
 

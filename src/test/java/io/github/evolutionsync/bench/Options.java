@@ -3,7 +3,7 @@ package io.github.evolutionsync.bench;
 import java.util.Arrays;
 import java.util.List;
 
-/** What is measured: {@code mvn -Pbench -Dbench.burst=20000 -Dbench.rates=500,2000 …}. */
+/** The options of the benchmark: {@code mvn -Pbench -Dbench.burst=20000 -Dbench.rates=500,2000 …}. */
 record Options(
         List<String> scenarios,
         int runs,

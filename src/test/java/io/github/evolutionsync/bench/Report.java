@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 
-/** What was measured, as a page. */
+/** Writes the results as a page. */
 final class Report {
     private final StringBuilder text = new StringBuilder();
 

@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A websocket client that notes when each numbered message arrives. */
+/** A websocket client that records the arrival time of each numbered message. */
 final class Screen implements WebSocket.Listener, AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String MARK = "\"#";

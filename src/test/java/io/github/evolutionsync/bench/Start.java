@@ -8,7 +8,9 @@ import io.github.evolutionsync.demo.SimulatedInstance;
 import java.nio.file.Files;
 import java.util.Map;
 
-/** From the start of the process to ready: the database there and migrated, Evolution connected. */
+/**
+ * Measures the time from the start of the process until it is ready, with a migrated database and Evolution connected.
+ */
 final class Start {
     private Start() {}
 

@@ -2,7 +2,7 @@ package io.github.evolutionsync.bench;
 
 import java.time.Duration;
 
-/** Messages at a rate, and how long each takes from its emit to its frame. */
+/** Sends messages at a constant rate and measures the time of each from its emit to its frame. */
 final class Steady {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     static final int WARM_UP_SECONDS = 60;

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the operating system says of a process (Linux). */
+/** The resource usage of a process, as the operating system reports it (Linux). */
 record Usage(double cpuSeconds, double residentMegabytes, double peakMegabytes) {
 
     static Usage of(long pid) throws IOException {

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * A conversation's messages, statuses, edits and deletions, from the socket and from catch-up, in any order, repeated and
- * cut into batches anyhow, end in the same tables as each delivered once and in order, which are those that the rules ask for. {@code -Dseed=n} plays one again;
- * {@code -Dseeds=n} plays that many.
+ * A conversation's messages, statuses, edits and deletions arrive from the socket and from catch-up, in any order,
+ * repeated, and in any batches. The tables are the same as after one delivery in order, and follow the rules. {@code
+ * -Dseed=n} repeats one run; {@code -Dseeds=n} makes n runs.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AnyOrderTest {
@@ -49,7 +49,7 @@ class AnyOrderTest {
     }
 
     @Test
-    void anyOrderEndsInTheSameTables() throws Exception {
+    void anyOrderLeadsToTheSameTables() throws Exception {
         for (long seed = SEED == null ? 1 : SEED; seed <= (SEED == null ? SEEDS : SEED); seed++) {
             Tables.clear(bundle.jdbcUrl());
             Conversation conversation = Conversation.of(seed);

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * One folder under {@code src/test/resources/cases}, or under {@code cases}, where a team has its own, one test, as {@code test} of
- * the packaged bundle runs them. One case alone: {@code mvn test -Dtest=CasesTest -Dcases=its-folder}. To write the expected files
- * anew, for review: {@code -Dcases.rewrite=true}.
+ * Runs each folder under {@code src/test/resources/cases}, or a team's own under {@code cases}, as one test, like the
+ * command {@code test} of the distribution. One case: {@code mvn test -Dtest=CasesTest -Dcases=its-folder}. {@code
+ * -Dcases.rewrite=true} rewrites the expected files, for review.
  */
 class CasesTest {
     private static final Path PRODUCTS = Path.of("src/test/resources/cases");

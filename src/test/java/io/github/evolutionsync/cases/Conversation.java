@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** A made-up conversation: its events in their true order, and what catch-up would say of the same messages. */
+/** A generated conversation: its events in their true order, and the answers of catch-up for the same messages. */
 public final class Conversation {
     private static final long START = 1_795_448_000L;
     private static final String[] STATUSES = {"SERVER_ACK", "ERROR", "DELIVERED", "READ", "PLAYED"};

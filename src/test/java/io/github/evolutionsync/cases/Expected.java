@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A checked-in file that says what is expected. {@code -Dcases.rewrite=true} writes it anew, for review. */
+/** A checked-in file with an expected result. {@code -Dcases.rewrite=true} rewrites it, for review. */
 final class Expected {
     private static final boolean REWRITE = Boolean.getBoolean("cases.rewrite");
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
-/** What a running Evolution sent, byte for byte over a real socket, and the rows that each recording leads to. */
+/** Recordings from a real Evolution, sent byte for byte over a real socket, and the rows that each one leads to. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecordingsTest {
     private static final Path FRAMES = Path.of("src/test/resources/evolution/frames");

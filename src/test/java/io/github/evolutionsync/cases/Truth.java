@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a {@link Conversation} comes to by the rules of the tables, without the code that stores it. */
+/**
+ * The result of a {@link Conversation} according to the rules of the tables, computed without the code that stores it.
+ */
 final class Truth {
     private static final DateTimeFormatter ISO =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();

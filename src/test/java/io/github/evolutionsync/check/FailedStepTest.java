@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A mistake that shows when an event comes is one line in the log, with its file and line. */
+/** A mistake that appears only with an event is one line in the log, with its file and line. */
 class FailedStepTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -57,14 +57,14 @@ class FailedStepTest {
     }
 
     @Test
-    void aStatementThatTheDatabaseRefusesIsOneLine() throws Exception {
+    void aStatementThatTheDatabaseRejectsIsOneLine() throws Exception {
         Path file = route("constant: {expression: 'SELECT 1 / 0'}");
 
         assertThat(logged(file)).isEqualTo(file + ", line 16: ERROR: division by zero");
     }
 
     @Test
-    void anEventThatFailsByAMistakeIsADeadLetterThatNamesIt() throws Exception {
+    void anEventThatFailsByAMistakeBecomesADeadLetterThatNamesTheMistake() throws Exception {
         Path file = Files.writeString(folder.resolve("own.camel.yaml"), """
                 - route:
                     id: store-qrcode

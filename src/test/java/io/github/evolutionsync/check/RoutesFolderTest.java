@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a start finds in {@code routes/} before it starts anything: names that nothing defines. */
+/** The check of {@code routes/} before startup: names that nothing defines. */
 class RoutesFolderTest {
     @TempDir
     Path temporary;
@@ -185,7 +185,7 @@ class RoutesFolderTest {
     }
 
     @Test
-    void headersOfAnotherServerOrOfSomebodyElsesCodeAreNotGuessed() throws IOException {
+    void headersOfAnotherServerOrOfOtherCodeAreNotGuessed() throws IOException {
         ownStatement("netty-http:http://localhost:1/own", "", "SELECT :?query");
         assertThat(mistakes()).isEmpty();
 
@@ -205,7 +205,7 @@ class RoutesFolderTest {
     }
 
     @Test
-    void aRouteThatRestNamesSaysWhoMayCallIt() throws IOException {
+    void aRouteThatRestNamesDeclaresItsCallers() throws IOException {
         ownStatement("direct:own", "", "SELECT 1");
         Files.writeString(routes.resolve("own-rest.camel.yaml"), "- rest: {get: [{path: '/x', to: 'direct:own'}]}");
         assertThat(mistakes())

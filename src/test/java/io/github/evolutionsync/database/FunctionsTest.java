@@ -19,7 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The functions in the database, where processes of two versions use it: those of the process that started last. */
+/**
+ * The SQL functions in a database that processes of two versions use. The functions are those of the process that
+ * started last.
+ */
 class FunctionsTest {
     private static final String BYTES = "SELECT answer_bytes()";
     private static final String OURS = Integer.toString(512 * 1024);
@@ -74,7 +77,7 @@ class FunctionsTest {
     }
 
     @Test
-    void aRunningProcessGoesOnWhenANewerOneInstallsItsFunctions() throws Exception {
+    void aRunningProcessContinuesWhenANewerOneInstallsItsFunctions() throws Exception {
         String statement =
                 Files.readString(Path.of("routes/sql/store-messages.sql")).replace(":?rows", "?");
         try (PreparedStatement store = connection.prepareStatement(statement)) {
@@ -95,7 +98,7 @@ class FunctionsTest {
 
     /** A crash while the new version is rolled out, or a step back to the version before. */
     @Test
-    void anOlderProcessThatStartsInstallsItsOwnAgainAndTheNewerOneAtItsNextStart() throws Exception {
+    void anOlderProcessInstallsItsFunctionsAtStartupAndTheNewerOneAtItsNextStartup() throws Exception {
         change("answer-bytes.sql", "512", "256");
         installNewer();
         open().close();
@@ -106,7 +109,7 @@ class FunctionsTest {
 
     /** As a version does that does not know the table, or a person. */
     @Test
-    void aFunctionThatIsReplacedWithoutANoteIsInstalledAgain() {
+    void aFunctionReplacedWithoutANoteIsReinstalled() {
         Bundle.rows(
                 url, "CREATE OR REPLACE FUNCTION answer_bytes() RETURNS int LANGUAGE sql IMMUTABLE RETURN " + OTHERS);
         assertThat(Bundle.value(url, BYTES)).isEqualTo(OTHERS);
@@ -115,7 +118,7 @@ class FunctionsTest {
     }
 
     @Test
-    void aNewerProcessThatChangesWhatAFunctionAnswersDoesNotStart() throws Exception {
+    void aNewerProcessThatChangesAFunctionsResultTypeDoesNotStart() throws Exception {
         change(
                 "store-messages.sql",
                 "RETURNS TABLE (tenant_id text, seq bigint)",

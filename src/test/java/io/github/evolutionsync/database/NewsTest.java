@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whatever changed since a reader's last page is told, though a row shows its last change alone. */
+/** Clients receive every change since their last page, although a row keeps only its last change. */
 class NewsTest {
     private static final String JID = "5511988880001@s.whatsapp.net";
 
@@ -39,7 +39,7 @@ class NewsTest {
     }
 
     @Test
-    void aStatusIsToldToWhoComesBackThoughTheMessageChangedAgainBeforeItsPageWasRead() throws Exception {
+    void aReturningClientReceivesAStatusAlthoughTheMessageChangedAgainBeforeItsPageWasRead() throws Exception {
         store("A", ", \"history\": true");
         read(500);
         complete = false; // it comes back, with nothing but a seq
@@ -59,7 +59,7 @@ class NewsTest {
     }
 
     @Test
-    void aNameIsToldThoughAMessageCameBeforeItWasRead() throws Exception {
+    void aNameIsDeliveredAlthoughAMessageArrivedBeforeItWasRead() throws Exception {
         store("A", "");
         read(500);
 
@@ -74,7 +74,7 @@ class NewsTest {
     }
 
     @Test
-    void aMessageTellsOfItsChatAlone() throws Exception {
+    void aMessageUpdatesOnlyItsOwnChat() throws Exception {
         store("A", "");
         read(500);
         store("B", "");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What many pairs of @lid and phone come to when one statement learns them. */
+/** One statement that learns many pairs of @lid and phone number has the same result as one statement per pair. */
 class PairsTest {
     private static final String STATE =
             "SELECT (SELECT json_agg(json_build_array(k.jid, k.phone_jid) ORDER BY k.jid) FROM contacts k"
@@ -51,7 +51,7 @@ class PairsTest {
     }
 
     @Test
-    void pairsThatAreLearnedAtOnceComeToWhatTheyComeToOneByOne() throws SQLException {
+    void pairsLearnedAtOnceLeadToTheSameRowsAsOneByOne() throws SQLException {
         String otherUrl = Bundle.newDatabase();
         HikariDataSource other = open(otherUrl);
         String allAtOnce = Bundle.value(otherUrl, "SELECT pg_get_functiondef('learn_pairs'::regproc)");

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
-/** What a message costs does not grow with what is stored: on a connection that was there when the tables were empty. */
+/** The cost of a message does not grow with the tables, on a connection that was opened while they were empty. */
 class PlansTest {
     private static final int CHATS = 50;
     private static final int STORED = 10_000;
@@ -23,7 +23,7 @@ class PlansTest {
                     + " WHERE relname ~ '^(messages|chats|chat_aliases|contacts)'";
 
     @Test
-    void aMessageIsStoredAndToldByAFewLookUps() throws SQLException {
+    void aMessageIsStoredAndDeliveredWithAFewLookups() throws SQLException {
         lookUps("", CHATS);
     }
 

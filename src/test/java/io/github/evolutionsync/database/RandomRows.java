@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.Bundle;
 import java.util.Random;
 
-/** Calls of the storing functions: mostly new messages of three customers and a group, and all that may happen between them. */
+/**
+ * Random calls of the storing functions: mostly new messages of three customers and a group, and every other change
+ * between them.
+ */
 final class RandomRows {
     /** Of the first are most messages; the last has no tenant. */
     private static final String[] INSTANCES = {"loja", "filial", "outra", "sem"};

@@ -9,7 +9,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 class SessionsTest {
     @Test
-    void connectionsWithSessionsOfTheirOwnAreTaken() {
+    void connectionsWithTheirOwnSessionsAreAccepted() {
         PGSimpleDataSource own = new PGSimpleDataSource();
         own.setURL(Bundle.newDatabase());
         own.setUser(Bundle.DATABASE_USER);
@@ -18,7 +18,7 @@ class SessionsTest {
     }
 
     @Test
-    void aPoolerThatSharesThemIsRefusedInOneSentence() throws Exception {
+    void aPoolerThatSharesSessionsIsRejectedInOneSentence() throws Exception {
         String url = Bundle.newDatabase();
         try (SharedSession pooler = new SharedSession(url)) {
             assertThatThrownBy(() -> Database.open(pooler.jdbcUrl(), Bundle.DATABASE_USER, "", 1, true))

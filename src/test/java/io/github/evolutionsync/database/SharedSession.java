@@ -12,7 +12,10 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 
-/** Between clients and PostgreSQL, as PgBouncer in transaction mode: each of their transactions runs in the same session. */
+/**
+ * A proxy between clients and PostgreSQL, like PgBouncer in transaction mode: every transaction runs in the same
+ * session.
+ */
 final class SharedSession implements AutoCloseable {
     private static final byte QUERY = 'Q';
     private static final byte SYNC = 'S';

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What statements of routes/sql keep to when they run at the same time, and after a process that died. */
+/** Invariants of the statements in routes/sql when they run at the same time, and after a process that died. */
 class StatementsTest {
     private static final String JID = "5511988880001@s.whatsapp.net";
     private static final String WAITING =
@@ -43,7 +43,7 @@ class StatementsTest {
     }
 
     @Test
-    void catchUpsAreLockedInOneOrderByWhoeverAsksForThem() throws Exception {
+    void allCallersLockCatchUpsInTheSameOrder() throws Exception {
         // the rows lie the other way round than their names, which is the order that they are read in
         Bundle.rows(url, "INSERT INTO instances (name, tenant_id) VALUES ('a', 'acme'), ('b', 'acme'), ('c', 'acme')");
         Bundle.rows(url, "INSERT INTO catch_ups (instance) VALUES ('c'), ('b'), ('a')");
@@ -67,7 +67,7 @@ class StatementsTest {
     }
 
     @Test
-    void anInstanceIsGivenToAnotherTenantAfterWhatIsBeingStoredForItsFirst() throws Exception {
+    void anInstanceChangesItsTenantAfterRunningStatementsOfTheFirstTenant() throws Exception {
         Bundle.rows(url, "INSERT INTO instances (name, tenant_id) VALUES ('loja', 'acme')");
         Future<?> assigned;
         try (Connection storing = database.getConnection()) {
@@ -99,7 +99,7 @@ class StatementsTest {
     }
 
     @Test
-    void theCharacterThatPostgresHasNotIsRemovedInLinearTimeAndNothingElse() throws Exception {
+    void onlyTheNulCharacterIsRemovedAndInLinearTime() throws Exception {
         String raw = "{\"a\\u0000b\": [\"\\u0000x\\\\u0000\\\\\\u0000y\\\\\\\\u0000\", \"\\u0001\"]}";
         try (Connection connection = database.getConnection()) {
             assertThat(cleaned(connection, raw)).isEqualTo("{\"ab\": [\"x\\\\u0000\\\\y\\\\\\\\u0000\", \"\\u0001\"]}");

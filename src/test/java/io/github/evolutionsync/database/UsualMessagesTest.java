@@ -15,7 +15,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The short path of usual messages ends in what the path of all kinds of messages ends in, with the same numbers and updates. */
+/**
+ * The fast path for usual messages has the same result as the path for all kinds of messages, with the same numbers and
+ * updates.
+ */
 class UsualMessagesTest {
     private static final int SEEDS = Integer.getInteger("seeds", 3);
     private static final int EVENTS = 60;
@@ -75,7 +78,7 @@ class UsualMessagesTest {
     }
 
     @Test
-    void oneByOneTheyEndInTheSameRowsNumbersAndUpdates() throws SQLException {
+    void oneByOneTheyLeadToTheSameRowsNumbersAndUpdates() throws SQLException {
         for (int seed = 1; seed <= SEEDS; seed++) {
             play(new Random(seed), 1, "");
         }
@@ -83,7 +86,7 @@ class UsualMessagesTest {
     }
 
     @Test
-    void inBatchesTheyEndInTheSameRows() throws SQLException {
+    void inBatchesTheyLeadToTheSameRows() throws SQLException {
         for (int seed = 1; seed <= SEEDS; seed++) {
             play(new Random(seed), 5, NUMBERS);
         }

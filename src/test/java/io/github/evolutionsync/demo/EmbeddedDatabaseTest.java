@@ -60,7 +60,7 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
-    void aServerThatIsStartedAgainHasItsPortAndItsData() throws SQLException {
+    void aRestartedServerHasTheSamePortAndData() throws SQLException {
         try (EmbeddedDatabase database = EmbeddedDatabase.start(EmbeddedDatabaseSettings.keptIn(temp))) {
             String url = database.jdbcUrl();
             execute(url, "CREATE TABLE t AS SELECT 'kept'::text AS word");
@@ -97,7 +97,7 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
-    void aKilledRunIsClearedAwayAndItsDataIsKept() throws Exception {
+    void aKilledRunIsCleanedUpAndItsDataIsKept() throws Exception {
         Process killed = otherProcess(temp);
         killed.destroyForcibly().waitFor();
         assertThat(temp.resolve("postmaster.pid")).exists();
@@ -126,7 +126,7 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
-    void aFolderInUseIsRefusedInOneSentence() throws Exception {
+    void aFolderInUseIsRejectedInOneSentence() throws Exception {
         Process other = otherProcess(temp);
         try {
             assertThatThrownBy(() -> EmbeddedDatabase.start(EmbeddedDatabaseSettings.keptIn(temp)))
@@ -141,7 +141,7 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
-    void aFolderInUseByThisProcessIsRefusedToo() {
+    void aFolderInUseByThisProcessIsRejectedToo() {
         try (EmbeddedDatabase first = EmbeddedDatabase.start(EmbeddedDatabaseSettings.keptIn(temp))) {
             assertThatThrownBy(() -> EmbeddedDatabase.start(EmbeddedDatabaseSettings.keptIn(temp)))
                     .hasMessageContaining("is in use by another process of Evolution Sync");
@@ -150,7 +150,7 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
-    void aNumberThatAnotherProgramHasNowDoesNotStopTheStart() throws IOException, SQLException {
+    void aProcessIdThatAnotherProgramHasNowDoesNotPreventStartup() throws IOException, SQLException {
         EmbeddedDatabaseSettings settings = EmbeddedDatabaseSettings.keptIn(temp);
         noteServer(ProcessHandle.current().pid());
         try (EmbeddedDatabase database = EmbeddedDatabase.start(settings)) {
@@ -160,7 +160,7 @@ class EmbeddedDatabaseTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void aServerThatHasEndedButIsNotBuriedDoesNotStopTheStart() throws Exception {
+    void aZombieServerDoesNotPreventStartup() throws Exception {
         // the shell's child outlives it as a child of sleep, which never asks how it has ended
         Process careless = new ProcessBuilder("sh", "-c", "sleep 600 & exec sleep 600").start();
         try {
@@ -180,7 +180,7 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
-    void aServerThatSomebodyElseHasStartedIsLeftAlone() throws Exception {
+    void aServerThatAnotherProgramStartedIsNotStopped() throws Exception {
         try (EmbeddedDatabase foreign = EmbeddedDatabase.start(EmbeddedDatabaseSettings.temporary())) {
             long server = Long.parseLong(
                     query(foreign.jdbcUrl(), "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)"));
@@ -194,7 +194,7 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
-    void aFirstStartThatWasKilledHalfwayIsBegunAgain() throws Exception {
+    void aFirstStartThatWasKilledHalfwayIsRepeated() throws Exception {
         Path folder = temp.resolve("data/postgres");
         Path draft = Files.createDirectories(temp.resolve("data/postgres.new"));
         Files.writeString(draft.resolve("PG_VERSION"), "17");

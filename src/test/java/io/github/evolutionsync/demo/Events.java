@@ -2,7 +2,7 @@ package io.github.evolutionsync.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Events' data as the tests need them. */
+/** Data of events, for tests. */
 final class Events {
     private Events() {}
 

@@ -28,7 +28,7 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The HTTP of Node and Express under Evolution: compression, headers, connections, and answers that get lost. */
+/** The HTTP of Node and Express in the simulated Evolution: compression, headers, connections, and lost answers. */
 class ExpressHttpTest {
     private static final String FIND = "/chat/findMessages/loja";
     private static final String SEND = "/message/sendText/loja";
@@ -109,7 +109,7 @@ class ExpressHttpTest {
     }
 
     @Test
-    void whatIsCarriedOutCanBeAnsweredByAnotherStatusOrNotAtAll() {
+    void aHandledRequestCanGetAnotherStatusOrNoAnswer() {
         List<SentText> sent = new CopyOnWriteArrayList<>();
         evolution.onSentText(sent::add);
         Http http = new Http(evolution);
@@ -125,7 +125,7 @@ class ExpressHttpTest {
     }
 
     @Test
-    void metasRefusalIsAnsweredAsIfTheMessageWereCreated() throws IOException {
+    void metasErrorIsAnsweredAsIfTheMessageWereCreated() throws IOException {
         List<SentText> sent = new CopyOnWriteArrayList<>();
         evolution.onSentText(sent::add);
         evolution.addInstance(SimulatedInstance.named("meta").withIntegration(Integration.BUSINESS));

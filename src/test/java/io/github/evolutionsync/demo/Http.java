@@ -8,7 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** Plain HTTP to a simulated Evolution. */
+/** Plain HTTP requests to a simulated Evolution. */
 final class Http {
     private final HttpClient client = HttpClient.newHttpClient();
     private final SimulatedEvolution evolution;

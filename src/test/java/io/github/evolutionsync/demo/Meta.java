@@ -3,7 +3,7 @@ package io.github.evolutionsync.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What Meta's Cloud API posts, for {@link SimulatedEvolution#receiveFromMeta}. */
+/** Requests of Meta's Cloud API, for {@link SimulatedEvolution#receiveFromMeta}. */
 public final class Meta {
     private Meta() {}
 

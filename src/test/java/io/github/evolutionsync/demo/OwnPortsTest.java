@@ -34,7 +34,7 @@ class OwnPortsTest {
     }
 
     @Test
-    void aPortThatAnotherProgramListensOnIsLeftOut() throws Exception {
+    void aPortThatAnotherProgramListensOnIsSkipped() throws Exception {
         OwnPorts ports = ports();
         int first = ports.next();
         try (ServerSocket other = new ServerSocket(first + 1, 1, InetAddress.getLoopbackAddress())) {
@@ -43,7 +43,7 @@ class OwnPortsTest {
     }
 
     @Test
-    void whatIsClosedCanBeGivenToOthers() throws Exception {
+    void releasedPortsCanBeGivenToOthers() throws Exception {
         OwnPorts ports = ports();
         int block = ports.next() - 1;
         ports.close();

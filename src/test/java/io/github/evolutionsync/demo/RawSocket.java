@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Engine.IO without a library: every frame as it stands on the wire. */
+/** An Engine.IO client without a library, which shows every frame as sent. */
 final class RawSocket implements WebSocket.Listener, AutoCloseable {
     private final StringBuilder text = new StringBuilder();
     private final List<SocketFrame> frames = new CopyOnWriteArrayList<>();

@@ -22,7 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What was done to 2.3.7's three channels, done to the simulated server: the same answers and the same frames. */
+/**
+ * Recorded actions on 2.3.7's three channels, repeated on the simulated server, lead to the same answers and frames.
+ */
 class RecordedChannelsTest {
     /** S3 was on, the instances' own events were on, or the licence was missing. */
     private static final List<String> OTHER_SETTINGS = List.of("business-s3-", "nonglobal-", "v240rc2-");
@@ -72,7 +74,7 @@ class RecordedChannelsTest {
 
     @ParameterizedTest
     @MethodSource("webhooks")
-    void aWebhookLeadsToTheFramesThatWereRecorded(Recording recording) throws Exception {
+    void aWebhookLeadsToTheRecordedFrames(Recording recording) throws Exception {
         JsonNode request = recording.http().get("request");
         bringAbout(recording, request);
 
@@ -97,7 +99,7 @@ class RecordedChannelsTest {
             evolution-send-buttons | sendButtons/loja-evo | {"number":"5511922220001","title":"Escolha","description":"Uma opção","footer":"f","buttons":[{"type":"reply","displayText":"Sim","id":"1"}]}
             baileys-api-text-quoted | sendText/loja-zap | {"number":"5511933330002","text":"citando pela API","quoted":{"key":{"id":"3EB0F78C900649FD952ED0"}}}
             """)
-    void aSendIsAnsweredAndEmittedAsItWasRecorded(String name, String path, String request) throws Exception {
+    void aSendIsAnsweredAndEmittedAsRecorded(String name, String path, String request) throws Exception {
         Recording recording = Recording.named(name);
         store("loja-zap", "messages.upsert", "3EB0F78C900649FD952ED0", "enviado pela API");
 
@@ -127,7 +129,7 @@ class RecordedChannelsTest {
     }
 
     @Test
-    void anInstanceThatIsDeletedSaysSoWhereItsEventsAreOn() throws Exception {
+    void aDeletedInstanceSendsItsEventsIfTheyAreEnabled() throws Exception {
         Recording recording = Recording.named("business-delete-instance");
         Http.Result answer = http.call("DELETE", "/instance/delete/loja-meta", null, evolution.apiKey());
         assertThat(answer.body()).isEqualTo(recording.http().get("body"));
@@ -152,7 +154,7 @@ class RecordedChannelsTest {
     }
 
     @Test
-    void whatEvolutionKeepsOfEachChannelIsWhatItKept() throws Exception {
+    void theStoredRowsOfEachChannelAreAsRecorded() throws Exception {
         for (String name : List.of("business-text", "business-image-with-caption", "evolution-text")) {
             Recording recording = Recording.named(name);
             JsonNode request = recording.http().get("request");
@@ -174,7 +176,7 @@ class RecordedChannelsTest {
     }
 
     @Test
-    void metasWordsAreStoredAsTheyComeAndThoseOfUnknownMessagesAreNot() throws Exception {
+    void metasStatusesAreStoredUnchangedAndThoseOfUnknownMessagesAreNot() throws Exception {
         String number = "100200300400500";
         String id = http.post("/message/sendText/loja-meta", "{\"number\":\"5511911110001\",\"text\":\"Oi\"}")
                 .body()
@@ -202,7 +204,7 @@ class RecordedChannelsTest {
     }
 
     @Test
-    void anEvolutionCustomerHasTwoChatsOnceItIsWrittenTo() {
+    void anEvolutionCustomerHasTwoChatsAfterAReply() {
         evolution.receiveFromEvolution(Recording.named("evolution-text").http().get("request"));
         http.post("/message/sendText/loja-evo", "{\"number\":\"5511922220001\",\"text\":\"Oi\"}");
         List<String> chats = new ArrayList<>();
@@ -211,7 +213,7 @@ class RecordedChannelsTest {
     }
 
     @Test
-    void fetchInstancesShowsEachChannelAsItWasRecorded() throws Exception {
+    void fetchInstancesShowsEachChannelAsRecorded() throws Exception {
         for (JsonNode recorded : recordedBody("fetchInstances")) {
             JsonNode row = http.get("/instance/fetchInstances?instanceName=" + Json.text(recorded, "name"))
                     .body()

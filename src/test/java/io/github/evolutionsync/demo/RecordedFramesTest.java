@@ -36,7 +36,7 @@ class RecordedFramesTest {
 
     @ParameterizedTest
     @MethodSource("recordings")
-    void aRecordingArrivesByteForByteWhereItCameFrom(Path recording) throws IOException {
+    void aRecordingArrivesByteForByteOnItsNamespace(Path recording) throws IOException {
         List<SocketFrame> frames = SocketFrame.read(recording);
         INSTANCES.forEach(evolution::createNamespace);
         int opening = INSTANCES.size() + 2;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Requests that were recorded from 2.3.7 with all headers are answered with the same ones. */
+/** Requests recorded from 2.3.7 with all headers get answers with the same headers. */
 class RecordedHeadersTest {
     private static final int STATUS_OF_ERRORS = 400;
 
@@ -47,7 +47,7 @@ class RecordedHeadersTest {
 
     @ParameterizedTest
     @MethodSource("recordings")
-    void anAnswerHasTheHeadersThatWereRecorded(Path recording) throws Exception {
+    void anAnswerHasTheRecordedHeaders(Path recording) throws Exception {
         JsonNode exchange = Json.read(Files.readString(recording)).at("/http/0");
         JsonNode recorded = exchange.get("response");
 

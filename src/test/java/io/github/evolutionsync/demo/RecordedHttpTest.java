@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every request that was recorded from a running 2.3.6 is answered with the same status and a body of the same shape. */
+/** Every request recorded from a running 2.3.6 gets the same status and a body of the same shape. */
 class RecordedHttpTest {
     private static final Path RECORDINGS = Path.of("src/test/resources/evolution/http");
 
@@ -69,7 +69,7 @@ class RecordedHttpTest {
 
     @ParameterizedTest
     @MethodSource("recordings")
-    void aRecordedRequestIsAnsweredAlike(String name) throws IOException {
+    void aRecordedRequestGetsTheSameAnswer(String name) throws IOException {
         JsonNode meta = Json.read(Files.readString(RECORDINGS.resolve(name + ".meta")));
         JsonNode recorded = Json.read(Files.readString(RECORDINGS.resolve(name + ".json")));
         String[] request = meta.get("request").textValue().split(" ", 2);

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One action as it was recorded from 2.3.7: the HTTP exchange, where there was one, and the frames that came of it.
+ * One action as recorded from 2.3.7: the HTTP exchange, if there was one, and the frames that it caused.
  *
- * @param name   the action
- * @param http   {@code {request, status, body}}, as far as it was kept; some have text, a number or null instead
- * @param frames the Engine.IO frames in their order
+ * @param name the action
+ * @param http {@code {request, status, body}}, as far as recorded; some have text, a number or null instead
+ * @param frames the Engine.IO frames in order
  */
 public record Recording(String name, JsonNode http, List<SocketFrame> frames) {
     private static final Path FOLDER = Path.of("src/test/resources/evolution/2.3.7");

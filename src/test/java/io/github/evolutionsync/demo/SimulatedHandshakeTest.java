@@ -55,7 +55,7 @@ class SimulatedHandshakeTest {
     }
 
     @Test
-    void theRealClientWithAWrongKeyIsRefusedAndKeepsTrying() {
+    void theRealClientWithAWrongKeyIsRejectedAndKeepsTrying() {
         try (SocketClient wrong = SocketClient.withQuery(evolution, "/", "apikey=wrong")) {
             await().until(() -> wrong.refusals().size() > 1);
             assertThat(wrong.isConnected()).isFalse();

@@ -129,7 +129,7 @@ class SimulatedHttpTest {
     }
 
     @Test
-    void aSentTextIsAnsweredStoredAndToldOnceAsSendMessage() {
+    void aSentTextIsAnsweredStoredAndEmittedOnceAsSendMessage() {
         List<SentText> told = new CopyOnWriteArrayList<>();
         evolution.onSentText(told::add);
         evolution.createNamespace("wapp");
@@ -154,7 +154,7 @@ class SimulatedHttpTest {
     }
 
     @Test
-    void switchingOnWebsocketEventsMakesAnInstanceSpeak() {
+    void anInstanceSendsEventsOnceTheyAreEnabled() {
         evolution.addInstance(SimulatedInstance.named("Loja São 1"));
         evolution.createNamespace("Loja São 1");
         try (RawSocket client = new RawSocket(evolution)) {
@@ -184,7 +184,7 @@ class SimulatedHttpTest {
     }
 
     @Test
-    void failuresAreAnsweredOnThePathsTheyAreForUntilCleared() {
+    void failuresAreAnsweredOnTheirPathsUntilCleared() {
         evolution.failHttp("/chat/findChats", 500, "{\"status\":500}");
         assertThat(http.post("/chat/findChats/wapp", null).status()).isEqualTo(500);
         assertThat(http.get("/").status()).isEqualTo(200);
@@ -197,7 +197,7 @@ class SimulatedHttpTest {
     }
 
     @Test
-    void anAnswerThatIsHeldBackComesWhenFaultsAreCleared() {
+    void aHeldAnswerArrivesWhenFaultsAreCleared() {
         evolution.holdHttp("/chat/findChats");
         CompletableFuture<Http.Result> held =
                 CompletableFuture.supplyAsync(() -> http.post("/chat/findChats/wapp", null));
@@ -209,7 +209,7 @@ class SimulatedHttpTest {
     }
 
     @Test
-    void storedMessagesSurviveARestartAndRequestsAreNoted() {
+    void storedMessagesSurviveARestartAndRequestsAreRecorded() {
         evolution.emit("wapp", "messages.upsert", Events.text("A", "t", 1));
         evolution.stop();
         evolution.start();
@@ -221,7 +221,7 @@ class SimulatedHttpTest {
     }
 
     @Test
-    void theOldestMessagesGoWhenAnInstanceHasTooMany() {
+    void theOldestMessagesAreDroppedWhenAnInstanceHasTooMany() {
         evolution.close();
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withKeptMessages(2), SimulatedInstance.named("wapp"));

@@ -39,7 +39,7 @@ class SimulatedSocketTest {
     }
 
     @Test
-    void theRealClientHearsAnEventInItsWholeEnvelope() {
+    void theRealClientReceivesAnEventInItsWholeEnvelope() {
         evolution.createNamespace("wapp");
         try (SocketClient client = SocketClient.connect(evolution, "/wapp")) {
             await().until(client::isConnected);
@@ -89,7 +89,7 @@ class SimulatedSocketTest {
     }
 
     @Test
-    void instancesWithoutWebsocketAndEventsNotChosenAreSilent() {
+    void instancesWithoutWebsocketAndDisabledEventsAreSilent() {
         evolution.createNamespace("off");
         evolution.createNamespace("few");
         try (SocketClient off = SocketClient.connect(evolution, "/off");
@@ -104,7 +104,7 @@ class SimulatedSocketTest {
     }
 
     @Test
-    void globalEventsComeOnTheRootForEveryInstanceAndStillOnTheNamespacesSwitchedOn() {
+    void globalEventsArriveOnTheRootForEveryInstanceAndStillOnEnabledNamespaces() {
         evolution.close();
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
@@ -136,7 +136,7 @@ class SimulatedSocketTest {
     }
 
     @Test
-    void afterARestartOnlyTheRootIsThereAndTheStoredMessagesAre() {
+    void onlyTheRootAndTheStoredMessagesSurviveARestart() {
         evolution.createNamespace("wapp");
         try (SocketClient root = SocketClient.connect(evolution, "/");
                 SocketClient own = SocketClient.connect(evolution, "/wapp")) {
@@ -155,7 +155,7 @@ class SimulatedSocketTest {
     }
 
     @Test
-    void cutSocketsEndWithoutACloseFrameAndTheServerGoesOn() {
+    void cutSocketsEndWithoutACloseFrameAndTheServerContinues() {
         try (RawSocket client = new RawSocket(evolution)) {
             client.send("40");
             await().until(() -> evolution.connectedClients("/") == 1);
@@ -170,7 +170,7 @@ class SimulatedSocketTest {
     }
 
     @Test
-    void aHungServerAnswersNothingAndGoesOnAtResume() {
+    void aHungServerAnswersNothingAndContinuesAtResume() {
         evolution.close();
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withPing(Duration.ofMillis(50), Duration.ofSeconds(10)),
@@ -207,7 +207,7 @@ class SimulatedSocketTest {
     }
 
     @Test
-    void whoAnswersNoPingIsCutOff() {
+    void aClientThatAnswersNoPingIsDisconnected() {
         evolution.close();
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withPing(Duration.ofMillis(50), Duration.ofMillis(50)));
@@ -236,7 +236,7 @@ class SimulatedSocketTest {
     }
 
     @Test
-    void aServerThatStopsIsThereAgainAtOnceOnItsPort() {
+    void aStoppedServerRestartsAtOnceOnItsPort() {
         int port = evolution.port();
         for (int time = 0; time < 300; time++) {
             evolution.stop();
@@ -246,7 +246,7 @@ class SimulatedSocketTest {
     }
 
     @Test
-    void aServerThatWasToldToHangWhileItWasStoppedAnswersWhenItStarts() {
+    void aHangOfAStoppedServerEndsWhenItStarts() {
         evolution.stop();
         evolution.hang();
         evolution.stop();

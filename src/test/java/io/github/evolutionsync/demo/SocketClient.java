@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import okhttp3.OkHttpClient;
 import org.json.JSONObject;
 
-/** One namespace of a simulated Evolution through the real Socket.IO client, with what it has been told. */
+/** One namespace of a simulated Evolution through the real Socket.IO client, with all received events. */
 final class SocketClient implements AutoCloseable {
     private final OkHttpClient http = new OkHttpClient();
     private final Manager manager;

@@ -38,7 +38,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void historyIsThereAtOnceAndNoneOfItInTheFuture() {
+    void historyIsStoredAtOnceAndNoneOfItInTheFuture() {
         tellHistory(AFTERNOON, evolution);
         for (SimulatedInstance instance : SupportDesk.instances()) {
             JsonNode chats =
@@ -63,7 +63,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void anotherStartTellsTheSameHistoryWithTheSameIds() {
+    void anotherStartStoresTheSameHistoryWithTheSameIds() {
         List<String> first = idsOfHistory(AFTERNOON, evolution);
         try (SimulatedEvolution restarted = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults(), SupportDesk.instances().toArray(SimulatedInstance[]::new))) {
@@ -72,7 +72,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void everyKindOfEventIsTold() {
+    void everyKindOfEventIsEmitted() {
         try (SupportDesk desk = desk(fast)) {
             desk.start();
             await().until(() -> has("messages.upsert", "/key/remoteJidAlt"));
@@ -140,7 +140,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void theSameSeedSaysTheSame() {
+    void theSameSeedPlaysTheSame() {
         List<String> first = texts(fast);
         assertThat(texts(fast)).isEqualTo(first);
         assertThat(texts(fast.withSeed(7))).isNotEqualTo(first);
@@ -170,7 +170,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void idsOfAnotherRunAreOthers() {
+    void anotherRunHasOtherIds() {
         texts(fast.withClock(Clock.fixed(AFTERNOON, ZoneOffset.UTC)));
         List<String> first = ids();
         texts(fast.withClock(Clock.fixed(AFTERNOON.plusSeconds(60), ZoneOffset.UTC)));
@@ -178,7 +178,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void whoIsSentATextReadsItAndAnswers() {
+    void aRecipientReadsATextAndAnswers() {
         try (SupportDesk desk = desk(fast)) {
             desk.start();
             String id = http.post(
@@ -202,7 +202,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void nothingIsToldAfterClose() {
+    void nothingIsEmittedAfterClose() {
         SupportDesk desk = desk(fast);
         desk.start();
         await().until(() -> told.size() > 50);
@@ -226,7 +226,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void instancesAreOfTwoTenants() {
+    void theInstancesBelongToTwoTenants() {
         assertThat(SupportDesk.tenants())
                 .isEqualTo("loja-centro=moda-bela,loja-shopping=moda-bela,clinica=clinica-vida,loja-online=moda-bela");
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bundle as a process with production's memory outlives clients that take all they can, and serves the others. */
+/** A node process with production's memory survives clients that take all they can, and still serves the others. */
 class AttacksTest {
 
     private static final int SOCKET_IO = Bundle.freePort();

@@ -25,7 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client can make the bundle hold on each of its ports, without a credential and with one. */
+/**
+ * Limits of the data and connections that a client can make the node hold on each port, with and without a credential.
+ */
 class PortsTest {
 
     private static final int MOST_UNAUTHENTICATED = 256;
@@ -83,7 +85,7 @@ class PortsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRequestThatComesByteByByteIsEnded(Port port) throws Exception {
+    void aRequestThatArrivesByteByByteIsClosed(Port port) throws Exception {
         try (Socket socket = new Socket("127.0.0.1", port.number())) {
             socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\nX-".getBytes(StandardCharsets.US_ASCII));
             await().atMost(Duration.ofSeconds(15)).until(() -> isEnded(socket, "a"));
@@ -91,7 +93,7 @@ class PortsTest {
     }
 
     @Test
-    void aBodyThatComesByteByByteIsEnded() throws Exception {
+    void aBodyThatArrivesByteByByteIsClosed() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", bundle.port())) {
             String head = "POST /api/chats/sync/loja HTTP/1.1\r\nHost: x\r\nContent-Length: 400000\r\n"
                     + "Authorization: Bearer " + bundle.token("acme") + "\r\n\r\n";
@@ -102,7 +104,7 @@ class PortsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aConnectionWithoutAByteIsEnded(Port port) throws Exception {
+    void aConnectionWithoutAByteIsClosed(Port port) throws Exception {
         try (Socket socket = new Socket("127.0.0.1", port.number())) {
             await().atMost(Duration.ofSeconds(15)).until(() -> isEnded(socket, ""));
         }
@@ -160,7 +162,7 @@ class PortsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aClientThatAsksOnAndOnAndReadsNothingIsEnded(Port port) throws Exception {
+    void aClientThatKeepsSendingRequestsAndReadsNothingIsClosed(Port port) throws Exception {
         byte[] requests = port.request.replace("\n", "\r\n").repeat(1000).getBytes(StandardCharsets.US_ASCII);
         try (RawSocket socket = new RawSocket(port.number())) {
             assertThatThrownBy(() -> {

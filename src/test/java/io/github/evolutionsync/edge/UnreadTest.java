@@ -40,7 +40,7 @@ class UnreadTest {
     }
 
     @Test
-    void whoIsAskedToLeaveAndStaysIsEndedAtOnceWhenFarTooMuchWaits() {
+    void aClosingConnectionThatStaysIsAbortedWhenFarTooMuchWaits() {
         List<String> ended = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             String name = "stuck" + i;

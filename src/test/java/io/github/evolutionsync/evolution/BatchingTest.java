@@ -44,7 +44,7 @@ class BatchingTest {
     }
 
     @Test
-    void whatWaitsMakesOneExchangeForEachNameInTheOrderOfTheirFirst() throws Exception {
+    void waitingEventsAreOneExchangePerNameInOrderOfFirstAppearance() throws Exception {
         try (Listener listener = busy()) {
             emit(evolution, "wapp", "1");
             evolution.emit("wapp", "chats.update", data("c1"));
@@ -113,7 +113,7 @@ class BatchingTest {
     }
 
     @Test
-    void theDiscoveryOfAnInstanceIsHandedOnBeforeItsEventsHoweverMuchWaits() throws Exception {
+    void theDiscoveryOfAnInstanceIsDeliveredBeforeItsEventsHoweverMuchWaits() throws Exception {
         evolution.addInstance(SimulatedInstance.named("nova"));
         try (Listener listener = busy()) {
             evolution.addInstance(SimulatedInstance.named("later"));
@@ -127,7 +127,7 @@ class BatchingTest {
     }
 
     @Test
-    void whatTheRouteFailsWithIsTriedAgainUnchangedUntilItSucceeds() throws Exception {
+    void aFailedExchangeIsRetriedUnchangedUntilItSucceeds() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
         try (Listener listener = Listener.to(evolution)
                 .before(exchange -> {
@@ -150,7 +150,7 @@ class BatchingTest {
     }
 
     @Test
-    void anErrorInTheRouteIsTriedAgainLikeAnyFailure() throws Exception {
+    void anErrorInTheRouteIsRetriedLikeAnyFailure() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
         try (Listener listener = Listener.to(evolution)
                 .before(exchange -> {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is wrong with a connection is told apart, and told once. */
+/** Each problem with a connection has its own diagnosis, which is logged once. */
 class DiagnosisTest {
     private static final String KEY = "a-key-that-nobody-may-see";
 
@@ -79,7 +79,7 @@ class DiagnosisTest {
     }
 
     @Test
-    void aPortWhereNobodyIs() throws Exception {
+    void aPortWithoutAServer() throws Exception {
         int port = Bundle.freePort();
         try (Listener listener = Listener.to("http://127.0.0.1:" + port, KEY).start("wapp")) {
             awaitState(listener, "UNREACHABLE");
@@ -88,7 +88,7 @@ class DiagnosisTest {
     }
 
     @Test
-    void aServerThatAcceptsAndSaysNothing() throws Exception {
+    void aServerThatAcceptsAndSendsNothing() throws Exception {
         evolution.hang();
         try (Listener listener =
                 Listener.to(evolution).with("connectTimeout", "200").start("wapp")) {
@@ -115,7 +115,7 @@ class DiagnosisTest {
     }
 
     @Test
-    void aServerThatTakesTheWebsocketAndSaysNothing() throws Exception {
+    void aServerThatAcceptsTheWebsocketAndSendsNothing() throws Exception {
         try (SilentWebsocket server = new SilentWebsocket();
                 Listener listener = Listener.to(server.url(), KEY)
                         .with("connectTimeout", "300")
@@ -126,7 +126,7 @@ class DiagnosisTest {
     }
 
     @Test
-    void noSentenceEverHoldsTheKey() {
+    void noSentenceContainsTheKey() {
         ConnectionStatus status = new ConnectionStatus(
                 Clock.systemUTC(), new RareLog(System::nanoTime), ServerUrl.parse("http://h"), KEY);
         status.socketDown(new Diagnosis(ConnectionState.UNREACHABLE, "GET /socket.io/?apikey=" + KEY + " failed"));

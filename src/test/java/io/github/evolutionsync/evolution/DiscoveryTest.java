@@ -34,7 +34,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void everyInstanceIsDiscoveredThenConnectedThenHeard() throws Exception {
+    void everyInstanceIsDiscoveredThenConnectedThenDelivered() throws Exception {
         try (Listener listener = Listener.to(evolution).with("mode", "global").start("*")) {
             soon().until(() -> listener.envelopes("socket.connect").size() == 3);
             for (String name : List.of("vendas-1", "vendas-2", "suporte")) {
@@ -47,7 +47,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void aDiscoveryTellsWhatEvolutionKnowsOfTheInstanceAndNotItsToken() throws Exception {
+    void aDiscoveryHasEvolutionsFactsAboutTheInstanceButNotItsToken() throws Exception {
         try (Listener listener = Listener.to(evolution).start("vendas-1")) {
             soon().until(() -> listener.envelopes("instance.discovered").size() == 1);
             JsonNode data = listener.envelopes("instance.discovered").get(0).path("data");
@@ -62,7 +62,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void onlyWhatThePatternsNameIsListenedTo() throws Exception {
+    void onlyInstancesThatMatchThePatternsAreFollowed() throws Exception {
         try (Listener listener = Listener.to(evolution).start("vendas-*")) {
             soon().until(() -> listener.envelopes("socket.connect").size() == 2);
             emit(evolution, "suporte", "not for us");
@@ -97,7 +97,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void aListOfInstancesThatIsTooLongIsAnErrorThatSaysSo() throws Exception {
+    void aListOfInstancesThatIsTooLongIsReported() throws Exception {
         Buffer endless = new Buffer().writeUtf8("[").writeUtf8(" ".repeat(65 << 20));
         assertThatThrownBy(() -> new InstanceList(new RareLog(System::nanoTime)).read(endless))
                 .isInstanceOf(IOException.class)
@@ -135,7 +135,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void theFirstEventOfAnUnknownInstanceMakesItsFactsBeAskedFor() throws Exception {
+    void theFirstEventOfAnUnknownInstanceRequestsItsFacts() throws Exception {
         try (Listener listener = Listener.to(evolution).start("*")) {
             soon().until(() -> asked() == 2);
             evolution.addInstance(SimulatedInstance.named("nova"));
@@ -147,7 +147,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void aChangeOfFactsIsToldOnce() throws Exception {
+    void aChangeOfFactsIsDeliveredOnce() throws Exception {
         try (Listener listener =
                 Listener.to(evolution).with("discoveryPeriod", "30").start("suporte")) {
             soon().until(() -> listener.story("suporte").contains("socket.connect"));
@@ -175,7 +175,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void anInstanceThatIsNamedIsAnnouncedAlthoughTheListCannotBeHad() throws Exception {
+    void anInstanceThatIsNamedIsAnnouncedAlthoughTheListIsUnavailable() throws Exception {
         evolution.failHttp("/instance/fetchInstances", 500, "{}");
         try (Listener listener = Listener.to(evolution).start("suporte")) {
             soon().until(() -> listener.story("suporte").equals(List.of("instance.discovered", "socket.connect")));
@@ -203,7 +203,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void anInstanceIsMissingOnlyWhereEvolutionSaysSoAndNotWhereItsListIsEmptyOrPartial() throws Exception {
+    void anInstanceIsMissingOnlyIfEvolutionConfirmsItAndNotIfItsListIsEmptyOrPartial() throws Exception {
         try (Listener listener =
                 Listener.to(evolution).with("discoveryPeriod", "30").start("*")) {
             soon().until(() -> listener.envelopes("socket.connect").size() == 3);
@@ -268,7 +268,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void websocketEventsAreSwitchedOnWhereTheyAreOffAndNotNarrowedWhereTheyAreOn() throws Exception {
+    void websocketEventsAreEnabledIfOffAndNotNarrowedIfOn() throws Exception {
         evolution.addInstance(SimulatedInstance.named("off/1%41"));
         evolution.addInstance(SimulatedInstance.named("few").withWebsocket("MESSAGES_UPDATE"));
         try (Listener listener = Listener.to(evolution).start("*")) {
@@ -281,7 +281,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void websocketEventsAreLeftAsTheyAreWhenThatIsWanted() throws Exception {
+    void websocketEventsStayUnchangedIfConfigured() throws Exception {
         evolution.addInstance(SimulatedInstance.named("off"));
         try (Listener listener = Listener.to(evolution)
                 .with("enableWebsocket", "false")

@@ -90,7 +90,7 @@ class EvolutionComponentTest {
     }
 
     @Test
-    void whatIsMissingOrImpossibleIsSaidInASentence() {
+    void missingAndInvalidOptionsAreReportedInASentence() {
         assertRefused("evolution:*?apiKey=k", "url is not set");
         assertRefused("evolution:*?apiKey=k&url=http://u:p@host", "url contains a user or password");
         assertRefused("evolution:*?apiKey=k&url=ftp://host", "url is not an http:// or https:// address");
@@ -102,7 +102,7 @@ class EvolutionComponentTest {
     }
 
     @Test
-    void theCatalogKnowsTheOptionsAndTakesThePatternsOfAUri() throws Exception {
+    void theCatalogKnowsTheOptionsAndAcceptsThePatternsOfAUri() throws Exception {
         String json = Files.readString(
                 Path.of("src/generated/resources/META-INF/io/github/evolutionsync/evolution/evolution.json"));
         DefaultCamelCatalog catalog = new DefaultCamelCatalog();
@@ -116,7 +116,7 @@ class EvolutionComponentTest {
     }
 
     @Test
-    void aKeyWithOddSignsAndALineEndIsSentAsItIs() throws Exception {
+    void aKeyWithOddCharactersAndALineEndIsSentUnchanged() throws Exception {
         String key = "a+b/c=d&e%20f#g";
         try (SimulatedEvolution evolution = SimulatedEvolution.started(
                         SimulatedEvolutionSettings.defaults().withApiKey(key));

@@ -3,7 +3,7 @@ package io.github.evolutionsync.evolution;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 
-/** What the consumer's readiness check says. */
+/** The result of the consumer's readiness check. */
 final class Health {
     static final String ID = "evolution-" + Listener.ROUTE;
 

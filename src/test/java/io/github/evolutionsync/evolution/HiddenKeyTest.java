@@ -15,7 +15,7 @@ class HiddenKeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "ab", "user:", "apikey=", "{\"apikey\": "})
-    void theKeyIsTakenOutHoweverItIsWritten(String before) {
+    void theKeyIsRemovedInEveryForm(String before) {
         for (String after : new String[] {"", "x", "yz", "\" is wrong"}) {
             byte[] quoted = (before + KEY + after).getBytes(StandardCharsets.UTF_8);
             assertThat(hidden.in("no access: " + before + KEY + after, 300))
@@ -56,7 +56,7 @@ class HiddenKeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  "})
-    void withoutAKeyNothingIsTakenOut(String none) {
+    void withoutAKeyNothingIsRemoved(String none) {
         assertThat(new HiddenKey(none).in("all of it", 300)).isEqualTo("all of it");
         assertThat(new HiddenKey(null).in(null, 300)).isEmpty();
     }

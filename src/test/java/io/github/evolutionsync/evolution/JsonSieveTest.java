@@ -20,7 +20,7 @@ class JsonSieveTest {
     private static final int MOST = JsonSieve.LONGEST_TEXT;
 
     @RepeatedTest(50)
-    void whatFitsPassesAsItIs(RepetitionInfo repetition) throws IOException {
+    void jsonThatFitsPassesUnchanged(RepetitionInfo repetition) throws IOException {
         JsonNode json = random(new Random(repetition.getCurrentRepetition()), 6);
         assertThat(sieved(json.toString())).isEqualTo(json);
         assertThat(sieved(json.toPrettyString())).isEqualTo(json);
@@ -52,7 +52,7 @@ class JsonSieveTest {
     }
 
     @Test
-    void whatIsNestedTooDeepIsCutAndWhatFollowsIsNot() throws IOException {
+    void aContainerNestedTooDeepIsCutAndTheRestIsNot() throws IOException {
         JsonNode json = sieved("[" + "[".repeat(5_000) + "\"]\\\"[\"" + "]".repeat(5_000) + ",7]");
         assertThat(json.get(1).intValue()).isEqualTo(7);
         JsonNode deepest = json;

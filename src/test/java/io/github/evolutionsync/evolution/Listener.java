@@ -15,7 +15,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** A Camel context with one route that listens to a simulated Evolution and keeps what it gets. */
+/** A Camel context with one route that follows a simulated Evolution and keeps all its exchanges. */
 final class Listener implements AutoCloseable {
     static final String ROUTE = "receive-events";
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Evolution sends may be of any length and depth: it comes in parts that fit into memory, and nothing else is lost by it. */
+/** Events of any length and depth arrive in parts that fit into memory, and no other event is lost. */
 class LongEventsTest {
     private static final String HISTORY = "messages.set";
 
@@ -50,7 +50,7 @@ class LongEventsTest {
     }
 
     @Test
-    void aLongListComesWholeAndInOrderInPartsWithoutItsThumbnails() {
+    void aLongListArrivesWholeAndInOrderInPartsWithoutItsThumbnails() {
         ArrayNode rows = Json.MAPPER.createArrayNode();
         for (int i = 0; i < 1_500; i++) {
             ObjectNode row = Messages.text("olá 😀 " + i);
@@ -82,7 +82,7 @@ class LongEventsTest {
     }
 
     @Test
-    void theOlderFormOfAListComesInPartsOfTheSameForm() {
+    void theOlderFormOfAListArrivesInPartsOfTheSameForm() {
         ObjectNode data = Json.MAPPER.createObjectNode().put("type", "append");
         ArrayNode rows = data.putArray("messages");
         IntStream.range(0, 30).forEach(i -> rows.add(Messages.text(i + "x".repeat(50_000))));
@@ -133,7 +133,7 @@ class LongEventsTest {
     }
 
     @Test
-    void aRowOfMoreThanARowMayHoldIsTheOnlyOneThatCannotBeRead() {
+    void aRowThatIsTooLargeIsTheOnlyOneThatCannotBeRead() {
         ObjectNode large = Messages.text("large");
         ArrayNode mentions = large.withObject("message").putArray("mentions");
         IntStream.range(0, 200_000).forEach(i -> mentions.add("55119" + i + "@s.whatsapp.net"));
@@ -155,7 +155,7 @@ class LongEventsTest {
     }
 
     @Test
-    void ofManyOrLongAttachmentsTheBytesAreLeftOutAndWhatFollowsArrives() {
+    void theBytesOfManyOrLongAttachmentsAreLeftOutAndLaterEventsArrive() {
         List<SocketFrame> frames = new ArrayList<>();
         frames.add(SocketFrame.text("453-/wapp,[\"e\",{\"data\":{\"a\":{\"_placeholder\":true,\"num\":0},"
                 + "\"b\":{\"_placeholder\":true,\"num\":1},\"c\":{\"_placeholder\":true,\"num\":2}}}]"));
@@ -173,7 +173,7 @@ class LongEventsTest {
     }
 
     @Test
-    void theAttachmentsOfAListThatComesInPartsArePassedOver() {
+    void theAttachmentsOfAListInPartsAreSkipped() {
         String rows = String.join(
                 ",", Collections.nCopies(30, Messages.text("x".repeat(50_000)).toString()));
         evolution.emitRaw(List.of(
@@ -190,7 +190,7 @@ class LongEventsTest {
     }
 
     @Test
-    void whatIsLongAndNoEventIsAGapAndEndsNothing() {
+    void aLongPacketThatIsNotAnEventIsAGapAndEndsNothing() {
         send("42/wapp,[\"messages.set\",{\"data\":[\"" + "x".repeat(2_000_000));
         send("42/wapp,{\"a\":\"" + "x".repeat(2_000_000) + "\"}");
         emit(evolution, "wapp", "after");

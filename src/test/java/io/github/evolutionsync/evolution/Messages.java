@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import java.util.List;
 
-/** Events as the tests emit them, and what is in those that arrive. */
+/** Creates events for tests, and reads the messages in delivered ones. */
 final class Messages {
     static final String UPSERT = "messages.upsert";
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NamespacesTest {
 
     @Test
-    void aRefusedNamespaceIsAskedForUntilItIsThereOverOneConnection() throws Exception {
+    void aRejectedNamespaceIsRetriedOverOneConnectionUntilItExists() throws Exception {
         try (SimulatedEvolution evolution = perInstance("wapp");
                 Listener listener = Listener.to(evolution).start("wapp")) {
             awaitRefusals(evolution);
@@ -49,7 +49,7 @@ class NamespacesTest {
 
     /** Socket.IO makes a second socket of a second request, which then gets every event as well. */
     @Test
-    void aNamespaceIsAskedForOnceWhileTheServerIsSlowToAnswer() {
+    void aNamespaceIsRequestedOnceWhileTheServerIsSlowToAnswer() {
         AtomicInteger asked = new AtomicInteger();
         IOParser.Encoder encoder = new IOParser.Encoder();
         Manager.Options options = new Manager.Options();
@@ -127,7 +127,7 @@ class NamespacesTest {
     }
 
     @Test
-    void anInstanceWithACommaInItsNameIsHeardOnTheRoot() throws Exception {
+    void anInstanceWithACommaInItsNameIsReceivedOnTheRoot() throws Exception {
         try (SimulatedEvolution evolution = global("Loja, Centro");
                 Listener listener = Listener.to(evolution).start("*")) {
             awaitRefusals(evolution);
@@ -137,7 +137,7 @@ class NamespacesTest {
     }
 
     @Test
-    void aNamespaceWithACommaIsNotAskedForSinceTheServerWouldEndTheConnection() {
+    void aNamespaceWithACommaIsNotRequestedBecauseTheServerWouldEndTheConnection() {
         EvolutionStats stats = new EvolutionStats();
         OwnEvents own = new OwnEvents(Clock.systemUTC());
         EventQueue queue = new EventQueue(10, 10_000, new Overflow(own, stats));
@@ -150,7 +150,7 @@ class NamespacesTest {
     }
 
     @Test
-    void inInstanceModeWhatTheRootDeliversIsLeftAlone() throws Exception {
+    void inInstanceModeEventsOfTheRootAreIgnored() throws Exception {
         try (SimulatedEvolution evolution = global("wapp");
                 Listener listener =
                         Listener.to(evolution).with("mode", "instance").start("wapp")) {
@@ -163,7 +163,7 @@ class NamespacesTest {
     }
 
     @Test
-    void inGlobalModeNoNamespaceIsAskedForAndNoInstanceIsChanged() throws Exception {
+    void inGlobalModeNoNamespaceIsRequestedAndNoInstanceIsChanged() throws Exception {
         try (SimulatedEvolution evolution = SimulatedEvolution.started(
                         SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("off"));
                 Listener listener =

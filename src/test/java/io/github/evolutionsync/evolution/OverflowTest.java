@@ -31,7 +31,7 @@ class OverflowTest {
     }
 
     @Test
-    void whatDoesNotFitIsDroppedAndToldOnceForEachInstanceWhenThereIsRoomAgain() throws Exception {
+    void eventsThatDoNotFitAreDroppedAndReportedOncePerInstanceWhenThereIsRoomAgain() throws Exception {
         try (Listener listener = blocked("queueCapacity", "100")) {
             IntStream.range(0, 300).forEach(i -> emit(evolution, "a", "a" + i));
             IntStream.range(0, 50).forEach(i -> emit(evolution, "b", "b" + i));
@@ -76,7 +76,7 @@ class OverflowTest {
     }
 
     @Test
-    void whatTheComponentTellsOfItselfIsKeptThroughAnOverflowNewestOnly() throws Exception {
+    void onlyTheNewestOwnEventsSurviveAnOverflow() throws Exception {
         try (Listener listener = blocked("queueCapacity", "10")) {
             IntStream.range(0, 20).forEach(i -> emit(evolution, "a", "a" + i));
             soon().until(() -> listener.consumer().getStats().getDropped() == 10);

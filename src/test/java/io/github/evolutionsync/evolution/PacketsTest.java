@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a packet holds, it arrives as an envelope, and what comes after it arrives too. */
+/** Every packet arrives as an envelope, whatever its content, and so do later packets. */
 class PacketsTest {
     private final SimulatedEvolution evolution = SimulatedEvolution.started(
             SimulatedEvolutionSettings.defaults(),
@@ -101,7 +101,7 @@ class PacketsTest {
 
     @ParameterizedTest
     @MethodSource("broken")
-    void aBrokenPacketIsToldWholeButForTheKeyAndEndsNothing(String packet) {
+    void aBrokenPacketIsDeliveredWholeExceptForTheKeyAndEndsNothing(String packet) {
         evolution.emitRaw(List.of(SocketFrame.text(packet)), ReplayTo.AS_RECORDED);
         emit(evolution, "wapp", "after");
 
@@ -115,7 +115,7 @@ class PacketsTest {
     }
 
     @Test
-    void anEventWhoseAttachmentsDoNotAllComeIsHandedOnWithoutThem() {
+    void anEventWithMissingAttachmentsIsDeliveredWithoutThem() {
         evolution.emitRaw(List.of(
                 SocketFrame.text("452-/wapp,[\"e\",{\"data\":{\"a\":{\"_placeholder\":true,\"num\":0},"
                         + "\"b\":{\"_placeholder\":true,\"num\":1}}}]"),
@@ -129,14 +129,14 @@ class PacketsTest {
     }
 
     @Test
-    void whatLooksLikeAPlaceholderInAnEventWithoutAttachmentsIsLeftAlone() {
+    void aPlaceholderInAnEventWithoutAttachmentsStaysUnchanged() {
         evolution.emitRaw(List.of(SocketFrame.text("42/wapp,[\"e\",{\"data\":{\"_placeholder\":true,\"num\":0}}]")));
         soon().until(() -> listener.fromEvolution().size() == 1);
         assertThat(listener.fromEvolution().get(0).path("data").isObject()).isTrue();
     }
 
     @Test
-    void anyTextArrivesAsItWas() {
+    void anyTextArrivesUnchanged() {
         String text = "😀\u0000 \u202Eעברית\u2028\\\"," + "x".repeat(1_000_000);
         emit(evolution, "wapp", text);
         soon().until(() -> texts(listener).equals(List.of(text)));

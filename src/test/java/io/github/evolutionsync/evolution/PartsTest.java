@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A long answer in parts. */
+/** Long answers in parts. */
 class PartsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -28,7 +28,7 @@ class PartsTest {
     }
 
     @Test
-    void whatStandsAroundTheRowsIsInEachPartAndWhatFollowsThemInTheLast() throws IOException {
+    void fieldsBeforeTheRowsAreInEachPartAndFieldsAfterThemInTheLast() throws IOException {
         assertThat(parts(
                         "{\"messages\":{\"total\":3,\"of\":{\"x\":1},\"records\":[11,22,33],\"page\":1},\"more\":[7]}",
                         20))
@@ -54,14 +54,14 @@ class PartsTest {
                 "7",
                 "null"
             })
-    void whatIsShortIsOnePart(String answer) throws IOException {
+    void aShortAnswerIsOnePart(String answer) throws IOException {
         assertThat(parts(answer, 100)).hasSize(1);
         assertThat(JSON.readTree(parts(answer, 100).get(0))).isEqualTo(JSON.readTree(answer));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "<html>", "[{\"a\":1},{\"b\"", "{\"messages\":{\"records\":[1]", "{\"a\":"})
-    void whatIsNoJsonOrCutOffIsAnError(String answer) {
+    void anAnswerThatIsInvalidOrIncompleteJsonIsAnError(String answer) {
         assertThatThrownBy(() -> parts(answer, 1)).isInstanceOf(JsonProcessingException.class);
     }
 

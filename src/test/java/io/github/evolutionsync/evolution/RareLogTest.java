@@ -14,18 +14,18 @@ class RareLogTest {
     private final RareLog log = new RareLog(time::get);
 
     @Test
-    void aStandingMatterIsToldEveryTenMinutes() {
+    void aLastingMatterIsLoggedEveryTenMinutes() {
         assertThat(due(3600, second -> log.isDue("refused"))).containsExactly(0, 600, 1200, 1800, 2400, 3000);
     }
 
     @Test
-    void aMatterThatChangesEverySecondIsToldEveryTenSeconds() {
+    void aMatterThatChangesEverySecondIsLoggedEveryTenSeconds() {
         assertThat(due(40, second -> log.isDue(second % 2 == 0 ? "connected" : "lost")))
                 .containsExactly(0, 1, 10, 11, 20, 21, 30, 31);
     }
 
     @Test
-    void aMatterThatStandsBesideAnotherIsToldEveryTenMinutesAndLeavesTheOtherAlone() {
+    void oneOfTwoLastingMattersIsLoggedEveryTenMinutesWithoutAffectingTheOther() {
         assertThat(due(1300, second -> {
                     log.isDue("connected");
                     return log.isDueAgain("one instance is closed");
@@ -35,7 +35,7 @@ class RareLogTest {
     }
 
     @Test
-    void aNewMatterIsToldAtOnceAndAnOldOneThatComesBackSoon() {
+    void aNewMatterIsLoggedAtOnceAndAReturningOneSoon() {
         assertThat(log.isDue("connected")).isTrue();
         assertThat(log.isDue("lost")).isTrue();
         time.set(Duration.ofSeconds(2).toNanos());

@@ -74,7 +74,7 @@ class ReconnectTest {
     }
 
     @Test
-    void aServerSideDisconnectOfTheRootIsNoEnd() throws Exception {
+    void aServerSideDisconnectOfTheRootLeadsToAReconnect() throws Exception {
         try (Listener listener = joined()) {
             evolution.emitRaw(List.of(SocketFrame.text("41")));
             soon().until(() -> listener.story("wapp").contains("socket.disconnect"));
@@ -84,7 +84,7 @@ class ReconnectTest {
     }
 
     @Test
-    void aRootThatRefusesIsAskedAgain() throws Exception {
+    void aRootThatRejectsIsRetried() throws Exception {
         try (Listener listener = joined()) {
             evolution.emitRaw(List.of(SocketFrame.text("44{\"message\":\"not now\"}")));
             soon().until(() -> listener.story("wapp").contains("socket.disconnect"));
@@ -93,7 +93,7 @@ class ReconnectTest {
     }
 
     @Test
-    void aServerThatHangsIsNoticedAndFoundAgain() throws Exception {
+    void aServerThatHangsIsDetectedAndReconnected() throws Exception {
         try (Listener listener = joined()) {
             evolution.hang();
             soon().until(() -> listener.story("wapp").contains("socket.disconnect"));

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** Waiting for conditions: patient, but looking often. */
+/** Waits for conditions with a long limit and a short poll interval. */
 final class Soon {
     private Soon() {}
 

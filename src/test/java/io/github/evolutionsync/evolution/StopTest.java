@@ -28,7 +28,7 @@ class StopTest {
     }
 
     @Test
-    void whatWasReceivedIsHandedOnBeforeTheEndWithoutAHole() throws Exception {
+    void receivedEventsAreDeliveredWithoutAGapBeforeTheStop() throws Exception {
         AtomicInteger slow = new AtomicInteger();
         CountDownLatch stopping = new CountDownLatch(1);
         try (LogCapture log = new LogCapture();
@@ -119,7 +119,7 @@ class StopTest {
     }
 
     @Test
-    void aSuspendedRouteTakesInNothingAndAResumedOneGoesOn() throws Exception {
+    void aSuspendedRouteReceivesNothingAndAResumedOneContinues() throws Exception {
         try (Listener listener = Listener.to(evolution).start("*")) {
             soon().until(() -> listener.story("wapp").contains("socket.connect"));
             listener.context.getRouteController().suspendRoute(Listener.ROUTE);
@@ -135,7 +135,7 @@ class StopTest {
     }
 
     @Test
-    void aRouteThatFailsForEverDoesNotHoldUpTheEndForEver() throws Exception {
+    void aRouteThatFailsForeverDoesNotDelayTheStopForever() throws Exception {
         try (LogCapture log = new LogCapture()) {
             Listener listener = Listener.to(evolution)
                     .before(exchange -> {

@@ -2,7 +2,7 @@ package io.github.evolutionsync.evolution;
 
 import java.util.List;
 
-/** Threads that live and are of the component or of the library under it. */
+/** Live threads of the component or of its library. */
 final class Threads {
     private Threads() {}
 

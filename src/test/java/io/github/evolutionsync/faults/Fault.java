@@ -3,11 +3,11 @@ package io.github.evolutionsync.faults;
 import java.time.Duration;
 
 /**
- * Something that goes wrong.
+ * A fault.
  *
- * @param name  what it is, for the table of results
- * @param brief how long it lasts in the short form
- * @param full  how long it lasts in the long form
+ * @param name its name in the table of results
+ * @param brief its duration in the short form
+ * @param full its duration in the long form
  */
 record Fault(String name, Duration brief, Duration full, Strike strike) {
 

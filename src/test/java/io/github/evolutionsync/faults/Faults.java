@@ -11,7 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The faults, each with the layer that it is of: faults of different layers can happen at once. */
+/** The faults, each with its layer. Faults of different layers can happen at once. */
 final class Faults {
     /** Of Evolution's process and its socket. */
     static final List<Fault> EVOLUTION = List.of(

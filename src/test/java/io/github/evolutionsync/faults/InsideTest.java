@@ -7,7 +7,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that share a world as long as they survive in it. */
+/** Tests that share a world until one of them fails. */
 @ExtendWith(Results.Extension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class InsideTest {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A world whose bundle runs in this process: started soonest, and quick to come back. */
+/** A world whose node runs in this process, so that it starts and recovers quickly. */
 final class InsideWorld {
     private static final Map<String, String> SETTINGS = Map.of(
             "camel.component.evolution.reconnect-delay", "100",

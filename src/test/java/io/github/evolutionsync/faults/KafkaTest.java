@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several bundles on one Kafka, as processes of their own: killed, added, with the broker restarted, and read again. */
+/** Several node processes on one Kafka: nodes are killed and added, the broker restarts, and topics are replayed. */
 @ExtendWith({OneAtATime.class, Results.Extension.class})
 class KafkaTest {
     private static final long SEED = Long.getLong("faults.seed", 1);

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** What was sent, and the last status of each message: what tables and screens are compared with. */
+/** The sent messages and the last status of each. Tables and clients are compared with it. */
 final class Ledger {
     private final ConcurrentSkipListMap<Integer, Sent> sent = new ConcurrentSkipListMap<>();
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events longer than the heap of production, sent to a process with its options. */
+/** Events longer than production's heap, sent to a process with production's options. */
 @ExtendWith(OneAtATime.class)
 class LongEventsProcessTest {
     private static final Duration LONG = Duration.ofMinutes(10);

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** The clock of Evolution's machine, which may be off. */
+/** The clock of Evolution's machine, which may be wrong. */
 final class MovableClock extends Clock {
     private volatile Duration off = Duration.ZERO;
 

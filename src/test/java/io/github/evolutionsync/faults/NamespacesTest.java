@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each instance on its own namespace, which a restart takes away; and Evolution's clock is three hours behind. */
+/** Each instance uses its own namespace, which a restart removes. Evolution's clock is three hours behind. */
 class NamespacesTest extends InsideTest {
     @Override
     InsideWorld create(Path empty) throws Exception {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bundle was away for twelve hours, and much came meanwhile. */
+/** A node was down for twelve hours and missed many messages. */
 @Tag("long")
 @ExtendWith(Results.Extension.class)
 class OutageTest {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bundles that are killed and replaced, as processes of their own. */
+/** Nodes in their own processes that are killed and replaced. */
 @ExtendWith({OneAtATime.class, Results.Extension.class})
 class ProcessesTest {
     private static final long SEED = Long.getLong("faults.seed", 1);

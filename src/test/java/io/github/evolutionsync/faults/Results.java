@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was survived, over all tests of one run, told in one table at its end. */
+/** The survived faults of all tests of one run, printed in one table at its end. */
 final class Results {
     private static final Logger LOG = LoggerFactory.getLogger(Results.class);
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A screen that comes back with {@code since} whenever its connection ends, as livefeed.js does. */
+/** A client that reconnects with {@code since} whenever its connection ends, like livefeed.js. */
 final class Screen implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Screen.class);
     private static final HttpClient HTTP = HttpClient.newHttpClient();

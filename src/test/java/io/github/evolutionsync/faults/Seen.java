@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a screen knows from its frames, over all its connections, and where it stands. */
+/** The state that a client has from its frames over all its connections, and its position. */
 final class Seen {
     private final String tenant;
     private final Map<String, Message> messages = new HashMap<>();

@@ -3,8 +3,8 @@ package io.github.evolutionsync.faults;
 /**
  * A message that the simulated Evolution sent.
  *
- * @param number   its place in the stream, which its text tells as well
- * @param status   the last one that was told of it
+ * @param number its place in the stream, which its text contains too
+ * @param status its last sent status
  */
 record Sent(int number, String tenant, String instance, String jid, boolean fromMe, String text, String status) {
     /** Of a longer text, so many characters are compared, and its length. */

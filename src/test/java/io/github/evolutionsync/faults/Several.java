@@ -8,7 +8,9 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Lets a fault of each layer happen, in an order and with pauses that come from a seed, and ends them in another order. */
+/**
+ * Starts one fault of each layer, in an order and with pauses that come from a seed, and ends them in another order.
+ */
 final class Several {
     private final World world;
     private final Random random;

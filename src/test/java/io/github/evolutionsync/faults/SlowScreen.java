@@ -6,7 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
 
-/** A screen that stops to read, and later reads what is left for it. */
+/** A client that stops reading, and later reads the rest. */
 final class SlowScreen implements AutoCloseable {
     /** Instead of a code: the connection was cut, before a frame or within one. */
     static final int CUT = 0;

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** Lets a fault happen to a world, and sees that nothing is lost. */
+/** Runs a fault in a world, and checks that nothing is lost. */
 final class Survival {
     private static final Duration POLL = Duration.ofMillis(50);
 

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a world's database says. While it is away, it says nothing. */
+/** Queries of a world's database. They return nothing while the database is unavailable. */
 final class Tables {
     private static final String MESSAGES = """
             SELECT m.tenant_id, m.whatsapp_message_id, c.whatsapp_chat_id, m.direction, m.status,

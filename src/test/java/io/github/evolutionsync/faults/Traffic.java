@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stream of numbered messages at a steady rate, and their statuses some messages later. All that it draws comes from
- * its seed. Evolution stores each message, and tells it to whoever is connected.
+ * A stream of numbered messages at a steady rate, and their statuses some messages later. All random values come from
+ * its seed. Evolution stores each message and sends it to every connected socket.
  */
 final class Traffic implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Traffic.class);

@@ -3,7 +3,7 @@ package io.github.evolutionsync.faults;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Makes the database refuse or wait. */
+/** Makes the database reject statements or wait. */
 final class Triggers {
     private Triggers() {}
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a table or a screen says, compared with what was sent. */
+/** The differences between a table or a client and the sent messages. */
 record Verdict(String where, int sent, int lost, int doubled, int wrong, int foreign, List<String> examples) {
 
     static Verdict of(String where, Map<String, String> sent, Map<String, String> found, long doubled) {

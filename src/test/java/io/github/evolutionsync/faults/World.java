@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** An Evolution that is never quiet, a PostgreSQL, screens that come back, and the ledger of what was sent. */
+/** An Evolution with constant traffic, a PostgreSQL, clients that reconnect, and the ledger of all sent messages. */
 final class World implements AutoCloseable {
     private static final List<Account> ACCOUNTS = List.of(
             new Account("loja", "acme", 20), new Account("filial", "acme", 20), new Account("outra", "globex", 10));

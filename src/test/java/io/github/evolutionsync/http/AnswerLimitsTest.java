@@ -60,7 +60,7 @@ class AnswerLimitsTest {
     }
 
     @Test
-    void anAnswerIsAsLongAsItsTextAndNotAsWhatThatIsCompressedTo() throws IOException {
+    void anAnswerIsLimitedByItsUncompressedLength() throws IOException {
         assertThat(get("/whole")).hasSize(MOST);
         assertThatThrownBy(() -> get("/compressed")).isInstanceOf(AnswerLimitException.class);
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** {@code /api/openapi.json} tells the truth about the HTTP API. */
+/** {@code /api/openapi.json} describes the HTTP API correctly. */
 class ApiDescriptionTest {
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
 
@@ -68,7 +68,7 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void itsExamplesAreWhatItSaysTheyAre() {
+    void itsExamplesMatchTheirSchemas() {
         List<JsonNode> described = description.findParents("example");
 
         assertThat(described).hasSizeGreaterThan(20);
@@ -80,7 +80,7 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void everybodyMayReadIt() throws Exception {
+    void itNeedsNoCredential() throws Exception {
         HttpResponse<String> answer = bundle.get("/api/openapi.json", null);
 
         assertThat(answer.statusCode()).isEqualTo(200);

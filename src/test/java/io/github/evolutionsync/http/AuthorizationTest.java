@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who may do what: every endpoint and the websocket, with every kind of credential. */
+/** The permissions of every kind of credential on every endpoint and the websocket. */
 class AuthorizationTest {
     private static final String SECRET = "the secret of this test, of more than 32 bytes";
 
@@ -132,7 +132,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void whoHasNoValidCredentialIsRefusedEverywhereAndToldHow() throws Exception {
+    void withoutAValidCredentialEveryEndpointAnswers401AndNamesTheScheme() throws Exception {
         for (Call call : calls()) {
             for (Map.Entry<String, String> credential : invalid().entrySet()) {
                 HttpResponse<String> answer = send(call, credential.getValue());
@@ -151,7 +151,7 @@ class AuthorizationTest {
 
     @ParameterizedTest
     @MethodSource("tokens")
-    void theWebsocketRefusesThemBeforeTheUpgrade(String name) throws Exception {
+    void theWebsocketRejectsInvalidCredentialsBeforeTheUpgrade(String name) throws Exception {
         String token = invalid().get(name);
         try (RawSocket socket = new RawSocket(bundle.port())) {
             socket.askForWebsocket(token == null ? "" : "?token=" + token);
@@ -178,7 +178,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void anOperatorMayDoAllButOpenAWebsocket() throws Exception {
+    void anOperatorMayDoEverythingExceptOpenAWebsocket() throws Exception {
         for (Call call : calls()) {
             HttpResponse<String> answer = send(call, Bundle.API_KEY);
             assertThat(answer.statusCode())
@@ -197,7 +197,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void aCredentialInTheAddressIsNone() throws Exception {
+    void aCredentialInTheAddressIsIgnored() throws Exception {
         assertThat(bundle.get("/api/chats?Authorization=Bearer%20" + Bundle.API_KEY, null)
                         .statusCode())
                 .isEqualTo(401);
@@ -206,7 +206,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void afterAHundredFailuresAnAddressWaitsButAValidCredentialIsLetIn() throws Exception {
+    void afterAHundredFailuresAnAddressWaitsButAValidCredentialIsAccepted() throws Exception {
         String bad = "GET /api/chats HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer wrong\r\n\r\n";
         for (int i = 0; i < 100; i++) {
             assertThat(from("127.0.0.9", bad)).startsWith("HTTP/1.1 401 ");
@@ -230,7 +230,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void anotherTenantsWebsocketHearsNothing() throws Exception {
+    void anotherTenantsWebsocketReceivesNothing() throws Exception {
         try (var acme = bundle.feed("acme", 0L);
                 var globex = bundle.feed("globex", 0L)) {
             acme.awaitMessage("Segredo da acme");

@@ -7,11 +7,11 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
-/** What other routes serve ends at the page while they stop. */
+/** While the node stops, the page answers 503 for the paths of stopped routes, so that callers retry. */
 class EndingPageTest {
 
     @Test
-    void whatNobodyServesAnyMoreIsToBeSentAgain() throws Exception {
+    void aRequestToAStoppedRouteGets503() throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.start();
             assertThat(status(context)).isEqualTo(404);

@@ -23,7 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What means harm gets the right status and one sentence; nothing of it is executed, and nothing is told. */
+/**
+ * Hostile requests get the right status and one sentence. Nothing in them is executed, and the answers reveal nothing.
+ */
 class HostileHttpTest {
     private static final String AUTHORIZED = "Authorization: Bearer " + Bundle.API_KEY + "\n";
     private static final String MARK = "evolution-sync-was-executed";
@@ -153,7 +155,7 @@ class HostileHttpTest {
     }
 
     @Test
-    void aBodyOfManyLevelsOrMuchTextIsRefused() throws Exception {
+    void aBodyOfManyLevelsOrMuchTextIsRejected() throws Exception {
         String address = "/api/chats/" + chat + "/messages";
         check(bundle.post(address, "[".repeat(100_000), Bundle.API_KEY), "", 400);
         check(bundle.post(address, "{\"text\":" + "9".repeat(100_000) + "}", Bundle.API_KEY), "", 400);
@@ -165,7 +167,7 @@ class HostileHttpTest {
     }
 
     @Test
-    void aTextIsSentAsItIsWhateverItLooksLike() throws Exception {
+    void anyTextIsSentUnchanged() throws Exception {
         String text = "${sys.hostile.mark} {{api.key}} '; DROP TABLE chats; -- <b> \\\\ \" ${body}";
         HttpResponse<String> answer = bundle.post(
                 "/api/chats/" + chat + "/messages",
@@ -196,7 +198,7 @@ class HostileHttpTest {
                 "TRACE /api/chats HTTP/1.1~X-Secret: 1~~|405",
                 "CONNECT evil.example:443 HTTP/1.1~~|405"
             })
-    void whatIsHardlyHttpIsAnsweredInJson(String request, int status) throws Exception {
+    void invalidHttpIsAnsweredInJson(String request, int status) throws Exception {
         try (RawSocket socket = new RawSocket(bundle.port())) {
             socket.send(request.replaceFirst("~", "~Host: localhost~").replace("~", "\n"));
             assertThat(socket.response())
@@ -241,7 +243,7 @@ class HostileHttpTest {
     }
 
     @Test
-    void aClientThatSendsABodyWithoutACredentialSeesWhyAndNothingOfItIsARequest() throws Exception {
+    void aBodyWithoutACredentialIsRejectedWithTheReasonAndNotReadAsARequest() throws Exception {
         try (RawSocket socket = new RawSocket(bundle.port())) {
             socket.send(post("/api/chats/sync/loja", "Content-Length: 300000") + "\n");
             socket.send("GET / HTTP/1.1\nHost: localhost\n\n".repeat(5_000));
@@ -256,7 +258,7 @@ class HostileHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 300000", "Transfer-Encoding: chunked"})
-    void aBodyThatComesTooSlowlyIsA408(String length) throws Exception {
+    void aBodyThatArrivesTooSlowlyIsA408(String length) throws Exception {
         try (RawSocket socket = new RawSocket(bundle.port())) {
             socket.send(post("/api/chats/" + chat + "/read", length) + AUTHORIZED + "\n5\n{\"a\":");
             assertThat(socket.response()).startsWith("HTTP/1.1 408 ").contains("{\"error\":");
@@ -302,7 +304,7 @@ class HostileHttpTest {
     }
 
     @Test
-    void aFormsFieldIsNoCredential() throws Exception {
+    void aFormFieldIsNotACredential() throws Exception {
         try (RawSocket socket = new RawSocket(bundle.port())) {
             String body = "Authorization=Bearer+" + Bundle.API_KEY;
             socket.send("POST /api/dead-letters/retry HTTP/1.1\nHost: localhost\nContent-Length: " + body.length()
@@ -327,7 +329,7 @@ class HostileHttpTest {
     }
 
     @Test
-    void aHeaderOfCamelFromOutsideIsNoOnesOrder() throws Exception {
+    void aCamelHeaderFromOutsideHasNoEffect() throws Exception {
         try (RawSocket socket = new RawSocket(bundle.port())) {
             socket.send(
                     "GET /api/chats?CamelHttpResponseCode=201 HTTP/1.1\nHost: localhost\nCamelHttpResponseCode: 201\n"

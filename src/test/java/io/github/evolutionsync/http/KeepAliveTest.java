@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Connections whose request was answered. */
+/** Connections after their request was answered. */
 class KeepAliveTest {
 
     private final CamelContext camel = new DefaultCamelContext();
@@ -46,7 +46,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void aConnectionThatAsksForNothingMoreIsEnded() throws Exception {
+    void anIdleConnectionIsClosed() throws Exception {
         try (RawSocket socket = new RawSocket(port)) {
             ask(socket, "/hello");
             assertThat(socket.response()).startsWith("HTTP/1.1 200 ");
@@ -55,7 +55,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void aConnectionThatWaitsForItsNextAnswerIsNot() throws Exception {
+    void aConnectionThatWaitsForItsNextAnswerStaysOpen() throws Exception {
         try (RawSocket socket = new RawSocket(port);
                 RawSocket clock = new RawSocket(port)) {
             ask(socket, "/hello");

@@ -119,7 +119,7 @@ class OnePortTest {
     }
 
     @Test
-    void whatABrowserHasIsNotSentAgain() throws Exception {
+    void cachedFilesAreNotSentAgain() throws Exception {
         String etag = get("/app.js").headers().firstValue("ETag").orElseThrow();
         HttpResponse<String> again = get("/app.js", "If-None-Match", etag);
         assertThat(again.statusCode()).isEqualTo(304);
@@ -178,7 +178,7 @@ class OnePortTest {
     }
 
     @Test
-    void aMethodThatNobodyKnowsIsAJson405ThatSaysItCloses() throws Exception {
+    void anUnknownMethodIsAJson405ThatClosesTheConnection() throws Exception {
         try (RawSocket socket = new RawSocket(port)) {
             socket.send("BREW /coffee HTTP/1.1\nHost: localhost\n\n");
             assertThat(socket.response())
@@ -191,7 +191,7 @@ class OnePortTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST /api/nothing", "DELETE /api/chats", "PUT /nothing.html", "POST /api", "PATCH /x/y/z"})
-    void whereNothingIsAtAllAnyMethodIsAJson404(String line) throws Exception {
+    void onAnUnknownPathEveryMethodIsAJson404(String line) throws Exception {
         try (RawSocket socket = new RawSocket(port)) {
             socket.send(line + " HTTP/1.1\nHost: localhost\nContent-Length: 2\n\n{}");
             assertThat(socket.response()).startsWith("HTTP/1.1 404 ").contains("{\"error\":");
@@ -199,7 +199,7 @@ class OnePortTest {
     }
 
     @Test
-    void anotherOriginIsAllowedWhatTheSettingSays() throws Exception {
+    void anotherOriginMayDoWhatTheSettingAllows() throws Exception {
         try (RawSocket socket = new RawSocket(port)) {
             String origin = "Host: localhost\nOrigin: https://desk.example.com\n";
             socket.send("OPTIONS /api/echo HTTP/1.1\n" + origin
@@ -267,7 +267,7 @@ class OnePortTest {
     }
 
     @Test
-    void aFrontendSeesItsOwnTenantWhateverItAsksFor() throws Exception {
+    void aFrontendSeesItsOwnTenantWhateverItRequests() throws Exception {
         assertThat(get("/api/echo?tenant=globex", "Authorization", "Bearer " + token("acme"))
                         .body())
                 .contains("operator=false tenant=acme");
@@ -291,7 +291,7 @@ class OnePortTest {
     }
 
     @Test
-    void nothingFromOutsideReachesARouteButWhatIsAllowed() throws Exception {
+    void onlyAllowedHeadersFromOutsideReachARoute() throws Exception {
         HttpResponse<String> response = get(
                 "/api/echo?limit=5&before=x&CamelHttpUri=http://evil&CamelFileName=x&unknown=1",
                 "Authorization",
@@ -321,7 +321,7 @@ class OnePortTest {
     }
 
     @Test
-    void anExceptionThatNoRouteHandlesTellsNothing() throws Exception {
+    void anUnhandledExceptionRevealsNothing() throws Exception {
         HttpResponse<String> response = get("/api/broken");
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(response.body()).startsWith("{\"error\":\"").doesNotContain("boom");
@@ -337,7 +337,7 @@ class OnePortTest {
                 "nonsense|400",
                 "GET / HTTP/1.1 x y|400"
             })
-    void whatIsNoRequestIsAJsonError(String line, int status) throws Exception {
+    void anInvalidRequestIsAJsonError(String line, int status) throws Exception {
         try (RawSocket socket = new RawSocket(port)) {
             socket.send(line + "\nHost: localhost\n\n");
             assertThat(socket.response()).startsWith("HTTP/1.1 " + status + " ").contains("{\"error\":");
@@ -360,7 +360,7 @@ class OnePortTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "GET / HTTP/1.1\nHost: local", "POST /api/echo HTTP/1.1\nHost: x\nContent-Length: 9\n\nabc"})
-    void aRequestThatDoesNotComeWholeIsEnded(String part) throws Exception {
+    void anIncompleteRequestIsClosed(String part) throws Exception {
         try (RawSocket socket = new RawSocket(port)) {
             socket.send(part);
             assertThat(socket.response()).startsWith("HTTP/1.1 408 ").contains("{\"error\":");

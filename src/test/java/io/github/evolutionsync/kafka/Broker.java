@@ -14,7 +14,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 
-/** A Kafka broker of its own, in KRaft mode, as a process. It may be ended and started again: its data and ports stay the same. */
+/**
+ * A Kafka broker in its own process, in KRaft mode. A test may end and restart it: its data and ports stay the same.
+ */
 public final class Broker implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(3);
 

@@ -15,7 +15,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
-/** What is written to Kafka. */
+/** The records that are written to Kafka. */
 class EventRecordsTest {
     private static final int MAX_BYTES = 4_096;
 

@@ -39,7 +39,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a process that stores reads from Kafka: Evolution's own topics, what is no event, a topic that was made anew. */
+/**
+ * The topics that a storing process reads: Evolution's own topics, records that are not events, and a recreated topic.
+ */
 @ExtendWith(OneAtATime.class)
 class TopicsTest {
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -94,7 +96,7 @@ class TopicsTest {
     }
 
     @Test
-    void whatEvolutionItselfWritesIsStoredWithoutItsKey() throws Exception {
+    void evolutionsOwnRecordsAreStoredWithoutItsKey() throws Exception {
         ObjectNode event = event("matriz", "A1").put("timestamp", 1_795_448_000_000L);
         write(EVOLUTIONS, "matriz-messages.upsert", event.toString());
 
@@ -104,7 +106,7 @@ class TopicsTest {
     }
 
     @Test
-    void whatIsNoEventIsADeadLetterAndTheRestGoesOn() throws Exception {
+    void aRecordThatIsNotAnEventBecomesADeadLetterAndTheRestIsStored() throws Exception {
         write(OWN, "loja", "{\"event\": \"messages.upsert\", \"apikey\": \"" + KEY + "\", \"data\": ");
         write(OWN, "loja", "[1, 2]");
         write(OWN, "loja", null);
@@ -120,7 +122,7 @@ class TopicsTest {
     }
 
     @Test
-    void aTopicThatCannotBeMadeYetIsWaitedFor() throws Exception {
+    void aTopicThatCannotBeCreatedYetIsRetried() throws Exception {
         Topics topics = new Topics();
         topics.setName("waited-for");
         topics.setPartitions(1);
@@ -144,7 +146,7 @@ class TopicsTest {
     }
 
     @Test
-    void aTopicThatWasMadeAnewIsReadFromItsBeginning() throws Exception {
+    void aRecreatedTopicIsReadFromItsBeginning() throws Exception {
         write(OWN, "filial", connected("filial"));
         write(OWN, "filial", event("filial", "C1").toString());
         awaitStored("C1");
@@ -159,7 +161,7 @@ class TopicsTest {
 
     /** One of the group does not poll, so that a rebalance, once begun, does not end. */
     @Test
-    void whatIsStoredInARebalanceIsCommittedAfterIt() throws Exception {
+    void recordsStoredDuringARebalanceAreCommittedAfterIt() throws Exception {
         try (Group group = new Group(broker, "evolution-sync")) {
             TopicPartition partition;
             try (KafkaConsumer<byte[], byte[]> joining = member();
@@ -200,7 +202,7 @@ class TopicsTest {
     }
 
     @Test
-    void metricsAndHealthTellOfPartitionsLagAndRebalances() throws Exception {
+    void metricsAndHealthShowPartitionsLagAndRebalances() throws Exception {
         write(OWN, "loja", connected("loja"));
         List<String> documented = Stream.of("docs/kafka.md", "docs/operations.md", "deploy/prometheus/alerts.yaml")
                 .flatMap(TopicsTest::metricsIn)

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A network that breaks. It passes what servers send until a random number of bytes is used up, wherever in a frame that is.
- * Then it ends every connection and leads the next ones to a server of its choice.
+ * A network that fails. It forwards the servers' bytes until a random number of them is used up, at any place in a
+ * frame. Then it ends every connection and leads the next ones to a server of its choice.
  */
 final class BreakingNetwork implements AutoCloseable {
 

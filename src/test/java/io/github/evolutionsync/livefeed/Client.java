@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A frontend: keeps what it hears. */
+/** A websocket client that keeps all received frames. */
 final class Client implements WebSocket.Listener {
 
     final List<String> frames = new CopyOnWriteArrayList<>();

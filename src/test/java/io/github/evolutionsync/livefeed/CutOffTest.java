@@ -23,7 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Two bundles write one tenant's messages while clients are cut off from either, again and again, by every transport. */
+/**
+ * Two nodes write one tenant's messages while clients lose their connections to either node again and again, on every
+ * transport.
+ */
 class CutOffTest {
 
     private static final int RATE = 200;
@@ -79,7 +82,7 @@ class CutOffTest {
 
     @Test
     @Tag("long")
-    void norIfItIsCutOff200Times() throws Exception {
+    void aClientThatIsCutOff200TimesMissesNothing() throws Exception {
         cutOff(200);
     }
 

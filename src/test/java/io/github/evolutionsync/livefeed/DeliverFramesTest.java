@@ -19,7 +19,7 @@ import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The route that reads the news, with the real tables. */
+/** The route that reads updates, with the real tables. */
 class DeliverFramesTest {
 
     private static final Pattern EVENT = Pattern.compile("\"event\" ?: ?\"([^\"]+)\".*?\"seq\" ?: ?(\\d+)");
@@ -28,7 +28,7 @@ class DeliverFramesTest {
     private Path folder;
 
     @Test
-    void whatWasMadeComesAsNewWhateverPageItsLastChangeIsOn() throws Exception {
+    void aCreatedRowArrivesAsNewWhicheverPageItsLastChangeIsOn() throws Exception {
         try (EmbeddedDatabase database = EmbeddedDatabase.start(EmbeddedDatabaseSettings.keptIn(folder));
                 HikariDataSource tables =
                         Database.open(database.jdbcUrl(), database.user(), database.password(), 2, true);

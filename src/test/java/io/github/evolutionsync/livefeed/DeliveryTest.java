@@ -26,11 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is written while clients listen. */
+/** Changes that are written while clients are connected. */
 class DeliveryTest {
 
     @Test
-    void aTenantsNewsReachItsSocketsAndNoOthers() throws Exception {
+    void aTenantsUpdatesReachOnlyItsOwnSockets() throws Exception {
         try (Door door = Door.open()) {
             List<Client> acme = List.of(door.ready("acme"), door.ready("acme"));
             Client globex = door.ready("globex");
@@ -44,7 +44,7 @@ class DeliveryTest {
     }
 
     @Test
-    void framesThatAreInNoTableReachTheirTenantAlone() throws Exception {
+    void framesThatAreInNoTableReachOnlyTheirTenant() throws Exception {
         try (Door door = Door.open()) {
             Client acme = door.ready("acme");
             Client globex = door.ready("globex");
@@ -69,7 +69,7 @@ class DeliveryTest {
     }
 
     @Test
-    void aPokeThatChangedNothingTellsNothing() throws Exception {
+    void aSignalWithoutAChangeSendsNothing() throws Exception {
         try (Door door = Door.open()) {
             Client client = door.ready("acme");
             int reads = door.tables.reads.get();
@@ -82,7 +82,7 @@ class DeliveryTest {
     }
 
     @Test
-    void nothingIsReadForATenantWithoutListeners() throws Exception {
+    void nothingIsReadForATenantWithoutConnections() throws Exception {
         try (Door door = Door.open()) {
             door.ready("globex");
             int reads = door.tables.reads.get();
@@ -93,7 +93,7 @@ class DeliveryTest {
     }
 
     @Test
-    void whatIsAskedForDuringOneReadingIsReadByTheNext() throws Exception {
+    void aSignalDuringAReadLeadsToTheNextRead() throws Exception {
         Semaphore go = new Semaphore(1);
         AtomicInteger waiting = new AtomicInteger();
         try (Door door = Door.reading(exchange -> {
@@ -113,7 +113,7 @@ class DeliveryTest {
     }
 
     @Test
-    void rowsThatNameNoTenantAreSkipped() throws Exception {
+    void rowsWithoutATenantAreSkipped() throws Exception {
         try (Door door = Door.open()) {
             Client client = door.ready("acme");
             Map<String, Object> nobody = new HashMap<>();
@@ -126,7 +126,7 @@ class DeliveryTest {
     }
 
     @Test
-    void bytesAreSentAsTheyAre() throws Exception {
+    void bytesAreSentUnchanged() throws Exception {
         try (Door door = Door.open()) {
             Client client = door.ready("acme");
             String text = "{\"content\":\"Olá 👋🏽 שלום\"}";
@@ -147,7 +147,7 @@ class DeliveryTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aReaderThatIsTooSlowIsClosedAndDelaysNobody(boolean inTheTables) throws Exception {
+    void aClientThatIsTooSlowIsClosedAndDelaysNoOthers(boolean inTheTables) throws Exception {
         try (Door door = Door.open(settings -> settings.setSendBufferLimit(256 * 1024));
                 RawSocket stuck = new RawSocket(door.port)) {
             stuck.askForWebsocket("?token=" + door.tokens.issue("acme", Duration.ofHours(1)));
@@ -173,7 +173,7 @@ class DeliveryTest {
     }
 
     @Test
-    void everyClientHearsEveryRowOnceAndInOrderHoweverManyWriteAndWheneverItComes() throws Exception {
+    void everyClientReceivesEveryRowOnceAndInOrderWithAnyNumberOfWriters() throws Exception {
         int writers = 4;
         int each = 1500;
         Tables tables = new Tables();
@@ -242,7 +242,7 @@ class DeliveryTest {
     }
 
     @Test
-    void framesAndConnectionsAreCountedAndTenantsWithoutListenersForgotten() throws Exception {
+    void framesAndConnectionsAreCountedAndTenantsWithoutConnectionsRemoved() throws Exception {
         try (Door door = Door.open()) {
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
             door.livefeed.meters().bindTo(registry);
@@ -264,7 +264,7 @@ class DeliveryTest {
     }
 
     @Test
-    void whatIsNoFrameIsRefusedWithASentence() throws Exception {
+    void aBodyThatIsNotAFrameIsRejectedWithASentence() throws Exception {
         try (Door door = Door.open()) {
             assertThatThrownBy(() -> door.template.sendBody("livefeed:*", "{}"))
                     .isInstanceOf(CamelExecutionException.class)

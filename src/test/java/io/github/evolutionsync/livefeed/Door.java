@@ -18,7 +18,10 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.netty.http.NettyHttpComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** A door on a free port, with an HTTP route beside it and a route that reads news from {@link Tables}. */
+/**
+ * A websocket endpoint on a free port, with an HTTP route on the same port and a route that reads updates from {@link
+ * Tables}.
+ */
 final class Door implements AutoCloseable {
 
     static final String SECRET = "a secret of more than thirty-two bytes";

@@ -64,7 +64,7 @@ class DoorTest {
 
     @ParameterizedTest
     @MethodSource("badTokens")
-    void aBadTokenIsRefusedBeforeTheUpgrade(String query) throws Exception {
+    void aBadTokenIsRejectedBeforeTheUpgrade(String query) throws Exception {
         try (Door door = Door.open();
                 RawSocket socket = new RawSocket(door.port)) {
             socket.askForWebsocket(query);
@@ -77,7 +77,7 @@ class DoorTest {
     }
 
     @Test
-    void aTokenInTheHeaderOpensAsOneInTheQueryDoes() throws Exception {
+    void aTokenInTheHeaderIsAcceptedLikeOneInTheQuery() throws Exception {
         try (Door door = Door.open()) {
             String token = door.tokens.issue("acme", Duration.ofHours(1));
             assertThat(door.connect("", Map.of("Authorization", "Bearer " + token))
@@ -88,7 +88,7 @@ class DoorTest {
     }
 
     @Test
-    void oneConnectionIsRefusedThenUpgraded() throws Exception {
+    void aConnectionCanBeUpgradedAfterARejectedRequest() throws Exception {
         try (Door door = Door.open();
                 RawSocket socket = new RawSocket(door.port)) {
             socket.send("GET /hello HTTP/1.1\nHost: localhost\n\n");
@@ -104,7 +104,7 @@ class DoorTest {
     }
 
     @Test
-    void aWebsocketAskedForAmidUnansweredRequestsEndsTheConnection() throws Exception {
+    void aWebsocketRequestAmidUnansweredRequestsEndsTheConnection() throws Exception {
         try (Door door = Door.open();
                 RawSocket socket = new RawSocket(door.port)) {
             socket.send("GET /hello?wait HTTP/1.1\nHost: localhost\n\n"
@@ -114,7 +114,7 @@ class DoorTest {
     }
 
     @Test
-    void whatIsNotAWebsocketIsTold() throws Exception {
+    void aRequestThatIsNotAWebsocketGetsAnError() throws Exception {
         try (Door door = Door.open()) {
             String token = "?token=" + door.tokens.issue("acme", Duration.ofHours(1));
             assertThat(door.get("/ws" + token).statusCode()).isEqualTo(426);
@@ -127,7 +127,7 @@ class DoorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"x", "-1", "1.5", "", "99999999999999999999", "18446744073709551615", "1%20or%201=1", "%zz"})
-    void anInvalidSinceIsRefusedBeforeTheUpgrade(String since) throws Exception {
+    void anInvalidSinceIsRejectedBeforeTheUpgrade(String since) throws Exception {
         try (Door door = Door.open();
                 RawSocket socket = new RawSocket(door.port)) {
             socket.askForWebsocket("?token=" + door.tokens.issue("acme", Duration.ofHours(1)) + "&since=" + since);
@@ -136,7 +136,7 @@ class DoorTest {
     }
 
     @Test
-    void withoutARouteThatReadsNobodyIsLetIn() throws Exception {
+    void withoutAReadingRouteNoClientIsAdmitted() throws Exception {
         try (Door door = new Door(new Tables(), settings -> {}, null);
                 RawSocket socket = new RawSocket(door.port)) {
             socket.askForWebsocket("?token=" + door.tokens.issue("acme", Duration.ofHours(1)));
@@ -145,7 +145,7 @@ class DoorTest {
     }
 
     @Test
-    void onlyPagesOfAnAllowedOriginMayOpen() throws Exception {
+    void onlyPagesOfAnAllowedOriginMayConnect() throws Exception {
         try (Door door = Door.open(settings -> settings.setAllowedOrigins("https://other.example, " + PAGE_ORIGIN))) {
             String query = "?token=" + door.tokens.issue("acme", Duration.ofHours(1));
             assertThat(door.connect(query, Map.of("Origin", PAGE_ORIGIN)).awaitFrames(1))
@@ -157,7 +157,7 @@ class DoorTest {
     }
 
     @Test
-    void oneWebsocketTooManyIsRefusedAndAFreedPlaceIsGivenAgain() throws Exception {
+    void oneWebsocketTooManyIsRejectedAndAFreedPlaceIsReused() throws Exception {
         try (Door door = Door.open(settings -> settings.setMaxConnectionsPerTenant(1))) {
             Client first = door.ready("acme");
             assertThatThrownBy(() -> door.connect("acme")).hasCauseInstanceOf(WebSocketHandshakeException.class);
@@ -168,7 +168,7 @@ class DoorTest {
     }
 
     @Test
-    void oneAddressOpensOnlySoMany() throws Exception {
+    void oneAddressHasALimitOfWebsockets() throws Exception {
         try (Door door = Door.open(settings -> settings.setMaxConnectionsPerAddress(2))) {
             door.ready("acme");
             Client second = door.ready("globex");
@@ -189,7 +189,7 @@ class DoorTest {
     }
 
     @Test
-    void whatAClientSendsIsIgnored() throws Exception {
+    void framesFromAClientAreIgnored() throws Exception {
         try (Door door = Door.open()) {
             Client client = door.ready("acme");
             client.socket.sendText("{\"event\":\"ready\"}", true).join();
@@ -248,7 +248,7 @@ class DoorTest {
     }
 
     @Test
-    void stoppingSaysSoToEveryClient() throws Exception {
+    void stoppingClosesEveryClientWithItsCode() throws Exception {
         Door door = Door.open();
         List<Client> clients = List.of(door.ready("acme"), door.ready("acme"), door.ready("globex"));
         door.close();

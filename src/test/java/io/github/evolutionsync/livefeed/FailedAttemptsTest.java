@@ -13,7 +13,7 @@ class FailedAttemptsTest {
     private final NotAuthorizedException refusal = new NotAuthorizedException("no");
 
     @Test
-    void theHundredAndFirstFailureOfAMinuteIsToldToWaitTheRestOfIt() throws Exception {
+    void theHundredAndFirstFailureOfAMinuteHasToWaitForItsRest() throws Exception {
         InetAddress address = InetAddress.getByName("192.0.2.1");
         for (int i = 0; i < 100; i++) {
             assertThat(attempts.refusal(address, refusal)).isSameAs(refusal);

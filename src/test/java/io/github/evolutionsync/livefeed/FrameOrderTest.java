@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** After whatever happened to a tenant, in pages of any size: a frame's seq says which frames are before and after it. */
+/** After any history of a tenant, in pages of any size, a frame's seq shows which frames are before and after it. */
 class FrameOrderTest {
 
     private static final int CHANGES = 100;
@@ -43,7 +43,7 @@ class FrameOrderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
-    void whereverAClientIsCutOffItEndsUpWithWhatIsStored(int seed) {
+    void aClientThatIsCutOffAnywhereEndsWithTheStoredState(int seed) {
         String tenant = "tenant" + seed;
         Random random = new Random(seed);
         rows("INSERT INTO instances (name, tenant_id) VALUES ('" + tenant + "', '" + tenant + "')");

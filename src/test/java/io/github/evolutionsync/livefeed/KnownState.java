@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A tenant's chats and messages as far as frames have told of them. */
+/** A tenant's chats and messages according to received frames. */
 final class KnownState {
 
     private static final List<String> OF_CHAT =

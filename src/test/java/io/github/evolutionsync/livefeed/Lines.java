@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.json.JSONObject;
 
-/** The ways in which a {@link NaiveClient} connects. */
+/** The transports of a {@link NaiveClient}. */
 final class Lines {
 
     private static final List<String> EVENTS =

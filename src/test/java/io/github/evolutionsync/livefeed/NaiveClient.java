@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * A client that was written from the description of the frames alone. It keeps the greatest seq of any frame, and whenever its
- * connection ends, wherever that was, it opens another one with it.
+ * A client that is written from the description of the frames alone. It keeps the greatest seq of any frame. Whenever
+ * its connection ends, at any place, it opens another one with that seq.
  */
 final class NaiveClient implements AutoCloseable {
 

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** A client that says, and leaves unread, exactly what a test wants. */
+/** A client that sends, and leaves unread, exactly the bytes that a test chooses. */
 public final class RawSocket implements AutoCloseable {
 
     private final Socket socket = new Socket();

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who comes, and who comes back. */
+/** Clients that connect for the first time, and clients that resume. */
 class ResumeTest {
 
     private final CountDownLatch go = new CountDownLatch(1);
 
     @Test
-    void theRouteLearnsWhoAsksAndSinceWhen() throws Exception {
+    void theRouteReceivesTheTenantAndSince() throws Exception {
         Queue<Map<String, Object>> asked = new ConcurrentLinkedQueue<>();
         try (Door door = Door.reading(
                 exchange -> asked.add(new HashMap<>(exchange.getMessage().getHeaders())))) {
@@ -43,7 +43,7 @@ class ResumeTest {
     }
 
     @Test
-    void whoNeverWasHereHearsOnlyWhatComesAfterReady() throws Exception {
+    void aNewClientReceivesOnlyChangesAfterReady() throws Exception {
         try (Door door = Door.open()) {
             door.write("acme", "a", "b");
             Client client = door.ready("acme");
@@ -53,7 +53,7 @@ class ResumeTest {
     }
 
     @Test
-    void whoComesBackHearsWhatItMissedOnceARow() throws Exception {
+    void aResumingClientReceivesEachMissedRowOnce() throws Exception {
         try (Door door = Door.open()) {
             door.write("acme", "known", "untouched");
             long since = 2;
@@ -71,7 +71,7 @@ class ResumeTest {
     }
 
     @Test
-    void whoComesBackAndMissedNothingHearsNothing() throws Exception {
+    void aResumingClientThatMissedNothingReceivesNothing() throws Exception {
         try (Door door = Door.open()) {
             door.write("acme", "a", "b");
             Client client = door.connect("acme", 2);
@@ -82,7 +82,7 @@ class ResumeTest {
     }
 
     @Test
-    void aPlaceBeyondTheTenantsIsSetBackToIt() throws Exception {
+    void aPositionBeyondTheTenantsIsSetBackToIt() throws Exception {
         try (Door door = Door.open()) {
             door.write("acme", "a");
             Client client = door.connect("acme", 1_000);
@@ -94,7 +94,7 @@ class ResumeTest {
     }
 
     @Test
-    void aClientThatIsCutOffRightAfterReadyReturnsWithItsSeqToAllThatItMissed() throws Exception {
+    void aClientThatIsCutOffRightAfterReadyResumesWithAllMissedRows() throws Exception {
         try (Door door = Door.open()) {
             door.write("acme", "a", "b", "c");
             JsonNode ready =
@@ -128,7 +128,7 @@ class ResumeTest {
     }
 
     @Test
-    void whatIsMissedComesInPagesWhileLiveNewsGoOn() throws Exception {
+    void missedRowsArriveInPagesWhileLiveUpdatesContinue() throws Exception {
         int missed = 1000;
         Tables tables = new Tables();
         tables.limit = 10;
@@ -158,7 +158,7 @@ class ResumeTest {
     }
 
     @Test
-    void manyWhoComeBackFromNearbyPlacesShareTheReading() throws Exception {
+    void clientsThatResumeFromNearbyPositionsShareReads() throws Exception {
         AtomicInteger waiting = new AtomicInteger();
         try (Door door = Door.reading(exchange -> {
             waiting.incrementAndGet();
@@ -202,7 +202,7 @@ class ResumeTest {
     }
 
     @Test
-    void moreFramesThanMayWaitForReadyClose() throws Exception {
+    void tooManyFramesBeforeReadyCloseTheConnection() throws Exception {
         AtomicInteger waiting = new AtomicInteger();
         try (Door door = Door.reading(new Tables(), settings -> settings.setSendBufferLimit(1024), exchange -> {
             waiting.incrementAndGet();
@@ -218,7 +218,7 @@ class ResumeTest {
     }
 
     @Test
-    void aReadingThatFailsIsTriedAgainAndNothingIsLost() throws Exception {
+    void aFailedReadIsRetriedAndNothingIsLost() throws Exception {
         AtomicBoolean away = new AtomicBoolean();
         AtomicInteger tries = new AtomicInteger();
         try (Door door = Door.reading(exchange -> {
@@ -240,7 +240,7 @@ class ResumeTest {
     }
 
     @Test
-    void pokesDoNotShortenThePauseAfterAFailure() throws Exception {
+    void signalsDoNotShortenThePauseAfterAFailure() throws Exception {
         AtomicBoolean away = new AtomicBoolean();
         AtomicInteger tries = new AtomicInteger();
         try (Door door = Door.reading(exchange -> {
@@ -261,7 +261,7 @@ class ResumeTest {
     }
 
     @Test
-    void aNewcomerForWhomReadingKeepsFailingIsClosedWith1011AndTheOthersGoOn() throws Exception {
+    void aNewClientWhoseReadsKeepFailingIsClosedWith1011AndOthersContinue() throws Exception {
         try (Door door = Door.reading(exchange -> {
             if (Long.valueOf(13).equals(exchange.getMessage().getHeader(LivefeedConstants.SINCE))) {
                 throw new IllegalStateException("boom");
@@ -293,7 +293,7 @@ class ResumeTest {
 
     @ParameterizedTest
     @MethodSource("badAnswers")
-    void anAnswerThatIsNoPageOfNewsIsAFailure(List<?> rows) throws Exception {
+    void anAnswerThatIsNotAPageOfUpdatesIsAFailure(List<?> rows) throws Exception {
         RouteBuilder route = new RouteBuilder() {
             @Override
             public void configure() {
@@ -306,7 +306,7 @@ class ResumeTest {
     }
 
     @Test
-    void aLongAbsenceIsToldAsFastAsItsReaderReads() throws Exception {
+    void aLongAbsenceIsDeliveredAsFastAsTheClientReads() throws Exception {
         int rows = 2000;
         String text = "x".repeat(2000);
         Tables tables = new Tables();
@@ -328,7 +328,7 @@ class ResumeTest {
     }
 
     @Test
-    void aClientThatDoesNotReadWhatItMissedIsClosedInTimeAndNotBefore() throws Exception {
+    void aClientThatDoesNotReadItsMissedRowsIsClosedInTimeAndNotEarlier() throws Exception {
         Tables tables = new Tables();
         try (Door door = Door.reading(tables, settings -> settings.setSendTimeout(1000), exchange -> {});
                 RawSocket socket = new RawSocket(door.port)) {

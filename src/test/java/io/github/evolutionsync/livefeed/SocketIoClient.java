@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.json.JSONObject;
 
-/** A frontend with the Java client of Socket.IO: keeps what it hears. */
+/** A Socket.IO client, with the official Java library, that keeps all received events. */
 public final class SocketIoClient implements AutoCloseable {
 
     /** Names, with their first argument. */

@@ -10,7 +10,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 
-/** A door that speaks Socket.IO on a free port too, and whose frames are {@code chat:new} of the rows in its tables. */
+/**
+ * An endpoint that also serves Socket.IO on a free port. Its frames are {@code chat:new} for the rows in its tables.
+ */
 final class SocketIoDoor implements AutoCloseable {
 
     final Tables tables = new Tables();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The door for Socket.IO, with the official JavaScript client, whose handlers know nothing of this door. */
+/** The Socket.IO endpoint with the official JavaScript client, whose handlers are not specific to this endpoint. */
 class SocketIoJavaScriptTest {
 
     private static final Path SOURCE = Path.of("src/test/socketio");
@@ -66,7 +66,7 @@ class SocketIoJavaScriptTest {
     }
 
     @Test
-    void aClientConnectsUpgradesAndHearsItsTenantAlone() throws Exception {
+    void aClientConnectsUpgradesAndReceivesOnlyItsTenantsEvents() throws Exception {
         try (SocketIoDoor door = SocketIoDoor.open();
                 Node acme = new Node(door, Map.of("auth", Map.of("token", door.token("acme"))), false);
                 Node globex = new Node(
@@ -117,7 +117,7 @@ class SocketIoJavaScriptTest {
     }
 
     @Test
-    void aClientThatIsTooSlowIsCutAndComesBackByItselfToAllThatItMissed() throws Exception {
+    void aClientThatIsTooSlowIsDisconnectedAndResumesByItselfWithAllMissedRows() throws Exception {
         try (SocketIoDoor door = new SocketIoDoor(settings -> settings.setSendBufferLimit(256 * 1024));
                 Node client = new Node(
                         door,

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The door for Socket.IO, with the Java client, and with requests of its protocol that no client would send. */
+/** The Socket.IO endpoint with the Java client, and with protocol requests that no client would send. */
 class SocketIoTest {
 
     private static final String READY = "ready {\"head\":0,\"seq\":0}";
@@ -32,7 +32,7 @@ class SocketIoTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket", "polling,websocket"})
-    void aClientHearsItsTenantsNewsInOrderWithTheirSeq(String transports) throws Exception {
+    void aClientReceivesItsTenantsUpdatesInOrderWithTheirSeq(String transports) throws Exception {
         try (SocketIoDoor door = SocketIoDoor.open();
                 SocketIoClient client = door.ready("acme", transports.split(","))) {
             door.door.write("acme", "a", "b");
@@ -81,7 +81,7 @@ class SocketIoTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket"})
-    void whoComesBackWithSinceHearsWhatItMissed(String transport) throws Exception {
+    void aClientWithSinceReceivesWhatItMissed(String transport) throws Exception {
         try (SocketIoDoor door = SocketIoDoor.open()) {
             door.door.write("acme", "a", "b", "c");
             try (SocketIoClient client = SocketIoClient.connect(
@@ -97,8 +97,7 @@ class SocketIoTest {
 
     @ParameterizedTest
     @CsvSource({"acme, 2, 1", "globex, 2, 3", "acme, 0, 2"})
-    void theOffsetThatAClientGivesBackCountsForItsOwnTenantAlone(String pid, String offset, int heard)
-            throws Exception {
+    void aReturnedOffsetCountsOnlyForItsOwnTenant(String pid, String offset, int heard) throws Exception {
         try (SocketIoDoor door = SocketIoDoor.open()) {
             door.door.write("acme", "a", "b", "c");
             Map<String, String> auth =
@@ -110,7 +109,7 @@ class SocketIoTest {
     }
 
     @Test
-    void aPlaceBeyondTheTenantsIsSetBackToIt() throws Exception {
+    void aPositionBeyondTheTenantsIsSetBackToIt() throws Exception {
         try (SocketIoDoor door = SocketIoDoor.open()) {
             door.door.write("acme", "a");
             Map<String, String> auth = Map.of("token", door.token("acme"), "since", "1000");
@@ -124,7 +123,7 @@ class SocketIoTest {
     }
 
     @Test
-    void theOffsetOfReadyIsWhereTheClientStands() throws Exception {
+    void theOffsetOfReadyIsTheClientsPosition() throws Exception {
         try (SocketIoDoor door = SocketIoDoor.open();
                 Polling client = new Polling(door)) {
             door.door.write("acme", "a", "b", "c");
@@ -154,7 +153,7 @@ class SocketIoTest {
     }
 
     @Test
-    void aTokenInTheQueryOrTheHeaderJoinsAsOneInAuthDoes() throws Exception {
+    void aTokenInTheQueryOrTheHeaderIsAcceptedLikeOneInAuth() throws Exception {
         try (SocketIoDoor door = SocketIoDoor.open()) {
             String token = door.token("acme");
             try (SocketIoClient query = SocketIoClient.connect(
@@ -176,7 +175,7 @@ class SocketIoTest {
     }
 
     @Test
-    void tooManyBadTokensOfAnAddressAreToldToWait() throws Exception {
+    void tooManyBadTokensFromAnAddressHaveToWait() throws Exception {
         try (SocketIoDoor door = SocketIoDoor.open();
                 Polling client = new Polling(door)) {
             for (int i = 0; i < 100; i++) {
@@ -200,7 +199,7 @@ class SocketIoTest {
     }
 
     @Test
-    void theTenantsLimitCountsBothDoors() throws Exception {
+    void theTenantsLimitCountsBothEndpoints() throws Exception {
         try (SocketIoDoor door = new SocketIoDoor(settings -> settings.setMaxConnectionsPerTenant(1))) {
             Client websocket = door.door.ready("acme");
             try (SocketIoClient second = door.connect("acme", "websocket")) {
@@ -214,7 +213,7 @@ class SocketIoTest {
     }
 
     @Test
-    void oneAddressOpensOnlySoManySessions() throws Exception {
+    void oneAddressHasALimitOfSessions() throws Exception {
         try (SocketIoDoor door = new SocketIoDoor(settings -> settings.setMaxConnectionsPerAddress(1));
                 Polling first = new Polling(door)) {
             assertThat(first.sid).isNotEmpty();
@@ -224,7 +223,7 @@ class SocketIoTest {
     }
 
     @Test
-    void aReaderByPollingThatDoesNotComeIsClosed() throws Exception {
+    void aPollingClientThatDoesNotPollIsClosed() throws Exception {
         try (SocketIoDoor door = new SocketIoDoor(settings -> settings.setSendBufferLimit(64 * 1024));
                 Polling slow = new Polling(door);
                 SocketIoClient quick = door.ready("acme", "polling")) {
@@ -236,7 +235,7 @@ class SocketIoTest {
     }
 
     @Test
-    void aReaderByWebsocketThatDoesNotReadIsClosed() throws Exception {
+    void aWebsocketClientThatDoesNotReadIsClosed() throws Exception {
         try (SocketIoDoor door = new SocketIoDoor(settings -> settings.setSendBufferLimit(256 * 1024));
                 RawSocket slow = new RawSocket(door.port);
                 SocketIoClient quick = door.ready("acme", "websocket")) {
@@ -295,7 +294,7 @@ class SocketIoTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket"})
-    void whoLeavesIsForgotten(String transport) throws Exception {
+    void aClientThatLeavesIsForgotten(String transport) throws Exception {
         try (SocketIoDoor door = SocketIoDoor.open()) {
             door.ready("acme", transport).close();
             await().until(() ->
@@ -325,7 +324,7 @@ class SocketIoTest {
     }
 
     @Test
-    void aFrameIsMappedOnceHoweverManyListenAndNeverForWebsockets() throws Exception {
+    void aFrameIsMappedOnceForAllClientsAndNeverForWebsockets() throws Exception {
         AtomicInteger mapped = new AtomicInteger();
         try (SocketIoDoor door = mapping(exchange ->
                 mapped.addAndGet(exchange.getMessage().getBody(JsonNode.class).size()))) {
@@ -344,7 +343,7 @@ class SocketIoTest {
     }
 
     @Test
-    void aMappingThatFailsIsWaitedForAndDisturbsNoWebsocket() throws Exception {
+    void aFailingMappingIsRetriedAndAffectsNoWebsocket() throws Exception {
         AtomicBoolean broken = new AtomicBoolean();
         try (SocketIoDoor door = mapping(exchange -> {
                     if (broken.get()) {
@@ -368,7 +367,7 @@ class SocketIoTest {
     }
 
     @Test
-    void withoutThePortNothingListens() throws Exception {
+    void withoutAPortSettingNothingListens() throws Exception {
         try (Door door = Door.open()) {
             door.ready("acme");
             assertThat(Thread.getAllStackTraces().keySet())
@@ -377,7 +376,7 @@ class SocketIoTest {
     }
 
     @Test
-    void aPortThatIsTakenIsToldByItsSetting() throws Exception {
+    void aPortInUseIsReportedWithItsSetting() throws Exception {
         try (SocketIoDoor door = SocketIoDoor.open()) {
             assertThatThrownBy(() -> new SocketIoDoor(settings -> settings.setSocketIoPort(door.port)))
                     .hasStackTraceContaining("SOCKETIO_PORT");
@@ -393,7 +392,8 @@ class SocketIoTest {
         "GET, /socket.io/?EIO=4&transport=websocket, 400, Bad request",
         "GET, /other, 404, Socket.IO is at",
     })
-    void whatIsNotTheProtocolIsTold(String method, String path, int status, String message) throws Exception {
+    void aRequestOutsideTheProtocolGetsAnError(String method, String path, int status, String message)
+            throws Exception {
         try (SocketIoDoor door = SocketIoDoor.open()) {
             HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(door.address() + path))
                     .method(method, HttpRequest.BodyPublishers.noBody()));
@@ -403,7 +403,7 @@ class SocketIoTest {
     }
 
     @Test
-    void pagesOfOtherOriginsMayPollWhereTheyAreAllowed() throws Exception {
+    void pagesOfAllowedOriginsMayPoll() throws Exception {
         try (SocketIoDoor door = new SocketIoDoor(settings -> settings.setAllowedOrigins("https://desk.example.com"))) {
             HttpResponse<String> allowed = from(door, "https://desk.example.com");
             assertThat(allowed.statusCode()).isEqualTo(200);
@@ -414,7 +414,7 @@ class SocketIoTest {
     }
 
     @Test
-    void anotherNamespaceIsRefused() throws Exception {
+    void anotherNamespaceIsRejected() throws Exception {
         try (SocketIoDoor door = SocketIoDoor.open();
                 Polling client = new Polling(door)) {
             client.post("40/other,{\"token\":\"" + door.token("acme") + "\"}");

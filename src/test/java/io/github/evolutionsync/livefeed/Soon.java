@@ -5,8 +5,8 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
 /**
- * Waiting for conditions. The limit is for tests that fail: where other processes take the processor, the first connection of a
- * process, which loads every class, needs more than Awaitility's ten seconds.
+ * Waits for conditions. The long limit matters only for tests that fail: on a busy machine, the first connection of a
+ * process loads every class and needs more than Awaitility's ten seconds.
  */
 final class Soon {
 

@@ -12,8 +12,9 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
- * What the database is to the door: each tenant's changed rows by seq, and, as a route's step, the answer to what
- * changed. A row that was made and changed again is two items, as in read-news.sql: its making, and its last change.
+ * A substitute for the database: each tenant's changed rows by seq, and, as a step of a route, the answer with the
+ * changes. A row that was created and changed again is two items, as in read-news.sql: its creation and its last
+ * change.
  */
 final class Tables implements Processor {
 

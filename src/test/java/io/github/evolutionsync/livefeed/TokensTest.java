@@ -17,7 +17,7 @@ class TokensTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-30, 3, 45})
-    void aTokenOfAClockThatIsALittleAheadIsValid(long ahead) {
+    void aTokenFromAClockSlightlyAheadIsValid(long ahead) {
         Instant issued = Instant.now().plusSeconds(ahead);
         assertThat(tenant(token().withIssuedAt(issued).withNotBefore(issued))).isEqualTo("acme");
     }
@@ -25,7 +25,7 @@ class TokensTest {
     /** Each claim by itself: many issuers set one of them. */
     @ParameterizedTest
     @ValueSource(longs = {90, 3600})
-    void aTokenOfLaterIsNot(long ahead) {
+    void aTokenFromTheFutureIsNotValid(long ahead) {
         Instant later = Instant.now().plusSeconds(ahead);
         assertThatThrownBy(() -> tenant(token().withIssuedAt(later))).isInstanceOf(NotAuthorizedException.class);
         assertThatThrownBy(() -> tenant(token().withNotBefore(later))).isInstanceOf(NotAuthorizedException.class);
@@ -33,7 +33,7 @@ class TokensTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "*", "ac\u0000me", "acme\n", "\u009facme"})
-    void aTokenOfNoTenantsNameIsNot(String tenant) {
+    void aTokenWithAnInvalidTenantNameIsNotValid(String tenant) {
         assertThatThrownBy(() -> tenant(token().withClaim("tenant", tenant)))
                 .isInstanceOf(NotAuthorizedException.class);
     }

@@ -58,7 +58,7 @@ class DivisionTest {
     }
 
     @Test
-    void aGroupThatIsRefusedStaysWhole() throws Exception {
+    void aRejectedGroupStaysWhole() throws Exception {
         exchange.setVariable("batch", read("[{'data':[{'participants':[1,2]}]}]"));
         exchange.setVariable("cause", "its name is refused");
 
@@ -66,7 +66,7 @@ class DivisionTest {
     }
 
     @Test
-    void aDeadLetterThatIsRetriedStaysWhole() throws Exception {
+    void aRetriedDeadLetterStaysWhole() throws Exception {
         exchange.setVariable("letter", "an id");
         exchange.setVariable("batch", read("[{'data':[1,2]}]"));
 

@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * No text takes more than linear time, whichever field it is in. At these lengths, quadratic time is minutes.
- */
+/** Every text takes linear time at most, in every field. At these lengths, quadratic time would be minutes. */
 class LinearTimeTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LENGTH = 300_000;

@@ -14,7 +14,7 @@ import net.thisptr.jackson.jq.exception.JsonQueryException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is quicker has the results of jq's own, errors included. */
+/** The faster functions have the same results and errors as jq's own. */
 class QuickFunctionsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

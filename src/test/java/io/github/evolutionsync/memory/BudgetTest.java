@@ -9,21 +9,21 @@ class BudgetTest {
     private final Budget budget = new Budget(10);
 
     @Test
-    void whatIsLeftCanBeTaken() {
+    void theRestCanBeTaken() {
         assertThat(budget.take(4)).isTrue();
         assertThat(budget.take(6)).isTrue();
         assertThat(budget.used()).isEqualTo(10);
     }
 
     @Test
-    void nothingIsTakenWhereItIsTooMuch() {
+    void nothingIsTakenBeyondTheLimit() {
         budget.take(4);
         assertThat(budget.take(7)).isFalse();
         assertThat(budget.used()).isEqualTo(4);
     }
 
     @Test
-    void whatIsGivenBackCanBeTakenAgain() {
+    void returnedBytesCanBeTakenAgain() {
         budget.take(10);
         budget.give(3);
         assertThat(budget.take(3)).isTrue();

@@ -20,8 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 
 /**
- * What a new user has already, for .ci/newcomer: a PostgreSQL with an empty database and one that an older Evolution Sync has filled, and
- * an Evolution whose instance {@code loja} gets a message a second. Writes their addresses to a file, and ends with its input.
+ * The environment of a new user, for .ci/newcomer: a PostgreSQL with an empty database and one that an older Evolution
+ * Sync filled, and an Evolution whose instance {@code loja} gets a message every second. Writes their addresses to a
+ * file, and ends when its input ends.
  */
 public final class Surroundings {
     private static final String PREVIOUS_SCHEMA = "4";

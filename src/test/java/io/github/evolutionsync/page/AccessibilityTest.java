@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What axe says of the page, in light and in dark: in each of its states, nothing serious. */
+/** axe finds no serious problem on the page in any of its states, in light and dark mode. */
 @ExtendWith(Chromium.class)
 class AccessibilityTest {
     private static final Set<String> SERIOUS = Set.of("serious", "critical");
@@ -46,7 +46,7 @@ class AccessibilityTest {
 
     @ParameterizedTest
     @EnumSource(names = {"LIGHT", "DARK"})
-    void nothingSeriousStandsInTheWayOfAnyone(ColorScheme colours) throws Exception {
+    void noStateHasASeriousAccessibilityProblem(ColorScheme colours) throws Exception {
         try (Screen screen = desk.screen("acme", Screen.desktop().setColorScheme(colours))) {
             assertThat(screen.chats()).hasCount(3);
             check(screen, colours, "the list of chats");

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests a {@link Browser}: the machine's own Chromium, one for all tests of a process. Where there is none, they are
- * skipped, and said to be; in CI that is a failure.
+ * Gives tests a {@link Browser}: the machine's Chromium, one for all tests of a process. Without one, the tests are
+ * reported as skipped; in CI, they fail.
  */
 final class Chromium implements ExecutionCondition, ParameterResolver {
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(Chromium.class);

@@ -6,11 +6,12 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Somebody who writes to an instance of the simulated Evolution, or a group. Each message is named by its id.
+ * A sender of messages to an instance of the simulated Evolution, in a direct chat or a group. Each message is
+ * identified by its id.
  *
- * @param jid    the chat
- * @param name   the name that WhatsApp gives with each message
- * @param member the member of the group who speaks, or null where the chat is a person's
+ * @param jid the chat
+ * @param name the name that WhatsApp gives with each message
+ * @param member the member of the group who writes, or null in a direct chat
  */
 record Customer(Desk desk, String instance, String jid, String name, String member) {
 

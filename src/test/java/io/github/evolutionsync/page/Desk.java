@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-/** A simulated Evolution and the bundle that serves the page, with a tenant for each test so that none sees another's. */
+/**
+ * A simulated Evolution and a node that serves the page. Each test has its own tenant, so tests do not see each other's
+ * chats.
+ */
 final class Desk implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(30);
 

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The page with 10,000 chats, a chat of 50,000 messages and an hour of news: what it takes is printed. */
+/**
+ * The page with 10,000 chats, a chat of 50,000 messages and an hour of updates. Prints the measured times and memory.
+ */
 @Tag("long")
 @ExtendWith(Chromium.class)
 class MeasuredTest {
@@ -69,7 +71,7 @@ class MeasuredTest {
     }
 
     @Test
-    void tenThousandChatsAreThereAtOnceAndScrollSmoothly() {
+    void tenThousandChatsAppearAtOnceAndScrollSmoothly() {
         try (Screen screen = open()) {
             screen.page().evaluate("() => window.longTasks = []");
             scroll(
@@ -109,7 +111,7 @@ class MeasuredTest {
     }
 
     @Test
-    void anHoursNewsTakeLittleMemory() {
+    void anHourOfUpdatesTakesLittleMemory() {
         try (Screen screen = open()) {
             screen.openChat("Cliente 5511900000001");
             String before = heap(screen);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The page in a browser, served by the bundle as in production: what comes from WhatsApp is on it, what is written leaves. */
+/** The page in a browser, served by a node as in production. It shows the messages from WhatsApp and sends replies. */
 @ExtendWith(Chromium.class)
 class PageTest {
     private static final Path FOUND = Path.of("src/test/resources/evolution/http/findChats.many.nobody.json");
@@ -68,7 +68,7 @@ class PageTest {
     }
 
     @Test
-    void itFollowsWhatComes() {
+    void itFollowsNewMessages() {
         Customer ana = customer(Tenant.live, 1, "Ana Paula");
         try (Screen screen = screen(Tenant.live)) {
             ana.says("Bom dia!");
@@ -90,7 +90,7 @@ class PageTest {
     }
 
     @Test
-    void olderMessagesComeOnScrollAndOnlyWhatIsSeenIsInThePage() {
+    void olderMessagesLoadOnScrollAndOnlyVisibleOnesAreInThePage() {
         Customer rui = customer(Tenant.older, 1, "Rui");
         Instant now = Instant.now();
         IntStream.range(0, 500).forEach(i -> rui.says("n " + i, now.minusSeconds(90_000 - i * 60L)));
@@ -137,7 +137,7 @@ class PageTest {
     }
 
     @Test
-    void quotesReactionsAndMediaStandWhereTheyBelong() {
+    void quotesReactionsAndMediaAreShownWithTheirMessages() {
         Customer ana = customer(Tenant.kinds, 1, "Ana");
         String offer = ana.hears("Temos em preto e vinho");
         ana.answers(offer, "Vinho, por favor");
@@ -220,7 +220,7 @@ class PageTest {
     }
 
     @Test
-    void itSyncsChatsAndSaysWhatCameOfIt() throws Exception {
+    void itSyncsChatsAndShowsTheResult() throws Exception {
         desk.evolution().failHttp("/chat/findChats/sync", 200, Files.readString(FOUND));
         try (Screen screen = screen(Tenant.sync)) {
             assertThat(screen.id("chats-empty")).containsText("Nenhuma conversa ainda");
@@ -277,7 +277,7 @@ class PageTest {
     }
 
     @Test
-    void whatIsAnotherTenantsIsNeverShown() {
+    void dataOfAnotherTenantIsNeverShown() {
         Customer theirs = customer(Tenant.theirs, 1, "Ana Deles");
         try (Screen screen = screen(Tenant.mine);
                 Screen other = screen(Tenant.theirs)) {
@@ -340,7 +340,7 @@ class PageTest {
     }
 
     @Test
-    void anAnswerThatAFrameOvertookDoesNotTakeBackWhatTheFrameSaid() {
+    void anAnswerOlderThanAFrameDoesNotUndoTheFrame() {
         try (Screen screen = screen(Tenant.overtaken)) {
             screen.live();
             Locator pair = screen.page().locator("#instances").getByLabel("Parear overtaken");
@@ -367,7 +367,7 @@ class PageTest {
     }
 
     @Test
-    void notificationsAreAskedForByTheBellAlone() {
+    void onlyTheBellRequestsNotifications() {
         try (Screen screen = screen(Tenant.bell)) {
             screen.page().addInitScript("""
                     window.asked = 0; window.told = [];
@@ -396,7 +396,7 @@ class PageTest {
     }
 
     @Test
-    void theTokenLeavesTheAddressAndIsAskedForWhereThereIsNone() {
+    void theTokenIsRemovedFromTheAddressAndRequestedIfMissing() {
         try (Screen screen = screen(Tenant.signin)) {
             screen.live();
             assertThat(screen.page()).hasURL(desk.address());
@@ -418,7 +418,7 @@ class PageTest {
     }
 
     @Test
-    void aLinkTakesARunningSessionToAnotherAccountOnlyWhenSomebodyAgrees() {
+    void aLinkSwitchesARunningSessionToAnotherAccountOnlyAfterConfirmation() {
         try (Screen screen = screen(Tenant.signin)) {
             screen.live();
             List<String> asked = new ArrayList<>();
@@ -442,7 +442,7 @@ class PageTest {
     }
 
     @Test
-    void twoChatsThatTurnOutToBeOneBecomeOneOnTheScreen() {
+    void mergedChatsBecomeOneOnThePage() {
         Customer hidden = new Customer(desk, "merged", "183746501928374@lid", "Bia", null);
         Customer known = customer(Tenant.merged, 1, "Bia Souza");
         hidden.says("do lid", Instant.now().minusSeconds(600));

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A page that is open while the bundle goes away and comes back. */
+/** A page that stays open while the node restarts. */
 @ExtendWith(Chromium.class)
 class RestartTest {
 

@@ -12,7 +12,7 @@ import com.microsoft.playwright.options.ReducedMotion;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The page in a window of its own, by the names that a person would use for what is on it. */
+/** The page in its own window, with methods named after its visible elements. */
 final class Screen implements AutoCloseable {
     private static final double PATIENCE = 20_000;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Makes the README's pictures anew, in docs/: {@code mvn test -Dtest=ScreenshotsTest -Dscreenshots=true}. */
+/** Recreates the README's pictures in docs/: {@code mvn test -Dtest=ScreenshotsTest -Dscreenshots=true}. */
 @EnabledIfSystemProperty(named = "screenshots", matches = "true")
 @ExtendWith(Chromium.class)
 class ScreenshotsTest {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** What is shipped beside the bundle names settings, files and addresses that there are. No Docker is needed to know that. */
+/** The deployment files refer only to settings, files and addresses that exist. The test needs no Docker. */
 class DeploymentTest {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Path COMPOSE = Path.of("compose.yaml");
@@ -52,13 +52,13 @@ class DeploymentTest {
     }
 
     @Test
-    void composeSetsOnlyWhatIsASettingAndAllThatMustBeSet() throws IOException {
+    void composeSetsOnlySettingsAndAllRequiredOnes() throws IOException {
         JsonNode bundle = YAML.readTree(COMPOSE.toFile()).at("/services/evolution-sync");
         assertThat(names(bundle.path("environment"))).isSubsetOf(settings).containsAll(REQUIRED);
     }
 
     @Test
-    void composeMountsOnlyFilesThatAreThereAndVolumesThatItDeclares() throws IOException {
+    void composeMountsOnlyExistingFilesAndDeclaredVolumes() throws IOException {
         JsonNode compose = YAML.readTree(COMPOSE.toFile());
         Set<String> volumes = names(compose.path("volumes"));
         List<String> mounted = compose.path("services").findValues("volumes").stream()
@@ -73,7 +73,7 @@ class DeploymentTest {
     }
 
     @Test
-    void composeWaitsForServicesThatSayWhenTheyAreHealthy() throws IOException {
+    void composeWaitsForServicesWithHealthChecks() throws IOException {
         JsonNode services = YAML.readTree(COMPOSE.toFile()).path("services");
         services.properties()
                 .forEach(service -> service.getValue()
@@ -86,7 +86,7 @@ class DeploymentTest {
     }
 
     @Test
-    void composeAsksForEverySecretInsteadOfHavingOne() throws IOException {
+    void composeRequiresEverySecretAndContainsNone() throws IOException {
         String text = Files.readString(COMPOSE);
         assertThat(text).contains("for s in EVOLUTION_API_KEY POSTGRES_PASSWORD API_KEY JWT_SECRET");
         Set<String> asked = Pattern.compile("\\$\\{([A-Z_]+):\\?")
@@ -108,7 +108,7 @@ class DeploymentTest {
     }
 
     @Test
-    void kubernetesSetsOnlySettingsAndWithItsSecretAllThatMustBeSet() throws IOException {
+    void kubernetesSetsOnlySettingsAndWithItsSecretAllRequiredOnes() throws IOException {
         List<String> set = new ArrayList<>(container().path("env").findValuesAsText("name"));
         Pattern.compile("--from-literal=([A-Z_]+)=")
                 .matcher(Files.readString(KUBERNETES))
@@ -119,7 +119,7 @@ class DeploymentTest {
     }
 
     @Test
-    void theBundleAnswersEveryProbeOfKubernetesAndWhatPrometheusScrapes() throws Exception {
+    void aNodeAnswersEveryProbeOfKubernetesAndPrometheus() throws Exception {
         String text = Files.readString(KUBERNETES);
         List<String> paths = Pattern.compile("path: (/[^,}\\s]+), port: management|prometheus.io/path: (\\S+)")
                 .matcher(text)
@@ -180,14 +180,14 @@ class DeploymentTest {
     }
 
     @Test
-    void secretsAndWhatToolsLeaveStayOutOfGitAndOfTheImage() throws IOException {
+    void secretsAndFilesOfToolsStayOutOfGitAndOfTheImage() throws IOException {
         assertThat(Files.readAllLines(Path.of(".gitignore")))
                 .contains("/.env", "/.camel-jbang/", "/target/", "/.demo/");
         assertThat(Files.readAllLines(Path.of(".dockerignore"))).contains(".env", ".camel-jbang", "target", ".demo");
     }
 
     @Test
-    void theUnitStartsWhatTheDistributionHolds() throws Exception {
+    void theUnitStartsTheDistribution() throws Exception {
         String unit = Files.readString(UNIT);
         assertThat(unit).contains("ExecStart=" + HOME + "/bin/evolution-sync\n", "WorkingDirectory=" + HOME + "\n");
         assertThat(distributed()).contains("bin/evolution-sync");

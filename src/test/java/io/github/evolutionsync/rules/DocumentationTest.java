@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The READMEs agree in both languages, the pages name what exists, and the reference of the components is what the code
- * says: {@code mvn test -Dtest=DocumentationTest -Drewrite=true} rewrites it.
+ * The READMEs agree in both languages, the pages name only things that exist, and the reference of the components
+ * matches the code. {@code mvn test -Dtest=DocumentationTest -Drewrite=true} rewrites the reference.
  */
 class DocumentationTest {
     private static final Path ENGLISH = Path.of("README.md");
@@ -50,7 +50,7 @@ class DocumentationTest {
     }
 
     @Test
-    void everyLinkLeadsToAFileAndAHeadingThatIsThere() throws IOException {
+    void everyLinkLeadsToAnExistingFileAndHeading() throws IOException {
         for (Path page : pages()) {
             for (String link : links(Files.readString(page))) {
                 String[] parts = link.split("#", 2);
@@ -82,7 +82,7 @@ class DocumentationTest {
 
     /** In a checkout, Maven makes it there. */
     @Test
-    void theHowTosNameTheJarWhereItIs() throws IOException {
+    void theHowTosNameTheRightPathOfTheJar() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("docs/how-to"))) {
             assertThat(files.filter(file -> file.toString().endsWith(".md")).toList())
                     .isNotEmpty()
@@ -93,7 +93,7 @@ class DocumentationTest {
     }
 
     @Test
-    void theReferenceOfTheComponentsIsWhatTheCodeSays() throws IOException {
+    void theReferenceOfTheComponentsMatchesTheCode() throws IOException {
         StringBuilder reference = new StringBuilder("# The components `evolution:` and `livefeed:`\n\n"
                 + "Made from the code's own descriptions by `mvn test -Dtest=DocumentationTest -Drewrite=true`.\n");
         for (String scheme : List.of("evolution", "livefeed")) {

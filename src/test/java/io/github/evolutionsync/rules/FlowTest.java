@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/flow.md}: which route calls which, as the routes themselves say. */
+/** {@code docs/flow.md}: the picture of the calls between routes matches the routes. */
 class FlowTest {
     private static final Path PICTURE = Path.of("docs/flow.md");
 
@@ -35,7 +35,7 @@ class FlowTest {
     }
 
     @Test
-    void thePictureOfTheFlowIsWhatTheRoutesSay() throws IOException {
+    void thePictureOfTheFlowMatchesTheRoutes() throws IOException {
         String picture = picture(RouteFile.all(Path.of("routes")));
         if (Boolean.getBoolean("rewrite")) {
             Files.writeString(PICTURE, picture);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rules of {@code routes/} and of the settings hold after each how-to, done as it is written. */
+/** The rules of {@code routes/} and of the settings hold after each how-to, applied as written. */
 class HowToRulesTest {
 
     @TempDir
@@ -32,7 +32,7 @@ class HowToRulesTest {
 
     /** A reader types them; the tests play those of {@code add/}. */
     @Test
-    void theFilesThatAPageShowsAreThoseOfItsFolder() throws IOException {
+    void thePageShowsTheFilesOfItsFolder() throws IOException {
         for (HowTo howTo : HowTo.all()) {
             for (Map.Entry<String, String> file : howTo.shownFiles().entrySet()) {
                 assertThat(howTo.folder().resolve("add").resolve(file.getKey())).hasContent(file.getValue());

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A file of routes, as the rules see it. */
+/** A file of routes, with the parts that the rules check. */
 record RouteFile(String folder, String name, String text, JsonNode yaml, JsonNode whole) {
     private static final String EXTENSION = ".camel.yaml";
     private static final String KAMELET = ".kamelet.yaml";

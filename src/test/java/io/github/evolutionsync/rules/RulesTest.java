@@ -30,7 +30,7 @@ import org.apache.camel.catalog.EndpointValidationResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The rules of {@code routes/} and {@code application.properties}: what breaks one does not build. */
+/** The rules of {@code routes/} and {@code application.properties}. The build fails if one is broken. */
 @ExtendWith(ThisProject.class)
 class RulesTest {
     private static final Path ROUTES = Path.of("routes");
@@ -141,7 +141,7 @@ class RulesTest {
 
     /** By default they swallow the failure, and what the part should have stored is lost in silence. */
     @Test
-    void everySplitAndMulticastSaysWhetherItGoesOnAfterAPartThatFailed() {
+    void everySplitAndMulticastDeclaresWhetherItContinuesAfterAFailure() {
         assertThat(all().filter(file -> file.parted().anyMatch(parted -> !parted.has("stopOnException"))))
                 .extracting(RouteFile::name)
                 .isEmpty();
@@ -159,7 +159,7 @@ class RulesTest {
     }
 
     @Test
-    void everyFileThatARouteNamesIsThereAndEveryFileIsUsed() throws IOException {
+    void everyFileThatARouteNamesExistsAndEveryFileIsUsed() throws IOException {
         Set<String> named = files.stream()
                 .flatMap(file -> Pattern.compile("resource:file:(\\S+)")
                         .matcher(file.text())
@@ -203,7 +203,7 @@ class RulesTest {
     }
 
     @Test
-    void everySqlFileSaysOnTopWhatMakesARepeatHarmless() throws IOException {
+    void everySqlFileStartsWithTheRuleThatMakesARepeatHarmless() throws IOException {
         assertThat(Stream.of(statements(), list("sql/functions", ".sql")).flatMap(List::stream))
                 .allSatisfy(file -> assertThat(read(file)).as(file).startsWith("-- "));
     }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The lines of an application.properties; what begins with {@code camel.} is wiring, the rest are settings. */
+/** The lines of an application.properties. Keys that begin with {@code camel.} are wiring, all others are settings. */
 record Settings(List<String> lines) {
     private static final Pattern SETTING = Pattern.compile("^(?!camel\\.)([a-z][a-z0-9.-]*)\\s*=.*");
     private static final Pattern QUOTED = Pattern.compile("'([a-z.-]+)'");

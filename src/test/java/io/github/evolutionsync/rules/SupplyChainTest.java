@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the distribution is made of, by its bill of materials (CycloneDX, target/evolution-sync-sbom.json). */
+/**
+ * The libraries of the distribution, according to its bill of materials (CycloneDX, target/evolution-sync-sbom.json).
+ */
 class SupplyChainTest {
     /** Each lets an Apache-2.0 bundle be passed on; where a library has several, one of these is enough. */
     private static final Set<String> LICENCES =
@@ -27,7 +29,7 @@ class SupplyChainTest {
     }
 
     @Test
-    void everyLibraryIsListedWithVersionHashAndALicenceThatAllowsPassingItOn() {
+    void everyLibraryIsListedWithVersionHashAndALicenceThatAllowsRedistribution() {
         assertThat(components).hasSizeGreaterThan(100).allSatisfy(component -> {
             assertThat(component.path("version").asText())
                     .as(component.path("purl").asText())
@@ -41,7 +43,7 @@ class SupplyChainTest {
     }
 
     @Test
-    void noLibraryOfTheTestsIsPassedOn() {
+    void noTestLibraryIsDistributed() {
         assertThat(components)
                 .extracting(component -> component.path("name").asText())
                 .doesNotContain("junit-jupiter", "assertj-core", "awaitility", "camel-catalog")

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The rules of what runs in tests: what breaks one fails once in a hundred runs, on somebody else's machine. */
+/** Rules for code that runs in tests. Code that breaks one fails rarely, and on other machines. */
 class TestsTest {
     private static final Pattern OWN_STREAMS = Pattern.compile("\\.inheritIO\\(|Redirect\\.INHERIT");
     private static final Pattern CLOSED_PORT = Pattern.compile("try \\(ServerSocket \\w+ = new ServerSocket\\(0");

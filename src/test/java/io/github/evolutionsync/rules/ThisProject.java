@@ -5,7 +5,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives the rules this project's own folder: they also hold for others, as for one that a how-to has changed. */
+/** Gives the rules this project's own folder. They also run on other folders, such as one that a how-to has changed. */
 final class ThisProject implements ParameterResolver {
 
     @Override

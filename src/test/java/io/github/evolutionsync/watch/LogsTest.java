@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the log tells, and what it never tells. */
+/** The content of the log, and the texts that it never contains. */
 class LogsTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String TEXT = "segredo-do-cliente";
@@ -109,7 +109,7 @@ class LogsTest {
     }
 
     @Test
-    void theHttpClientLogsItsWarningsAndNotEachRequestThatItRepeats() {
+    void theHttpClientLogsItsWarningsAndNotEachRetry() {
         org.apache.logging.log4j.Logger client =
                 LogManager.getLogger("org.apache.hc.client5.http.impl.classic.HttpRequestRetryExec");
         assertThat(client.isInfoEnabled()).isFalse();
@@ -117,7 +117,7 @@ class LogsTest {
     }
 
     @Test
-    void aMessageIsNoLineInTheLog() throws Exception {
+    void aMessageLeavesNoLogLine() throws Exception {
         try (Bundle bundle = bundle();
                 Feed feed = bundle.feed("default")) {
             evolution.emit("loja", "messages.upsert", message("first"));
@@ -136,7 +136,7 @@ class LogsTest {
     }
 
     @Test
-    void jsonIsAnObjectALineWithInstanceAndTenantAsFields(@TempDir Path folder) throws Exception {
+    void jsonIsOneObjectPerLineWithInstanceAndTenantAsFields(@TempDir Path folder) throws Exception {
         evolution.emit("loja", "messages.upsert", message("perdida"));
         try (BundleProcess bundle = BundleProcess.start(
                 folder, evolution, Bundle.newDatabase(), Map.of("LOG_FORMAT", "json", "LOG_LEVEL", "debug"))) {

@@ -17,7 +17,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** A real Prometheus (Debian's package, see .ci/run) that scrapes a bundle each second, with the alerts of deploy/prometheus. */
+/**
+ * A real Prometheus (Debian's package, see .ci/run) that scrapes a node every second, with the alerts of
+ * deploy/prometheus.
+ */
 final class Prometheus implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 

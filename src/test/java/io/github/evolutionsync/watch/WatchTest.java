@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What operators see: metrics, panels, alerts and health of a bundle to which things happen. */
+/** The metrics, panels, alerts and health of a node under various conditions. */
 class WatchTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Path ALERTS = Path.of("deploy/prometheus/alerts.yaml");
@@ -61,7 +61,7 @@ class WatchTest {
     }
 
     @Test
-    void everyMetricOfAPanelOrAnAlertIsThere() throws Exception {
+    void everyMetricOfAPanelOrAnAlertExists() throws Exception {
         try (Feed acme = bundle.feed("acme")) {
             acme.await(frame -> frame.path("event").asText().equals("ready"));
             live(acme);
@@ -111,7 +111,7 @@ class WatchTest {
     }
 
     @Test
-    void whatIsStoredAndWhatIsRepeatedIsCountedExactly() throws Exception {
+    void storedAndRepeatedEventsAreCountedExactly() throws Exception {
         try (Feed acme = bundle.feed("acme")) {
             acme.await(frame -> frame.path("event").asText().equals("ready"));
             ObjectNode one = message("um");
@@ -128,7 +128,7 @@ class WatchTest {
     }
 
     @Test
-    void alertsFireOnWhatIsBrokenAndPanelsShowIt(@TempDir Path folder) throws Exception {
+    void alertsFireOnFaultsAndPanelsShowThem(@TempDir Path folder) throws Exception {
         assumeThat(Prometheus.executable("prometheus"))
                 .as("Prometheus: .ci/run brings Debian's")
                 .isPresent();
@@ -190,7 +190,7 @@ class WatchTest {
     }
 
     @Test
-    void aBundleIsReadyOnlyWhileItsDatabaseAnswers() throws Exception {
+    void aNodeIsReadyOnlyWhileItsDatabaseAnswers() throws Exception {
         assertThat(check("database").path("status").asText()).isEqualTo("UP");
         Bundle.rows(Bundle.server().jdbcUrl(), "ALTER DATABASE " + database() + " ALLOW_CONNECTIONS false");
         Bundle.rows(
@@ -208,7 +208,7 @@ class WatchTest {
     }
 
     @Test
-    void healthWritesSlashesAndQuotationMarksAsTheyAre() throws Exception {
+    void healthWritesSlashesAndQuotationMarksUnchanged() throws Exception {
         String url = evolution.url();
         evolution.close();
         await("why Evolution cannot be used")
