@@ -5,6 +5,7 @@ import io.github.evolutionsync.edge.LastAnswer;
 import io.github.evolutionsync.livefeed.JsonError;
 import io.github.evolutionsync.livefeed.TooManyAttemptsException;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
@@ -29,6 +30,7 @@ final class BodyHandler extends ChannelDuplexHandler {
     private String caller;
     private long held;
     private boolean refused;
+    private boolean answered;
     private boolean whole;
 
     BodyHandler(Edge edge, Callers callers) {
@@ -51,6 +53,7 @@ final class BodyHandler extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HttpRequest request) {
+            answered = false;
             caller = callers.of(request);
             if (caller != null) {
                 edge.known(ctx.channel(), caller);
@@ -58,7 +61,8 @@ final class BodyHandler extends ChannelDuplexHandler {
                 refuse(ctx, refusal(ctx, request));
             }
         }
-        if (!refused && message instanceof HttpContent content) {
+        // after an early answer, such as 413, nothing keeps the rest of the body
+        if (!refused && !answered && message instanceof HttpContent content) {
             hold(ctx, content.content().readableBytes());
         }
         whole = message instanceof LastHttpContent;
@@ -110,10 +114,15 @@ final class BodyHandler extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (message instanceof LastHttpContent && held > 0 && !isContinue(message)) {
-            giveBack();
+        // else its client would wait for the answer as long as the connection lasts
+        ChannelPromise written = promise.unvoid().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        if (message instanceof LastHttpContent && !isContinue(message)) {
+            answered = true;
+            if (held > 0) {
+                giveBack();
+            }
         }
-        ctx.write(message, promise);
+        ctx.write(message, written);
     }
 
     private static boolean isContinue(Object message) {

@@ -82,6 +82,9 @@ final class GuardHandler extends ChannelDuplexHandler {
         if (message instanceof LastHttpContent) {
             reading = false;
             timer.cancel(false);
+            if (unanswered.isEmpty()) { // the answer, such as 413, was earlier than the end of the request
+                startTimer(keepAliveTimeout, ctx::close, ctx);
+            }
         }
         ctx.fireChannelRead(message);
     }

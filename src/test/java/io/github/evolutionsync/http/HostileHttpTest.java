@@ -266,6 +266,26 @@ class HostileHttpTest {
         }
     }
 
+    /** The rest of the body arrives after its answer, and then somebody else's request on the same connection. */
+    @Test
+    void aConnectionIsUsedAgainAfterABodyThatIsTooLarge() throws Exception {
+        int tooLong = 400_001;
+        String body = "x".repeat(tooLong);
+        try (RawSocket socket = new RawSocket(bundle.port())) {
+            for (int i = 0; i < 3; i++) {
+                socket.send(post("/api/chats/" + chat + "/read", "Content-Length: " + tooLong) + AUTHORIZED + "\n");
+                assertThat(socket.response()).startsWith("HTTP/1.1 413 ").contains("{\"error\":");
+                socket.send(body);
+                socket.send("GET /api/chats HTTP/1.1\nHost: localhost\n\n");
+                assertThat(socket.response()).startsWith("HTTP/1.1 401 ");
+            }
+            assertThat(bundle.metrics()).contains("edge_bodies_bytes 0.0");
+            socket.send(post("/api/chats/" + chat + "/read", "Content-Length: " + tooLong) + AUTHORIZED + "\n" + body);
+            assertThat(socket.response()).startsWith("HTTP/1.1 413 ");
+            assertThat(bundle.metrics()).contains("edge_bodies_bytes 0.0");
+        }
+    }
+
     @Test
     void aChunkedBodyThatIsTooLargeIsA413() throws Exception {
         try (RawSocket socket = new RawSocket(bundle.port())) {
