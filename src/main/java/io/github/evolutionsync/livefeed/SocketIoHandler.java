@@ -86,7 +86,7 @@ final class SocketIoHandler extends SimpleChannelInboundHandler<FullHttpRequest>
             } else if (request.method().equals(HttpMethod.POST)) {
                 receive(session, request.content().toString(StandardCharsets.UTF_8));
             } else {
-                poll(session, sid.isEmpty());
+                poll(session, first(query, "t"), sid.isEmpty());
             }
         }
     }
@@ -107,12 +107,12 @@ final class SocketIoHandler extends SimpleChannelInboundHandler<FullHttpRequest>
         reply.payload(SocketIoPackets.of("ok"));
     }
 
-    private void poll(SocketIoSession session, boolean begin) {
+    private void poll(SocketIoSession session, String timestamp, boolean begin) {
         if (begin) {
             session.open(true);
         }
         polled = session;
-        if (!session.transport().poll(reply)) {
+        if (!session.transport().poll(reply, timestamp)) {
             reply.error(3, "The session cannot be polled now");
         }
     }

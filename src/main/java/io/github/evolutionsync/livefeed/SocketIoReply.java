@@ -12,14 +12,19 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.concurrent.TimeUnit;
 
 /** The answer to one request of Engine.IO. */
 final class SocketIoReply {
+
+    /** HTTP clients notice a broken connection, and repeat their request on another one, within this time. */
+    private static final long REPEATED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Channel channel;
     private final boolean keepAlive;
     private final String origin;
     private volatile boolean given;
+    private volatile long packetsAt;
 
     SocketIoReply(Channel channel, HttpRequest request) {
         this.channel = channel;
@@ -29,6 +34,17 @@ final class SocketIoReply {
 
     boolean isGiven() {
         return given;
+    }
+
+    /** For a connection that is closed: true if the client may not have received the packets of its last answer. */
+    boolean mayBeLost() {
+        return keepAlive && packetsAt != 0 && System.nanoTime() - packetsAt < REPEATED_NANOS;
+    }
+
+    /** Packets that the client does not receive again. */
+    ChannelFuture packets(ByteBuf packets) {
+        packetsAt = System.nanoTime();
+        return payload(packets);
     }
 
     ChannelFuture payload(ByteBuf packets) {

@@ -39,6 +39,8 @@ final class SocketIoTransport implements Transport {
     private Share share;
     private Runnable makeRoom;
     private SocketIoReply poll;
+    private String pollTimestamp;
+    private String answeredTimestamp;
     private boolean probed;
     private boolean closed;
     private volatile Outbox websocket;
@@ -110,14 +112,20 @@ final class SocketIoTransport implements Transport {
                     ? SEPARATOR.duplicate()
                     : sent.get(i / 2).packet().retainedDuplicate();
         }
-        ChannelFuture written = answer(Unpooled.wrappedBuffer(parts.length, parts));
-        written.addListener(done -> executor.execute(() -> settle(sent, done)));
+        answeredTimestamp = pollTimestamp;
+        takePoll()
+                .packets(Unpooled.wrappedBuffer(parts.length, parts))
+                .addListener(done -> executor.execute(() -> settle(sent, done)));
     }
 
-    private ChannelFuture answer(ByteBuf payload) {
+    private void answer(ByteBuf payload) {
+        takePoll().payload(payload);
+    }
+
+    private SocketIoReply takePoll() {
         SocketIoReply reply = poll;
         poll = null;
-        return reply.payload(payload);
+        return reply;
     }
 
     private List<Waiting> takeAll() {
@@ -139,14 +147,21 @@ final class SocketIoTransport implements Transport {
     }
 
     /**
-     * Accepts a request that waits for packets. False if it cannot wait: the session is closed or upgraded, or another
-     * request already waits.
+     * Accepts a request that waits for packets. False if it cannot wait: the session is closed or upgraded, another
+     * request already waits, or it repeats the previous one, whose answer was lost. Then the client opens another
+     * session, where it receives what it missed.
+     *
+     * @param timestamp different in each request of a JavaScript client; empty from Java
      */
-    synchronized boolean poll(SocketIoReply reply) {
+    synchronized boolean poll(SocketIoReply reply, String timestamp) {
+        if (!timestamp.isEmpty() && timestamp.equals(answeredTimestamp)) {
+            end();
+        }
         if (closed || websocket != null || poll != null) {
             return false;
         }
         poll = reply;
+        pollTimestamp = timestamp;
         answer();
         if (probed && poll != null) {
             // the client waits for this before it upgrades
@@ -155,11 +170,17 @@ final class SocketIoTransport implements Transport {
         return true;
     }
 
-    /** Ends the client, because the connection of its waiting request is closed. */
+    /**
+     * Ends the client if the connection of its waiting request is closed, or the answer to its last one may be lost. An
+     * HTTP client repeats such a request by itself, so that the Socket.IO client does not notice that packets are
+     * missing.
+     */
     synchronized void pollGone(SocketIoReply reply) {
         if (poll == reply) {
             poll = null;
             end();
+        } else if (reply.mayBeLost()) {
+            close(CloseCodes.BUSY);
         }
     }
 

@@ -234,6 +234,54 @@ class SocketIoTest {
         }
     }
 
+    /** HTTP clients repeat a request whose connection broke. The packets of the lost answer would be missing. */
+    @Test
+    void aRepeatedPollEndsTheSessionInsteadOfSkippingTheLostPackets() throws Exception {
+        try (SocketIoDoor door = SocketIoDoor.open();
+                Polling client = new Polling(door)) {
+            client.post("40{\"token\":\"" + door.token("acme") + "\"}");
+            String poll = client.address() + "&t=N2hzxca";
+            assertThat(send(door, "GET", poll, "").body()).startsWith("40{");
+            assertThat(send(door, "GET", poll, "").statusCode()).isEqualTo(400);
+            assertThat(client.poll()).contains("Session ID unknown");
+        }
+    }
+
+    /** The same of a client whose requests have no number, such as Java's. */
+    @Test
+    void aConnectionThatBreaksRightAfterItsAnswerEndsTheSession() throws Exception {
+        try (SocketIoDoor door = SocketIoDoor.open();
+                Polling client = new Polling(door)) {
+            client.post("40{\"token\":\"" + door.token("acme") + "\"}");
+            client.awaitReady();
+            try (RawSocket broken = new RawSocket(door.port)) {
+                broken.send("GET /socket.io/" + client.address() + " HTTP/1.1\nHost: localhost\n\n");
+                door.door.write("acme", "a");
+                assertThat(broken.head()).startsWith("HTTP/1.1 200 ");
+            }
+            await().untilAsserted(() -> assertThat(client.poll()).containsPattern("^1$|Session ID unknown"));
+        }
+    }
+
+    /** A proxy may use a connection for one request only. */
+    @Test
+    void aPollWithAConnectionOfItsOwnEndsNoSession() throws Exception {
+        try (SocketIoDoor door = SocketIoDoor.open();
+                Polling client = new Polling(door)) {
+            client.post("40{\"token\":\"" + door.token("acme") + "\"}");
+            client.awaitReady();
+            for (int i = 0; i < 20; i++) {
+                try (RawSocket once = new RawSocket(door.port)) {
+                    once.send("GET /socket.io/" + client.address()
+                            + " HTTP/1.1\nHost: localhost\nConnection: close\n\n");
+                    door.door.write("acme", "n " + i);
+                    assertThat(once.response()).startsWith("HTTP/1.1 200 ").contains("\"n " + i + "\"");
+                    assertThat(once.isClosedByServer()).isTrue();
+                }
+            }
+        }
+    }
+
     @Test
     void aWebsocketClientThatDoesNotReadIsClosed() throws Exception {
         try (SocketIoDoor door = new SocketIoDoor(settings -> settings.setSendBufferLimit(256 * 1024));
