@@ -227,7 +227,7 @@ public final class Bundle implements AutoCloseable {
     /** A GET on the management port. */
     public HttpResponse<String> managed(String path) throws Exception {
         URI address = URI.create("http://127.0.0.1:" + managementPort + path);
-        return HTTP.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+        return send(HttpRequest.newBuilder(address), null);
     }
 
     private URI uri(String path) {
@@ -238,7 +238,7 @@ public final class Bundle implements AutoCloseable {
         if (credential != null) {
             request.header("Authorization", "Bearer " + credential);
         }
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(request.timeout(SOON).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** One that is no other process's, and of no other test of this one. */

@@ -41,7 +41,7 @@ class HungEvolutionTest {
                 Map.of(
                         "tenants", "loja=acme,filial=acme,depot=acme,outra=globex",
                         "camel.component.netty-http.maximum-pool-size", "4",
-                        "camel.beans.answerLimits.longest", "20s",
+                        "camel.beans.answerLimits.longest", "12s",
                         "camel.beans.answerLimits.most-bytes", "1000000"));
         bundle.awaitValue("SELECT count(*) FROM catch_ups WHERE finished_at IS NOT NULL AND wanted_at IS NULL", "4");
         evolution.emit("loja", "messages.upsert", message("loja"));
@@ -91,7 +91,7 @@ class HungEvolutionTest {
                         .statusCode())
                 .isEqualTo(201);
         assertThat(answered(syncs, 200)).isZero();
-        // after 20 seconds nobody waits for it, and nothing is left of them
+        // after 12 seconds nobody waits for it, and nothing is left of them
         Awaitility.await()
                 .atMost(Duration.ofSeconds(45)) // another limit ends them after 60
                 .until(() -> answered(syncs, 503) == 2 && answered(sends, 503) == 16);

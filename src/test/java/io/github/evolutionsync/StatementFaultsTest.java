@@ -60,7 +60,7 @@ class StatementFaultsTest {
                     .until(() -> log.atLeast(Level.WARN).stream()
                                     .filter(line -> line.contains("statement timeout"))
                                     .count()
-                            > 12);
+                            > 6);
             lock.rollback();
         }
         await().atMost(SOON).until(() -> isTrue("SELECT count(*) = 8 FROM messages"));
@@ -81,7 +81,7 @@ class StatementFaultsTest {
                     .until(() -> log.atLeast(Level.WARN).stream()
                                     .filter(line -> line.contains("statement timeout"))
                                     .count()
-                            > 12);
+                            > 6);
             assertThat(bundle.value("SELECT position FROM catch_ups")).isEqualTo(before);
             lock.rollback();
         }

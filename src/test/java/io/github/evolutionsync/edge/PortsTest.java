@@ -209,7 +209,7 @@ class PortsTest {
             await().ignoreException(IOException.class)
                     .until(() -> bundle.managed("/observe/health/ready").statusCode() == 503);
             assertThat(bundle.managed("/observe/health/ready").statusCode()).isEqualTo(503);
-            assertThat(bundle.managed("/observe/health?data=true").body()).contains("more are refused");
+            assertThat(bundle.managed("/observe/health?data=true").body()).contains("further requests are rejected");
             assertThat(bundle.metrics()).contains("edge_bodies_bytes " + (double) most);
         } finally {
             edge().bodies().budget().give(most);

@@ -63,6 +63,7 @@ class KafkaTest {
     private World world;
     private Survival survival;
 
+    @Tag("long")
     @Test
     void nothingIsLostAndAReplayChangesNothing(Results results) throws Exception {
         create(results, 50);

@@ -24,11 +24,9 @@ class ProcessesTest {
     private Survival survival;
 
     @Test
-    void nothingIsLostByKillsAndRollingRestarts(Results results) throws Exception {
+    void nothingIsLostByKills(Results results) throws Exception {
         create(results);
-        BundleProcess first = bundle("first");
-        killed(first, 2);
-        replaced(first, 1);
+        killed(bundle("first"), 2);
     }
 
     @Tag("long")

@@ -9,7 +9,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** Runs a fault in a world, and checks that nothing is lost. */
 final class Survival {
-    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration POLL = Duration.ofMillis(150);
 
     private final World world;
     private final Results results;
