@@ -123,9 +123,10 @@ class AllBudgetsTest {
                 calls.add(open());
                 sendUntilEnded(calls.get(i), webhook(i));
             }
-            String health = bundle.health();
-            Matcher found = DIRECT.matcher(health);
-            assertThat(found.find()).as(health).isTrue();
+            // the connection of the last question may have been closed for others
+            Matcher found = DIRECT.matcher(await().ignoreException(IOException.class)
+                    .until(bundle::health, health -> health.contains("\"direct\":")));
+            assertThat(found.find()).isTrue();
             direct = Long.parseLong(found.group(1));
             assertThat(bundle.isAlive()).isTrue();
             lock.rollback();
