@@ -2,19 +2,15 @@ package io.github.evolutionsync.livefeed;
 
 import io.github.evolutionsync.edge.Account;
 import io.github.evolutionsync.edge.Edge;
-import io.github.evolutionsync.edge.Share;
 import io.github.evolutionsync.edge.Shared;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The Engine.IO transport of one client. At first the client polls, and packets wait for its next request, until it
@@ -23,7 +19,6 @@ import java.util.Objects;
  */
 final class SocketIoTransport implements Transport {
 
-    private static final ByteBuf SEPARATOR = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(new byte[] {0x1e}));
     private static final ByteBuf CLOSE = Unpooled.unreleasableBuffer(SocketIoPackets.of("1"));
     private static final ByteBuf NOOP = Unpooled.unreleasableBuffer(SocketIoPackets.of("6"));
 
@@ -32,11 +27,9 @@ final class SocketIoTransport implements Transport {
     private final int limit;
     private final Promise<Void> ended;
     private final Edge edge;
-    private final List<Waiting> queue = new ArrayList<>();
-    private volatile long waitingBytes;
+    private final PacketQueue queue;
     private String tenant;
     private Account account;
-    private Share share;
     private Runnable makeRoom;
     private SocketIoReply poll;
     private String pollTimestamp;
@@ -45,15 +38,13 @@ final class SocketIoTransport implements Transport {
     private boolean closed;
     private volatile Outbox websocket;
 
-    /** @param shared null if it belongs to this client alone and is small */
-    private record Waiting(ByteBuf packet, Shared shared, Promise<Void> written) {}
-
     SocketIoTransport(SocketIoPackets packets, EventExecutor executor, int limit, Edge edge) {
         this.edge = edge;
         this.packets = packets;
         this.executor = executor;
         this.limit = limit;
         this.ended = executor.newPromise();
+        this.queue = new PacketQueue(executor);
     }
 
     @Override
@@ -82,13 +73,7 @@ final class SocketIoTransport implements Transport {
         if (closed) {
             return executor.newFailedFuture(new ClosedChannelException());
         }
-        Promise<Void> written = executor.newPromise();
-        queue.add(new Waiting(packet, shared, written));
-        waitingBytes += packet.readableBytes();
-        if (shared != null) {
-            shared.hold(share);
-        }
-        return written;
+        return queue.add(packet, shared);
     }
 
     @Override
@@ -105,17 +90,8 @@ final class SocketIoTransport implements Transport {
         if (poll == null || queue.isEmpty()) {
             return;
         }
-        List<Waiting> sent = takeAll();
-        ByteBuf[] parts = new ByteBuf[2 * sent.size() - 1];
-        for (int i = 0; i < parts.length; i++) {
-            parts[i] = i % 2 == 1
-                    ? SEPARATOR.duplicate()
-                    : sent.get(i / 2).packet().retainedDuplicate();
-        }
         answeredTimestamp = pollTimestamp;
-        takePoll()
-                .packets(Unpooled.wrappedBuffer(parts.length, parts))
-                .addListener(done -> executor.execute(() -> settle(sent, done)));
+        queue.sendTo(takePoll());
     }
 
     private void answer(ByteBuf payload) {
@@ -126,24 +102,6 @@ final class SocketIoTransport implements Transport {
         SocketIoReply reply = poll;
         poll = null;
         return reply;
-    }
-
-    private List<Waiting> takeAll() {
-        List<Waiting> all = List.copyOf(queue);
-        queue.clear();
-        waitingBytes = 0;
-        all.stream().map(Waiting::shared).filter(Objects::nonNull).forEach(shared -> shared.release(share));
-        return all;
-    }
-
-    private static void settle(List<Waiting> sent, Future<?> done) {
-        for (Waiting packet : sent) {
-            if (done.isSuccess()) {
-                packet.written().trySuccess(null);
-            } else {
-                packet.written().tryFailure(done.cause());
-            }
-        }
     }
 
     /**
@@ -205,8 +163,8 @@ final class SocketIoTransport implements Transport {
         this.tenant = tenant;
         this.makeRoom = makeRoom;
         if (websocket == null) {
-            account = edge.unread().open(tenant, () -> waitingBytes, makeRoom);
-            share = account.share();
+            account = edge.unread().open(tenant, queue::bytes, makeRoom);
+            queue.join(account.share());
         } else {
             join(websocket);
         }
@@ -229,9 +187,7 @@ final class SocketIoTransport implements Transport {
         if (poll != null) {
             answer(NOOP.duplicate());
         }
-        List<Waiting> waiting = takeAll();
-        waiting.forEach(packet -> outbox.write(packet.packet(), packet.shared())
-                .addListener(done -> executor.execute(() -> settle(List.of(packet), done))));
+        queue.moveTo(outbox);
         if (account != null) {
             account.gone();
         }
@@ -242,7 +198,7 @@ final class SocketIoTransport implements Transport {
 
     @Override
     public synchronized boolean isWritable() {
-        return (websocket == null ? waitingBytes : websocket.bytes()) < limit;
+        return (websocket == null ? queue.bytes() : websocket.bytes()) < limit;
     }
 
     @Override
@@ -266,8 +222,7 @@ final class SocketIoTransport implements Transport {
     @Override
     public synchronized void drop() {
         if (websocket == null) {
-            List<Waiting> lost = takeAll();
-            executor.execute(() -> settle(lost, executor.newFailedFuture(new ClosedChannelException())));
+            queue.fail(() -> {});
         } else {
             websocket.drop();
         }
@@ -276,14 +231,10 @@ final class SocketIoTransport implements Transport {
     /** Stops sending. */
     synchronized void end() {
         closed = true;
-        List<Waiting> lost = takeAll();
+        queue.fail(() -> ended.trySuccess(null));
         if (account != null) {
             account.gone();
         }
-        executor.execute(() -> {
-            settle(lost, executor.newFailedFuture(new ClosedChannelException()));
-            ended.trySuccess(null);
-        });
     }
 
     Future<Void> ended() {

@@ -14,7 +14,6 @@ import io.github.evolutionsync.livefeed.RawSocket;
 import io.github.evolutionsync.livefeed.Tokens;
 import java.io.IOException;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -187,8 +186,8 @@ class AllBudgetsTest {
     }
 
     private int stored(String ids) {
-        return Integer.parseInt(Bundle.value(
-                database, "SELECT count(*) FROM messages WHERE whatsapp_message_id LIKE '" + ids + "'"));
+        return Integer.parseInt(
+                Bundle.value(database, "SELECT count(*) FROM messages WHERE whatsapp_message_id LIKE '" + ids + "'"));
     }
 
     private static ObjectNode message(String id) {

@@ -272,8 +272,8 @@ class SocketIoTest {
             client.awaitReady();
             for (int i = 0; i < 20; i++) {
                 try (RawSocket once = new RawSocket(door.port)) {
-                    once.send("GET /socket.io/" + client.address()
-                            + " HTTP/1.1\nHost: localhost\nConnection: close\n\n");
+                    once.send(
+                            "GET /socket.io/" + client.address() + " HTTP/1.1\nHost: localhost\nConnection: close\n\n");
                     door.door.write("acme", "n " + i);
                     assertThat(once.response()).startsWith("HTTP/1.1 200 ").contains("\"n " + i + "\"");
                     assertThat(once.isClosedByServer()).isTrue();
