@@ -10,36 +10,36 @@ import org.apache.camel.main.Main;
 import org.apache.camel.model.ModelCamelContext;
 
 /**
- * {@code check}: reads everything below {@code routes/} as a start does, and starts nothing. Where a database is set, its
- * SQL is run and prepared there, in a transaction that is undone.
+ * The command {@code check}: reads everything below {@code routes/} as a start does, and starts no route. If a database is
+ * configured, it also runs and prepares the SQL there, in a transaction that it rolls back.
  */
 final class CheckCommand {
-    private final Function<Map<String, String>, Main> bundle;
+    private final Function<Map<String, String>, Main> newMain;
 
-    /** @param bundle makes a Camel Main of these settings, that has not been started */
-    CheckCommand(Function<Map<String, String>, Main> bundle) {
-        this.bundle = bundle;
+    /** @param newMain creates a Camel Main with these settings and does not start it */
+    CheckCommand(Function<Map<String, String>, Main> newMain) {
+        this.newMain = newMain;
     }
 
     /**
-     * Prints what is wrong, or that all is well.
+     * Prints the mistakes, or one line that reports success.
      *
-     * @param standIns for required settings that are not set: nothing is done with them
-     * @param secrets  settings that come from files
+     * @param standIns placeholders for required settings that are not set; the check does not use their values
+     * @param secrets  settings that are read from files
      */
     int run(Map<String, String> standIns, Map<String, String> secrets) {
         Map<String, String> settings = new HashMap<>(standIns);
         settings.putAll(secrets);
         settings.put("camel.beans.dataSource", "#class:org.postgresql.ds.PGSimpleDataSource");
         settings.put("camel.management.enabled", "false");
-        Main main = bundle.apply(settings);
+        Main main = newMain.apply(settings);
         try {
             main.init();
             CamelContext context = main.getCamelContext();
             context.init();
             String sql = checkSql(context);
             int routes = ((ModelCamelContext) context).getRouteDefinitions().size();
-            System.out.println(routes + " routes are in order, with their mappings.\n" + sql);
+            System.out.println(routes + " routes and their mappings are valid.\n" + sql);
             return 0;
         } catch (Exception e) {
             System.err.println(Explanation.of(e));
@@ -60,6 +60,6 @@ final class CheckCommand {
                 texts.of("database.user"),
                 texts.of("database.password"),
                 Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{database.migrate}}")));
-        return "The database takes the SQL; nothing in it was changed.";
+        return "The database accepts the SQL; the check changed nothing in it.";
     }
 }

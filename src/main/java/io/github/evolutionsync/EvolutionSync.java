@@ -14,10 +14,10 @@ import org.apache.camel.main.MainConstants;
 import org.apache.camel.main.MainHelper;
 
 /**
- * Starts the bundle: {@code java -jar evolution-sync.jar} in a folder that holds {@code application.properties} and
+ * Starts a node: {@code java -jar evolution-sync.jar} in a folder that holds {@code application.properties} and
  * {@code routes/}, or with the argument {@code demo} on an embedded PostgreSQL and a simulated Evolution. {@code dev}
- * starts anew whenever a file below {@code routes/} was saved; {@code check}
- * only says whether it could start; {@code test cases/} plays cases; {@code token --tenant acme --days 30} issues a frontend's token.
+ * restarts whenever a file below {@code routes/} is saved; {@code check} reports whether a node could start; {@code test cases/}
+ * plays cases; {@code token --tenant acme --days 30} issues a token for a frontend.
  */
 public final class EvolutionSync {
 
@@ -27,8 +27,8 @@ public final class EvolutionSync {
     private EvolutionSync() {}
 
     /**
-     * Runs until the process is asked to stop. Exits with 2 when a setting is missing or cannot be read or the command is not understood, with
-     * 1 when the start fails.
+     * Runs until the process receives a signal to stop. Exits with 2 if a setting is missing or invalid or the command is unknown, and
+     * with 1 if startup fails.
      */
     public static void main(String[] args) throws Exception {
         try {
@@ -38,7 +38,7 @@ public final class EvolutionSync {
                 throw e;
             }
             refuse(List.of(
-                    "The commands demo and test need lib/evolution-sync-demo.jar, which the distribution leaves out:"
+                    "The commands demo and test need lib/evolution-sync-demo.jar, which the distribution does not contain:"
                             + " run them in a checkout, after mvn package."));
         }
     }
@@ -72,7 +72,7 @@ public final class EvolutionSync {
                 refuse(
                         List.of(
                                 "'" + args[0]
-                                        + "' is not understood: start with nothing, or with demo, dev, check, test, token or webhook-secret; --help explains them."));
+                                        + "' is not a command. Use demo, dev, check, test, token or webhook-secret, or no command to run; --help explains them."));
             }
         } catch (IllegalArgumentException e) {
             refuse(List.of(e.getMessage()));
@@ -90,7 +90,7 @@ public final class EvolutionSync {
         }
     }
 
-    /** What does not stand in the files, where nothing is missing there. */
+    /** Settings that the files do not contain. Exits if a required setting is missing. */
     private static Map<String, String> settings(SecretFiles secrets) throws IOException {
         RequiredSettings required = required(secrets);
         refuseIfAny(required.mistakes());
@@ -103,7 +103,7 @@ public final class EvolutionSync {
         return new RequiredSettings(new SettingValues(secrets.environment(), profile()));
     }
 
-    /** Camel's, as in {@code CAMEL_MAIN_PROFILE=kafka}; null where there is none. */
+    /** Camel's profile, as in {@code CAMEL_MAIN_PROFILE=kafka}, or null. */
     private static String profile() {
         return MainHelper.lookupPropertyFromSysOrEnv(MainConstants.PROFILE).orElse(null);
     }
@@ -144,7 +144,7 @@ public final class EvolutionSync {
         }
     }
 
-    /** The bundle as a Camel Main that has not been started. */
+    /** A node as a Camel Main that is not started yet. */
     public static Main create(String locations, Map<String, String> overrides) {
         Main main = new Main();
         main.setPropertyPlaceholderLocations(locations);

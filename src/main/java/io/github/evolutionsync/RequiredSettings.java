@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What the production start cannot do without. There is no default for these, and no falling back to the demo. */
+/** The settings that a production start requires. They have no default, and a missing one does not start the demo instead. */
 final class RequiredSettings {
     private static final int SECRET_BYTES = 32;
 
@@ -17,7 +17,7 @@ final class RequiredSettings {
         this.values = values;
     }
 
-    /** One sentence for each setting that is missing, too weak or cannot be read; none when the bundle can start. */
+    /** One sentence for each setting that is missing, too weak or invalid; an empty list if the node can start. */
     List<String> mistakes() {
         List<String> sentences = new ArrayList<>();
         roles().mistake(values.has("kafka.brokers")).ifPresent(sentences::add);
@@ -26,7 +26,7 @@ final class RequiredSettings {
             if (value.isBlank()) {
                 sentences.add(values.name(key) + " is not set: " + sentence);
             } else if (key.equals("jwt.secret") && value.getBytes(StandardCharsets.UTF_8).length < SECRET_BYTES) {
-                sentences.add(values.name(key) + " is too short: HS256 asks for at least " + SECRET_BYTES + " bytes.");
+                sentences.add(values.name(key) + " is too short: HS256 requires at least " + SECRET_BYTES + " bytes.");
             } else if (key.equals("webhook.secret") && value.length() < StartChecks.SHORTEST_SECRET) {
                 sentences.add(values.name(key) + " is too short: give at least " + StartChecks.SHORTEST_SECRET
                         + " characters.");
@@ -36,12 +36,12 @@ final class RequiredSettings {
         return sentences;
     }
 
-    /** One sentence for each setting that is set and cannot be read. */
+    /** One sentence for each setting that has an invalid value. */
     List<String> unreadable() {
         return SettingKinds.mistakes(values);
     }
 
-    /** What the roles of this process make of settings that they do not ask for: no database, credentials that nobody knows. */
+    /** Values for settings that the roles of this process do not need: no database, and random credentials that match no client. */
     Map<String, String> byRoles() {
         Map<String, String> settings = new LinkedHashMap<>();
         String unknown = UUID.randomUUID() + "-" + UUID.randomUUID();
@@ -56,7 +56,7 @@ final class RequiredSettings {
         return settings;
     }
 
-    /** Something for each setting that a start needs and that is not set, for who only reads the routes. */
+    /** Placeholders for required settings that are not set, for commands that only read the routes. */
     Map<String, String> standIns() {
         Map<String, String> standIns = new LinkedHashMap<>(Map.of(
                 "evolution.url",
@@ -80,19 +80,19 @@ final class RequiredSettings {
         Map<String, String> needed = new LinkedHashMap<>();
         needed.put(
                 "evolution.url",
-                "the address of your Evolution API server, such as" + " https://evolution.example.com.");
+                "the address of your Evolution API server, such as https://evolution.example.com.");
         needed.put("evolution.api-key", "Evolution's global key.");
         if (roles().needDatabase()) {
             needed.put(
                     "database.url",
-                    "PostgreSQL as a JDBC URL, such as" + " jdbc:postgresql://localhost:5432/whatsapp.");
+                    "PostgreSQL as a JDBC URL, such as jdbc:postgresql://localhost:5432/whatsapp.");
         }
         if (roles().deliver()) {
             needed.put("api.key", "the operators' key for the HTTP API, long and random.");
             needed.put("jwt.secret", "the secret that signs the frontends' tokens, at least 32 bytes.");
         }
         if (values.value("webhook.enabled").equals("true")) {
-            needed.put("webhook.secret", "what Evolution sends with each event, at least 16 characters.");
+            needed.put("webhook.secret", "the secret that Evolution sends with each event, at least 16 characters.");
         }
         if (values.has("kafka.brokers")) {
             needed.put("kafka.brokers", "Kafka's brokers, such as kafka-1:9092,kafka-2:9092.");

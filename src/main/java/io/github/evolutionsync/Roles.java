@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What a process does, as the setting {@code ROLES} says: {@code receive,store,deliver}. */
+/** The roles of a node, from the setting {@code ROLES}: {@code receive,store,deliver}. */
 public final class Roles {
     private static final String RECEIVE = "receive";
     private static final String STORE = "store";
@@ -27,22 +27,22 @@ public final class Roles {
                 .collect(Collectors.toCollection(TreeSet::new)));
     }
 
-    /** It has frontends: the page, the HTTP API, websockets. */
+    /** The node serves frontends: the page, the HTTP API and websockets. */
     public boolean deliver() {
         return names.contains(DELIVER);
     }
 
-    /** It writes what Evolution sends. */
+    /** The node stores the events that Evolution sends. */
     public boolean store() {
         return names.contains(STORE);
     }
 
-    /** A process that only receives has none. */
+    /** A node that only receives has no database. */
     public boolean needDatabase() {
         return store() || deliver();
     }
 
-    /** A sentence that says what is wrong with it; none where it may be. */
+    /** One sentence that names the mistake, or empty if the roles are valid. */
     Optional<String> mistake(boolean kafka) {
         if (names.isEmpty() || !ALL.containsAll(names)) {
             return Optional.of(
@@ -50,7 +50,7 @@ public final class Roles {
         }
         if (!kafka && names.contains(RECEIVE) != names.contains(STORE)) {
             return Optional.of("ROLES is '" + String.join(",", names)
-                    + "': receive and store are one process, but in the profile kafka (CAMEL_MAIN_PROFILE=kafka).");
+                    + "': only the profile kafka (CAMEL_MAIN_PROFILE=kafka) allows receive without store, or store without receive.");
         }
         return Optional.empty();
     }

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Secrets that stand in files, as containers give them: {@code API_KEY_FILE=/run/secrets/api_key} is as good as {@code
- * API_KEY}. What ends the file's last line is cut off.
+ * Secrets in files, as containers provide them: {@code API_KEY_FILE=/run/secrets/api_key} replaces {@code API_KEY}. A line break at
+ * the end of the file is removed.
  */
 final class SecretFiles {
     private static final Map<String, String> SETTINGS = new LinkedHashMap<>();
@@ -26,7 +26,7 @@ final class SecretFiles {
     private final Map<String, String> environment;
     private final Map<String, String> settings = new HashMap<>();
 
-    /** @throws IllegalArgumentException with one sentence, when a file cannot be read or a secret is given twice */
+    /** @throws IllegalArgumentException with one sentence, if a file cannot be read or a secret is set twice */
     SecretFiles(Map<String, String> environment) {
         this.environment = new HashMap<>(environment);
         SETTINGS.forEach(this::read);
@@ -51,12 +51,12 @@ final class SecretFiles {
         }
     }
 
-    /** The environment as if the files' contents stood in it. */
+    /** The environment, with the contents of the files as variables. */
     Map<String, String> environment() {
         return environment;
     }
 
-    /** Those of application.properties that come from a file, and that a placeholder can stand for; {@link SettingTexts} has them all. */
+    /** Settings of application.properties whose value is in a file and is valid in a placeholder; {@link SettingTexts} has all of them. */
     Map<String, String> settings() {
         return settings;
     }

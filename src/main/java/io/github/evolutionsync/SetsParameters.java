@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The headers and variables that a bean sets for statements of {@code routes/sql}: {@code limit} for {@code :?limit}. A start refuses
- * a statement with a parameter that nothing sets.
+ * The headers and variables that a bean sets for statements of {@code routes/sql}: {@code limit} for {@code :?limit}. A statement with a
+ * parameter that nothing sets prevents startup.
  */
 @Documented
 @Target(ElementType.TYPE)

@@ -7,7 +7,7 @@ import java.util.regex.PatternSyntaxException;
 import okhttp3.HttpUrl;
 import org.postgresql.Driver;
 
-/** What the value of a setting may be, and how a sentence asks for one. Where one has to be set, an empty value is a matter of {@link RequiredSettings}. */
+/** The values that a setting allows, and their description in an error. {@link RequiredSettings} checks that required settings are set. */
 enum SettingKind {
     /** Not shown: it may hold a password. */
     HTTP_URL(
@@ -28,11 +28,11 @@ enum SettingKind {
             "a whole number of 1 or more, such as 3, or -1 for the brokers' default",
             text -> text.equals("-1") || between(1, Short.MAX_VALUE).test(text)),
     SWITCH("true or false", matches("true|false")),
-    /** As Camel reads one, which takes a number alone for milliseconds and what is no duration for 0. */
+    /** In Camel's syntax. Camel reads a bare number as milliseconds and an invalid duration as 0. */
     PERIOD(
             "a duration of more than 0, such as 30s, 5m or 24h",
             matches("(?=.*[1-9])(\\d{1,9}(ms|s|m|h|d)?|(\\d{1,9}(ms|s|m|h|d))+)")),
-    /** As PostgreSQL reads one, which takes a number alone for seconds. */
+    /** In PostgreSQL's syntax. PostgreSQL reads a bare number as seconds. */
     INTERVAL(
             "a duration such as 10m, 48h or 7d",
             matches("0|(?i)\\s*(\\d{1,9}\\s*(ms|s|sec|m|min|h|d|w|(second|minute|hour|day|week|month|year)s?)\\s*)+")),
@@ -65,7 +65,7 @@ enum SettingKind {
         return allowed.test(value);
     }
 
-    /** Says what is wrong with a value that is not allowed. */
+    /** The error for a value that is not allowed. */
     String sentence(String name, String value) {
         String found = value.isBlank() ? "is empty" : isSecret() ? "cannot be read" : "is '" + value + "'";
         return name + " " + found + ": give " + wanted + ".";
@@ -83,7 +83,7 @@ enum SettingKind {
         return text -> text.matches("\\d{1,10}") && Long.parseLong(text) >= least && Long.parseLong(text) <= most;
     }
 
-    /** @param least how many there have to be; a blank between two commas is none */
+    /** @param least the smallest number of items; blanks between two commas are not an item */
     private static Predicate<String> each(String expression, int least) {
         Predicate<String> item = matches(expression);
         return text -> text.isBlank() && least == 0

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which kind each setting of application.properties and of the profile {@code kafka} is; secrets and free texts have none. */
+/** The kind of each setting of application.properties and of the profile {@code kafka}; secrets and free texts have no kind. */
 final class SettingKinds {
     private static final Map<String, SettingKind> KINDS = table(
             of(HTTP_URL, "evolution.url"),
@@ -40,7 +40,7 @@ final class SettingKinds {
 
     private SettingKinds() {}
 
-    /** One sentence for each setting whose value cannot be read; none for those that are not in use. */
+    /** One sentence for each setting with an invalid value; settings that no file contains are skipped. */
     static List<String> mistakes(SettingValues values) {
         List<String> sentences = new ArrayList<>();
         KINDS.forEach((key, kind) -> {

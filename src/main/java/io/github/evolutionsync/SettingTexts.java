@@ -6,9 +6,9 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 
 /**
- * Settings that take any text, as they were set: passwords, keys and URLs. Camel's placeholders would read <code>{{</code>, quotes or
- * {@code #bean:} in a value as a part of the file that names the setting. A setting of the form <code>{{env:NAME:default}}</code> is read from
- * the environment, or from the file that {@code NAME_FILE} names.
+ * Settings that may contain any text, returned as they were set: passwords, keys and URLs. Camel's placeholders would interpret
+ * <code>{{</code>, quotes or {@code #bean:} in a value. A setting of the form <code>{{env:NAME:default}}</code> is read from the
+ * environment, or from the file that {@code NAME_FILE} names.
  */
 public final class SettingTexts implements CamelContextAware {
     private final Map<String, String> environment;
@@ -23,19 +23,19 @@ public final class SettingTexts implements CamelContextAware {
     }
 
     /**
-     * The same as {@link #of}, for {@code application.properties}, where it makes a bean of the text.
+     * The same as {@link #of}, as a factory method for beans in {@code application.properties}.
      *
-     * @return characters: of a bean that is a string, Camel would read the placeholders again
+     * @return an array, since Camel would resolve placeholders again in a bean that is a string
      */
     public static char[] text(SettingTexts texts, String key) {
         return texts.of(key).toCharArray();
     }
 
     /**
-     * A setting's text.
+     * The text of a setting.
      *
-     * @param key as in {@code application.properties}
-     * @throws IllegalArgumentException when it has no default and is not set
+     * @param key the key in {@code application.properties}
+     * @throws IllegalArgumentException if it is not set and has no default
      */
     public String of(String key) {
         String text = camelContext
@@ -44,7 +44,7 @@ public final class SettingTexts implements CamelContextAware {
                 .getProperty(key, "");
         Matcher variable = SettingValues.VARIABLE.matcher(text.trim());
         if (!variable.matches()) {
-            // such as a vault's
+            // other placeholders, such as those of a vault
             return text.contains("{{") ? camelContext.resolvePropertyPlaceholders("{{" + key + "}}") : text;
         }
         String value = environment.getOrDefault(variable.group(1), variable.group(2));

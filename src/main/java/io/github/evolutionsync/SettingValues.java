@@ -9,12 +9,12 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The settings of application.properties and of a profile's file, as the environment fills them. */
+/** The settings of application.properties and of a profile's file, with values from the environment. */
 final class SettingValues {
     private static final Path FILE = Path.of("application.properties");
     static final Pattern VARIABLE = Pattern.compile("\\{\\{env:(\\w+)(?::(.*))?}}");
 
-    /** These are log4j2's. */
+    /** log4j2 reads these. */
     private static final Map<String, String> NOT_IN_FILES =
             Map.of("log.format", "{{env:LOG_FORMAT:text}}", "log.level", "{{env:LOG_LEVEL:info}}");
 
@@ -22,24 +22,24 @@ final class SettingValues {
     private final Map<String, String> environment;
 
     /**
-     * Of the folder it is started in.
+     * Reads the files of the current folder.
      *
-     * @param profile Camel's, or null
-     * @throws IllegalArgumentException with one sentence, where that is not the right folder
+     * @param profile Camel's profile, or null
+     * @throws IllegalArgumentException with one sentence, if a file is missing in the folder
      */
     SettingValues(Map<String, String> environment, String profile) throws IOException {
         this.environment = environment;
         files.putAll(NOT_IN_FILES);
         if (!Files.isRegularFile(FILE) || !Files.isDirectory(Path.of("routes"))) {
-            throw new IllegalArgumentException("No application.properties and routes/ in "
+            throw new IllegalArgumentException("application.properties or routes/ is missing in "
                     + Path.of("").toAbsolutePath() + ": start Evolution Sync in the folder that holds them.");
         }
         load(FILE);
         if (profile != null) {
             Path more = Path.of("application-" + profile + ".properties");
             if (!Files.isRegularFile(more)) {
-                throw new IllegalArgumentException("The profile is '" + profile + "', and there is no " + more
-                        + " beside application.properties.");
+                throw new IllegalArgumentException("The profile is '" + profile + "', but " + more
+                        + " does not exist next to application.properties.");
             }
             load(more);
         }
@@ -55,13 +55,13 @@ final class SettingValues {
         return files.containsKey(key);
     }
 
-    /** What a person sets to change it: the environment variable, or the key itself where the file has a value. */
+    /** The name for error messages: the environment variable, or the key if the file contains a literal value. */
     String name(String key) {
         Matcher variable = VARIABLE.matcher(files.getProperty(key, "").trim());
         return variable.matches() ? variable.group(1) : key;
     }
 
-    /** Empty where nothing is set. */
+    /** Empty if the setting has no value. */
     String value(String key) {
         String text = files.getProperty(key, "").trim();
         Matcher variable = VARIABLE.matcher(text);

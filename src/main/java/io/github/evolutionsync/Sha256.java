@@ -3,7 +3,7 @@ package io.github.evolutionsync;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, which every Java has. */
+/** SHA-256 without a checked exception: every Java platform must support it. */
 public final class Sha256 {
 
     private Sha256() {}
@@ -12,7 +12,7 @@ public final class Sha256 {
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java lacks SHA-256", e);
+            throw new IllegalStateException("This Java does not support SHA-256", e);
         }
     }
 }

@@ -14,7 +14,7 @@ import org.apache.camel.main.MainListenerSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stops a start that cannot end well before it changes anything, and says when one has ended well. */
+/** Stops a start that would fail, before it changes anything, and logs when startup is complete. */
 final class StartChecks extends MainListenerSupport {
     private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
 
@@ -29,27 +29,27 @@ final class StartChecks extends MainListenerSupport {
         }
     }
 
-    /** An environment variable would otherwise win over the settings of the demo and of cases: their database first of all. */
+    /** Without this, environment variables would override the settings of the demo and of cases, above all their database. */
     @Override
     public void beforeConfigure(BaseMainSupport main) {
         ((PropertiesComponent) main.getCamelContext().getPropertiesComponent())
                 .setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_FALLBACK);
     }
 
-    /** Camel starts without its management server when that port is taken, and does not say which one another server missed. */
+    /** If the management port is in use, Camel starts without its management server. For other ports, its error does not name the port. */
     @Override
     public void beforeStart(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
         checkWebhook(context);
         if (listens(context)) {
             checkFree(context, "{{http.host}}", "{{http.port}}", "HTTP_PORT");
-            // 0, its default, is for no Socket.IO at all
+            // the default 0 disables Socket.IO
             checkFree(context, "{{http.host}}", "{{livefeed.socketio-port}}", "SOCKETIO_PORT");
         }
         checkFree(context, "{{management.host}}", "{{management.port}}", "MANAGEMENT_PORT");
     }
 
-    /** Whether anybody is served by HTTP: frontends, or Evolution's webhook. */
+    /** Whether this node serves HTTP, to frontends or to Evolution's webhook. */
     private static boolean listens(CamelContext context) {
         return is(context, "{{webhook.enabled}}") || !is(context, "{{http.disabled}}");
     }
@@ -61,7 +61,7 @@ final class StartChecks extends MainListenerSupport {
     private static void checkWebhook(CamelContext context) {
         if (is(context, "{{webhook.enabled}}")
                 && texts(context).of("webhook.secret").length() < SHORTEST_SECRET) {
-            throw new IllegalStateException("WEBHOOK_ENABLED is true, and WEBHOOK_SECRET is not set or has less than "
+            throw new IllegalStateException("WEBHOOK_ENABLED is true, but WEBHOOK_SECRET is not set or has fewer than "
                     + SHORTEST_SECRET + " characters.");
         }
     }
@@ -78,8 +78,8 @@ final class StartChecks extends MainListenerSupport {
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalStateException(
                     "Cannot bind " + host + ":" + port + " (" + variable + "): " + e.getMessage()
-                            + ". Stop the program that has it, perhaps the demo, or set " + variable
-                            + " to another port.",
+                            + ". Stop the program that uses this port, perhaps the demo, or set "
+                            + variable + " to another port.",
                     null);
         }
     }

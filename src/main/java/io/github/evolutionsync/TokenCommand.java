@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code token --tenant acme --days 30}: a token for a frontend, signed with {@code JWT_SECRET}. */
+/** The command {@code token --tenant acme --days 30}: issues a token for a frontend, signed with {@code JWT_SECRET}. */
 final class TokenCommand {
     static final String USAGE =
             "Usage: java -jar evolution-sync.jar token --tenant <tenant> [--days <1 to 3650, or 30>]";
@@ -14,18 +14,18 @@ final class TokenCommand {
 
     private TokenCommand() {}
 
-    /** @throws IllegalArgumentException with one sentence, when it cannot be issued */
+    /** @throws IllegalArgumentException with one sentence, if an argument or the secret is invalid */
     static String issue(List<String> arguments, Map<String, String> environment) {
         Map<String, String> options = options(arguments);
         String tenant = options.getOrDefault("--tenant", "");
         if (!Tokens.isTenant(tenant)) {
-            throw new IllegalArgumentException("--tenant is missing or is no tenant. " + USAGE);
+            throw new IllegalArgumentException("--tenant is missing or is not a tenant name. " + USAGE);
         }
         Duration validity = Duration.ofDays(days(options.getOrDefault("--days", "30")));
         String secret = environment.getOrDefault("JWT_SECRET", "");
         if (secret.isBlank()) {
-            throw new IllegalArgumentException("JWT_SECRET is not set: the secret that signs the frontends' tokens, the"
-                    + " same as the bundle's.");
+            throw new IllegalArgumentException("JWT_SECRET is not set: give the secret that signs the frontends' tokens, the"
+                    + " same as in production.");
         }
         return new Tokens(secret).issue(tenant, validity);
     }
@@ -36,7 +36,7 @@ final class TokenCommand {
             String name = arguments.get(i);
             boolean known = name.equals("--tenant") || name.equals("--days");
             if (!known || i + 1 == arguments.size() || options.put(name, arguments.get(i + 1)) != null) {
-                throw new IllegalArgumentException("'" + name + "' is not understood here. " + USAGE);
+                throw new IllegalArgumentException("'" + name + "' is not a valid argument here. " + USAGE);
             }
         }
         return options;

@@ -70,7 +70,7 @@ class RequiredSettingsTest {
         Start start = start(environment);
 
         assertThat(start.exitCode()).isEqualTo(2);
-        assertThat(start.lines()).containsExactly("JWT_SECRET is too short: HS256 asks for at least 32 bytes.");
+        assertThat(start.lines()).containsExactly("JWT_SECRET is too short: HS256 requires at least 32 bytes.");
     }
 
     @Test
@@ -136,8 +136,8 @@ class RequiredSettingsTest {
         Start start = start(environment);
         assertThat(start.exitCode()).isEqualTo(2);
         assertThat(start.lines())
-                .containsExactly("ROLES is 'deliver,receive': receive and store are one process, but in the profile"
-                        + " kafka (CAMEL_MAIN_PROFILE=kafka).");
+                .containsExactly("ROLES is 'deliver,receive': only the profile kafka (CAMEL_MAIN_PROFILE=kafka) allows receive"
+                        + " without store, or store without receive.");
     }
 
     @Test
@@ -159,7 +159,7 @@ class RequiredSettingsTest {
         environment.put("CAMEL_MAIN_PROFILE", "kafak");
 
         assertThat(start(environment).lines())
-                .containsExactly("The profile is 'kafak', and there is no application-kafak.properties beside"
+                .containsExactly("The profile is 'kafak', but application-kafak.properties does not exist next to"
                         + " application.properties.");
     }
 
@@ -228,7 +228,7 @@ class RequiredSettingsTest {
         Start start = start(Map.of(), "tokens");
 
         assertThat(start.exitCode()).isEqualTo(2);
-        assertThat(start.lines()).singleElement().asString().startsWith("'tokens' is not understood");
+        assertThat(start.lines()).singleElement().asString().startsWith("'tokens' is not a command");
 
         Start noTenant = start(Map.of(), "token");
         assertThat(noTenant.exitCode()).isEqualTo(2);

@@ -21,12 +21,12 @@ class TokenCommandTest {
             quoteCharacter = '"',
             value = {
                 "--days 3|--tenant is missing",
-                "--tenant|'--tenant' is not understood",
-                "--tenant *|--tenant is missing or is no tenant",
-                "--tenant acme --tenant acme|'--tenant' is not understood",
+                "--tenant|'--tenant' is not a valid argument",
+                "--tenant *|--tenant is missing or is not a tenant name",
+                "--tenant acme --tenant acme|'--tenant' is not a valid argument",
                 "--tenant acme --days 0|--days is a whole number",
                 "--tenant acme --days x|--days is a whole number",
-                "--tenant acme --user x|'--user' is not understood",
+                "--tenant acme --user x|'--user' is not a valid argument",
                 "--tenant acme|JWT_SECRET is not set"
             })
     void anInvalidCommandIsReportedInOneSentence(String arguments, String sentence) {
