@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears what other bundles on this database have changed (LISTEN, the function {@code tell_bundles} notifies), so that the
- * screens of this one are told too. It runs while the Camel context does; what it missed while it had no connection is
- * read by everybody's screens when it has one again.
+ * Listens for the changes of other nodes on this database (LISTEN; the function {@code tell_bundles} sends the notifications), so that
+ * the clients of this node receive them too. It runs while the Camel context runs. After a lost connection, the clients of all tenants
+ * read the changes that it missed.
  */
 public final class Changes implements CamelContextAware {
     private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
@@ -34,14 +34,14 @@ public final class Changes implements CamelContextAware {
     private static final int WAIT_MILLIS = 500;
     private static final int PAUSE_MILLIS = 1_000;
     private static final int CHECK_SECONDS = 5;
-    private static final int WAITS_A_CHECK = 20;
+    private static final int WAITS_PER_CHECK = 20;
 
     private CamelContext camelContext;
     private DataSource dataSource;
     private ProducerTemplate template;
     private Thread thread;
     private boolean delivers = true;
-    private volatile boolean wanted;
+    private volatile boolean running;
 
     @Override
     public CamelContext getCamelContext() {
@@ -57,12 +57,12 @@ public final class Changes implements CamelContextAware {
         this.camelContext = camelContext;
     }
 
-    /** One of its connections is kept for listening. */
+    /** The listener keeps one of its connections. */
     public void setDataSource(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 
-    /** Only a process that delivers has screens to tell. */
+    /** Only a node that delivers has clients. */
     public void setRoles(String roles) {
         delivers = Roles.of(roles).deliver();
     }
@@ -71,15 +71,15 @@ public final class Changes implements CamelContextAware {
         if (!delivers) {
             return;
         }
-        wanted = true;
+        running = true;
         template = camelContext.createProducerTemplate();
-        thread = new Thread(this::listenForEver, "database-listener");
+        thread = new Thread(this::listenUntilStopped, "database-listener");
         thread.setDaemon(true);
         thread.start();
     }
 
     private void end() throws InterruptedException {
-        wanted = false;
+        running = false;
         if (thread != null) {
             thread.interrupt();
             thread.join(2L * WAIT_MILLIS);
@@ -87,13 +87,13 @@ public final class Changes implements CamelContextAware {
         }
     }
 
-    private void listenForEver() {
-        while (wanted) {
+    private void listenUntilStopped() {
+        while (running) {
             try (Connection connection = dataSource.getConnection()) {
                 listen(connection);
             } catch (SQLException | RuntimeException e) {
-                if (wanted) {
-                    LOG.warn("Changes by other bundles are not heard, listening again in a moment: {}", e.getMessage());
+                if (running) {
+                    LOG.warn("Cannot receive changes from other nodes, retrying: {}", e.getMessage());
                     pause();
                 }
             }
@@ -111,26 +111,26 @@ public final class Changes implements CamelContextAware {
         }
         template.sendBody("livefeed:*?signal=true", ALL_TENANTS);
         PGConnection postgres = connection.unwrap(PGConnection.class);
-        for (int quiet = 0; wanted; quiet++) {
-            PGNotification[] heard = postgres.getNotifications(WAIT_MILLIS);
-            if (heard != null && heard.length > 0) {
-                tell(heard, self);
-            } else if (quiet % WAITS_A_CHECK == WAITS_A_CHECK - 1 && !connection.isValid(CHECK_SECONDS)) {
+        for (int quiet = 0; running; quiet++) {
+            PGNotification[] received = postgres.getNotifications(WAIT_MILLIS);
+            if (received != null && received.length > 0) {
+                deliver(received, self);
+            } else if (quiet % WAITS_PER_CHECK == WAITS_PER_CHECK - 1 && !connection.isValid(CHECK_SECONDS)) {
                 throw new SQLException("the connection is dead");
             }
         }
     }
 
-    private void tell(PGNotification[] heard, String self) {
+    private void deliver(PGNotification[] received, String self) {
         List<Map<String, String>> changed = new ArrayList<>();
         List<Map<String, String>> frames = new ArrayList<>();
-        for (PGNotification each : heard) {
-            JsonNode said = parse(each.getParameter());
-            String tenant = said.path("tenant").asText(null);
-            if (tenant != null && !said.path("from").asText("").equals(self)) {
-                if (said.has("frame")) {
+        for (PGNotification each : received) {
+            JsonNode change = parse(each.getParameter());
+            String tenant = change.path("tenant").asText(null);
+            if (tenant != null && !change.path("from").asText("").equals(self)) {
+                if (change.has("frame")) {
                     frames.add(Map.of(
-                            "tenant_id", tenant, "frame", said.path("frame").asText()));
+                            "tenant_id", tenant, "frame", change.path("frame").asText()));
                 } else {
                     changed.add(Map.of("tenant_id", tenant));
                 }
@@ -144,12 +144,12 @@ public final class Changes implements CamelContextAware {
         }
     }
 
-    /** Any program may notify; what is none of ours says nothing. */
+    /** Any program may notify on this channel. A payload that is not valid JSON is ignored. */
     private static JsonNode parse(String payload) {
         try {
             return JSON.readTree(payload);
         } catch (JsonProcessingException e) {
-            LOG.warn("A notification on evolution_sync is no JSON and is left alone");
+            LOG.warn("A notification on evolution_sync is not valid JSON and is ignored");
             return JSON.missingNode();
         }
     }
@@ -158,7 +158,7 @@ public final class Changes implements CamelContextAware {
         try {
             Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException e) {
-            LOG.debug("Woken by the stop", e);
+            LOG.debug("Interrupted by the stop", e);
         }
     }
 

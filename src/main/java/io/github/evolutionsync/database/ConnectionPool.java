@@ -10,18 +10,18 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.LifecycleStrategySupport;
 
-/** Connections that end with the Camel context: it closes no beans, and the demo starts anew in one process. */
+/** Connections that close with the Camel context. Camel closes no beans, and the demo restarts in the same process. */
 final class ConnectionPool extends HikariDataSource implements CamelContextAware {
     private final DatabaseCheck check;
     private final CompositeMeterRegistry meters;
     private CamelContext camelContext;
 
-    /** @param writes whether its process has to store */
+    /** @param writes whether the node stores events */
     ConnectionPool(HikariConfig config, boolean writes) {
         this(config, writes, new CompositeMeterRegistry(), new ReadOnlyConnections());
     }
 
-    /** @param meters there from the first connection on, and shown by Camel's registry once that is there */
+    /** @param meters counts from the first connection on; Camel's registry shows the meters once it exists */
     private ConnectionPool(
             HikariConfig config, boolean writes, CompositeMeterRegistry meters, ReadOnlyConnections readOnly) {
         super(with(config, meters, readOnly));

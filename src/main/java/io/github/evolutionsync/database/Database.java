@@ -19,12 +19,12 @@ import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The connections to PostgreSQL, with its tables and functions made where they are missing. */
+/** Opens the connections to PostgreSQL, and creates missing tables and functions. */
 public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int RETRY_MILLIS = 2_000;
 
-    /** The server ends a statement before the socket gives it up: else it would go on there, and hold up its own next try. */
+    /** The server must cancel a statement before the socket times out. Otherwise the statement keeps running and blocks its own retry. */
     private static final String SESSION = """
             SELECT set_config('evolution_sync.bundle', '%s', false); \
             SELECT set_config('statement_timeout', '50s', false)
@@ -33,12 +33,13 @@ public final class Database {
     private Database() {}
 
     /**
-     * Waits until the database answers, migrates it, installs {@code routes/sql/functions} where their text has changed, prepares each statement of
-     * {@code routes/sql} once, so that a mistake in it stops the start, and returns the pool.
+     * Waits until the database answers, migrates it, installs {@code routes/sql/functions} if their text has changed, and prepares each
+     * statement of {@code routes/sql} once, so that a mistake in it prevents startup.
      *
      * @param url a JDBC URL
-     * @param user may be empty where the URL holds it
+     * @param user may be empty if the URL contains it
      * @param migrate false for teams that own their schema and its functions
+     * @return the pool
      */
     public static HikariDataSource open(String url, String user, String password, int poolSize, boolean migrate) {
         return open(url, user, password, poolSize, migrate, true);
@@ -49,24 +50,24 @@ public final class Database {
         HikariConfig config = new HikariConfig();
         config.setPoolName("database");
         config.setJdbcUrl(url);
-        // under JBang it is not where DriverManager looks for drivers
+        // under JBang, DriverManager does not find the driver
         config.setDriverClassName(Driver.class.getName());
         if (!user.isEmpty()) {
             config.setUsername(user);
             config.setPassword(password);
         }
-        // one more, which listens for changes
+        // one more connection, which listens for changes
         config.setMaximumPoolSize(poolSize + 1);
         config.setConnectionTimeout(5_000);
         config.setInitializationFailTimeout(-1);
         config.addDataSourceProperty("ApplicationName", "evolution-sync");
         config.addDataSourceProperty("tcpKeepAlive", "true");
-        // else an error quotes the row that it refuses, and so a message's text would be logged
+        // otherwise an error quotes the rejected row, and the log would contain the text of a message
         config.addDataSourceProperty("logServerErrorDetail", "false");
-        // a server that hangs without a word is away as well
+        // a server that hangs is unavailable as well
         config.addDataSourceProperty("socketTimeout", "60");
         if (url.matches("jdbc:postgresql://[^/?]*,.*")) {
-            // of several hosts, the one that takes changes; the URL may say otherwise
+            // of several hosts, the one that accepts writes; the URL may override this
             config.addDataSourceProperty("targetServerType", "primary");
         }
         config.setConnectionInitSql(SESSION.formatted(UUID.randomUUID()));
@@ -81,20 +82,20 @@ public final class Database {
             return dataSource;
         } catch (IOException | SQLException | RuntimeException e) {
             dataSource.close();
-            throw new IllegalStateException("The database cannot be made ready: " + e.getMessage(), e);
+            throw new IllegalStateException("Cannot prepare the database: " + e.getMessage(), e);
         }
     }
 
     /**
-     * The same for a process with these roles; of one that needs no database, nobody asks for a connection.
+     * The same for a node with these roles. A node that needs no database gets a pool that is never used.
      *
-     * @param url the setting that holds it, as are user and password
+     * @param url the key of the setting; user and password are keys too
      */
     public static HikariDataSource open(
             SettingTexts texts, String url, String user, String password, String roles, int poolSize, boolean migrate) {
-        Roles wanted = Roles.of(roles);
-        return wanted.needDatabase()
-                ? open(texts.of(url), texts.of(user), texts.of(password), poolSize, migrate, wanted.store())
+        Roles own = Roles.of(roles);
+        return own.needDatabase()
+                ? open(texts.of(url), texts.of(user), texts.of(password), poolSize, migrate, own.store())
                 : new HikariDataSource();
     }
 
@@ -107,7 +108,7 @@ public final class Database {
                 if (!DatabaseAway.isAway(e)) {
                     throw e;
                 }
-                LOG.warn("The database does not answer yet, waiting for it: {}", rootMessage(e));
+                LOG.warn("The database does not answer yet, retrying: {}", rootMessage(e));
                 pause();
             }
         }
@@ -122,18 +123,18 @@ public final class Database {
         }
     }
 
-    /** The tables' migrations, and a team's own. */
+    /** Migrations of this project, and those of the team. */
     static Flyway flyway(String url, String user, String password) {
         List<String> locations = new ArrayList<>(List.of("classpath:db/migration"));
         if (Files.isDirectory(SqlFiles.MIGRATIONS)) {
             locations.add("filesystem:" + SqlFiles.MIGRATIONS);
         }
-        // a team numbers its own migrations above ours; they may take longer than any statement of ours
+        // a team numbers its migrations above those of this project, and they may take longer than any statement of this project
         return Flyway.configure(Database.class.getClassLoader())
                 .dataSource(url, user.isEmpty() ? null : user, user.isEmpty() ? null : password)
                 .locations(locations.toArray(String[]::new))
                 .outOfOrder(true)
-                // one of a newer version; and the functions, which were a migration of an older one
+                // migrations of a newer version, and the functions, which were a migration in an older version
                 .ignoreMigrationPatterns("*:future", "repeatable:missing")
                 .load();
     }

@@ -10,36 +10,36 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 
 /**
- * Tells an event that the database refuses from a database that is away, busy, full or not as the statements expect it, where the same
- * event is stored later. Only errors that speak of the data refuse it: whatever else PostgreSQL may say, nothing is lost by waiting.
+ * Distinguishes an event that the database rejects from a database that is unavailable, busy, full or has an unexpected schema, where a
+ * retry stores the event later. Only an error about the data rejects the event: after any other error, waiting loses nothing.
  *
  * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL's error codes</a>
  */
 public final class DatabaseAway implements Predicate {
-    /** How often a statement is tried before its batch is divided. */
+    /** Attempts at a statement before its batch is divided. */
     private static final int TRIES = 3;
 
-    /** The same of an internal error, which may be over in a while: with the pauses of errors.camel.yaml this takes a minute. */
+    /** Attempts after an internal error, which may be temporary: with the delays of errors.camel.yaml they take a minute. */
     private static final int INTERNAL_TRIES = 16;
 
-    /** For so long after it, the parts of a batch are not tried that often again. */
+    /** For this time afterwards, the parts of a batch get fewer attempts. */
     private static final long IMPATIENT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private static final String IMPATIENT_SINCE = "impatientSince";
 
-    /** A value, a constraint, a limit of the program, or what a trigger raises: a later try would fail as well. */
+    /** A value, a constraint, a program limit, or an error that a trigger raises: a retry would fail as well. */
     private static final Set<String> REFUSED = Set.of("09", "21", "22", "23", "27", "38", "44", "54", "P0");
 
-    /** An internal error, of which nobody knows whether the next try has it too. */
+    /** An internal error: a retry may fail or succeed. */
     private static final Set<String> INTERNAL = Set.of("XX");
 
-    /** No connection, shutting down, no room or memory, a conflict, an error of the system under it. */
+    /** No connection, a shutdown, insufficient disk or memory, a conflict, or an error of the operating system. */
     private static final Set<String> AWAY = Set.of("08", "53", "40", "58");
 
     private static final Set<String> AWAY_STATES =
             Set.of("57014", "57P01", "57P02", "57P03", "57P04", "57P05", "55P03", "25006", "25P03", "25P04", "26000");
 
-    /** Cancelled or cut off, or no memory or room left for it: the statement itself may be what takes too long or too much. */
+    /** Cancelled, disconnected, or out of memory or disk: the statement itself may take too long or too much. */
     private static final Set<String> TOO_MUCH =
             Set.of("08003", "08006", "25P04", "53100", "53200", "53400", "57014", "57P01", "57P02");
 
@@ -50,19 +50,19 @@ public final class DatabaseAway implements Predicate {
         return isWorthWaiting(failure(exchange));
     }
 
-    /** Events wait for the database, unless a route has set the variable {@code waits} to false. */
+    /** Whether the event waits for the database. It does not if a route has set the variable {@code waits} to false. */
     public boolean isWorthWaiting(Exchange exchange) {
         return matches(exchange)
                 && !exchange.getVariable("waits", "", String.class).equals("false");
     }
 
-    /** Whether the step is tried again as it is, and what it stores is neither divided nor given up. */
+    /** Whether the step is retried unchanged: its batch is neither divided nor given up. */
     public boolean goesOn(Exchange exchange) {
         int tries = exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
         return isOf(failure(exchange), INTERNAL) ? outlasts(exchange, tries) : tries < TRIES || !isTooMuch(exchange);
     }
 
-    /** A batch that has waited for an internal error to pass is divided, and its parts do not wait as long one after the other. */
+    /** A batch that has waited for an internal error to pass is divided. Its parts do not each wait as long again. */
     private static boolean outlasts(Exchange exchange, int tries) {
         Long since = exchange.getVariable(IMPATIENT_SINCE, Long.class);
         if (tries < TRIES) {
@@ -77,7 +77,7 @@ public final class DatabaseAway implements Predicate {
         return tries < INTERNAL_TRIES;
     }
 
-    /** Whether a statement took too long or too much, again and again, and parts of its batch may not. */
+    /** Whether a statement repeatedly took too long or too much, so that parts of its batch may succeed. */
     public boolean isTooMuch(Exchange exchange) {
         Throwable failure = failure(exchange);
         return !isStopping(failure)
@@ -86,13 +86,13 @@ public final class DatabaseAway implements Predicate {
                 && division.isDivisible(exchange);
     }
 
-    /** The opposite: the database answered, and did not take it; a later try would fail as well. */
+    /** The opposite: the database answered and rejected the event; a retry would fail as well. */
     public boolean refused(Exchange exchange) {
         Throwable failure = failure(exchange);
         return !isStopping(failure) && (!isWorthWaiting(failure) || isOf(failure, INTERNAL));
     }
 
-    /** Whether the database is not there for now. */
+    /** Whether the database is temporarily unavailable. */
     public static boolean isAway(Throwable thrown) {
         for (Throwable e = thrown; e != null; e = e.getCause()) {
             if (e instanceof SQLTransientConnectionException) {

@@ -14,27 +14,27 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * Ready while the database answers and, where it has to, takes changes; else says why not, and since when. It looks by itself every two seconds, so that whoever
- * asks for the health need not wait for a database that is away.
+ * The health check of the database: up while the database answers and, if the node stores events, accepts writes. Otherwise it reports
+ * the cause and the time. It runs every two seconds by itself, so that health requests do not wait for an unavailable database.
  */
 final class DatabaseCheck extends AbstractHealthCheck implements AutoCloseable {
     private static final int PERIOD_SECONDS = 2;
-    private static final int PATIENCE_SECONDS = 2;
+    private static final int VALID_SECONDS = 2;
 
     private final HikariDataSource dataSource;
     private final boolean writes;
-    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "database-check");
         thread.setDaemon(true);
         return thread;
     });
-    private volatile Look last = new Look(true, "not looked at yet", Instant.now());
+    private volatile Status last = new Status(true, "not checked yet", Instant.now());
 
-    private record Look(boolean up, String message, Instant since) {}
+    private record Status(boolean up, String message, Instant since) {}
 
     /**
-     * @param dataSource whose own time-out bounds how long a look takes
-     * @param writes whether a database that takes no changes is of no use
+     * @param dataSource its connection timeout limits the time of a check
+     * @param writes whether a read-only database counts as down
      */
     DatabaseCheck(HikariDataSource dataSource, boolean writes) {
         super("evolution-sync", "database");
@@ -43,23 +43,23 @@ final class DatabaseCheck extends AbstractHealthCheck implements AutoCloseable {
     }
 
     void start() {
-        looking.scheduleWithFixedDelay(this::look, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+        scheduler.scheduleWithFixedDelay(this::check, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
     boolean isUp() {
         return last.up();
     }
 
-    private void look() {
+    private void check() {
         String trouble = trouble();
         boolean up = trouble == null;
         Instant since = last.up() == up ? last.since() : Instant.now();
-        last = new Look(up, up ? "the database answers" : trouble, since);
+        last = new Status(up, up ? "the database answers" : trouble, since);
     }
 
     private String trouble() {
         try (Connection connection = dataSource.getConnection()) {
-            if (!connection.isValid(PATIENCE_SECONDS)) {
+            if (!connection.isValid(VALID_SECONDS)) {
                 return "the database does not answer: a connection is dead";
             }
             return writes && isReadOnly(connection) ? "the database is read-only: nothing can be stored" : null;
@@ -72,7 +72,7 @@ final class DatabaseCheck extends AbstractHealthCheck implements AutoCloseable {
         }
     }
 
-    /** As after a failover, or with a full disk. A connection stays as it was made: those made next may take changes again. */
+    /** Happens after a failover or with a full disk. A connection stays read-only, so that only new connections may accept writes again. */
     private boolean isReadOnly(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SHOW transaction_read_only")) {
@@ -87,7 +87,7 @@ final class DatabaseCheck extends AbstractHealthCheck implements AutoCloseable {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        Look now = last;
+        Status now = last;
         builder.message(now.message());
         builder.detail("since", now.since().toString());
         builder.state(now.up() ? State.UP : State.DOWN);
@@ -100,6 +100,6 @@ final class DatabaseCheck extends AbstractHealthCheck implements AutoCloseable {
 
     @Override
     public void close() {
-        looking.shutdownNow();
+        scheduler.shutdownNow();
     }
 }

@@ -14,18 +14,18 @@ import java.util.List;
 import java.util.Properties;
 import org.flywaydb.core.api.MigrationInfo;
 
-/** What a start would do to the database, in one transaction that is undone. */
+/** Does what a start would do to the database, in one transaction that it rolls back. */
 public final class DryRun {
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int TIMEOUT_SECONDS = 10;
 
     private DryRun() {}
 
     /**
-     * Runs the migrations that are still to come and the functions, and prepares the statements.
+     * Runs the pending migrations and the functions, and prepares the statements.
      *
      * @param migrate false for teams that own their schema: only the statements are prepared
-     * @throws io.github.evolutionsync.check.MistakesException when the database refuses any of it
-     * @throws SQLException when the database does not answer
+     * @throws io.github.evolutionsync.check.MistakesException if the database rejects any of them
+     * @throws SQLException if the database does not answer
      */
     public static void of(String url, String user, String password, boolean migrate) throws SQLException, IOException {
         Properties login = new Properties();
@@ -33,13 +33,13 @@ public final class DryRun {
             login.setProperty("user", user);
             login.setProperty("password", password);
         }
-        login.setProperty("connectTimeout", Integer.toString(PATIENCE_SECONDS));
+        login.setProperty("connectTimeout", Integer.toString(TIMEOUT_SECONDS));
         login.setProperty("ApplicationName", "evolution-sync check");
         try (Connection connection = DriverManager.getConnection(url, login)) {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
-                // who works with the tables meanwhile is not held up
-                statement.execute("SET LOCAL lock_timeout = '" + PATIENCE_SECONDS + "s'");
+                // other sessions that use the tables must not be blocked
+                statement.execute("SET LOCAL lock_timeout = '" + TIMEOUT_SECONDS + "s'");
             }
             if (migrate) {
                 for (MigrationInfo pending :

@@ -16,12 +16,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The functions of {@code routes/sql/functions}, on a connection whose transaction the caller ends. */
+/** Installs the functions of {@code routes/sql/functions} on a connection whose transaction the caller ends. */
 final class Functions {
-    /** Any number, the same in every process: one at a time installs functions. */
+    /** An arbitrary number, the same in every node: only one node at a time installs functions. */
     private static final long INSTALL_LOCK = 0x65766f6c7574L;
 
-    /** What the others are made of comes first: PostgreSQL looks for some of it when it takes a function. */
+    /** Functions that others call come first: PostgreSQL resolves some of these calls when it creates a function. */
     private static final String SHARED = "shared";
 
     private static final String DEFINITIONS = """
@@ -36,7 +36,7 @@ final class Functions {
     }
 
     /**
-     * Installs all of them, or none where the database has these already.
+     * Installs all of them, or none if the database has the same functions already.
      *
      * @throws MistakesException when PostgreSQL refuses one
      */
@@ -100,7 +100,7 @@ final class Functions {
         }
     }
 
-    /** Of the files, and of what the database has: a function that an earlier version or a person replaced is not ours. */
+    /** Covers the files and the definitions in the database, so that a function which an older version or a person replaced is reinstalled. */
     private String checksum(Connection connection) throws SQLException, IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (Path file : files) {

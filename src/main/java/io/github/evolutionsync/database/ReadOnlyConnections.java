@@ -5,8 +5,8 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 
 /**
- * Throws all connections of a pool away when one of them turns out to be read-only, as after a failover: those that are made then are
- * the primary's, or those of a database that takes changes again.
+ * Discards all connections of a pool when one of them is read-only, as after a failover. New connections reach the primary, or a
+ * database that accepts writes again.
  */
 final class ReadOnlyConnections implements SQLExceptionOverride {
     private static final String READ_ONLY = "25006";

@@ -7,8 +7,8 @@ import javax.sql.DataSource;
 import org.apache.camel.component.jdbc.ConnectionStrategy;
 
 /**
- * Connections whose next transaction is that of an HTTP request: its client does not wait for a lock as long as storing does.
- * A time-out of the driver would not do, for Camel has a statement described before it is run, and that waits for locks too.
+ * Connections for HTTP requests, with a shorter statement timeout: a client does not wait for a lock as long as the storing of events
+ * does. A timeout of the driver is not enough, since Camel has each statement described first, and describing waits for locks too.
  */
 public final class RequestConnections implements ConnectionStrategy {
 
@@ -20,7 +20,7 @@ public final class RequestConnections implements ConnectionStrategy {
     public Connection getConnection(DataSource dataSource) throws SQLException {
         Connection connection = dataSource.getConnection();
         try (Statement statement = connection.createStatement()) {
-            // the limit is the transaction's, and Camel commits or rolls it back
+            // the limit applies to the transaction, which Camel commits or rolls back
             connection.setAutoCommit(false);
             statement.execute(LIMIT);
             return connection;

@@ -7,21 +7,21 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
- * Whether a connection keeps its session. A pooler between may give each transaction another one (PgBouncer: {@code
- * pool_mode=transaction}), and then LISTEN hears nothing and settings are another connection's.
+ * Checks that each connection keeps its session. A pooler may give each transaction another session (PgBouncer: {@code
+ * pool_mode=transaction}). Then LISTEN receives nothing, and settings apply to other connections.
  */
 final class Sessions {
-    /** A busy pooler gives the same session to two connections only now and then. */
-    private static final int LOOKS = 10;
+    /** A busy pooler gives the same session to two connections only occasionally. */
+    private static final int ATTEMPTS = 10;
 
     private Sessions() {}
 
-    /** @throws IllegalStateException when they are shared */
+    /** @throws IllegalStateException if connections share sessions */
     static void check(DataSource dataSource) throws SQLException {
         try (Connection one = dataSource.getConnection();
                 Connection other = dataSource.getConnection()) {
             int ones = process(one);
-            for (int look = 0; look < LOOKS; look++) {
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 if (process(other) == ones || process(one) != ones) {
                     throw new IllegalStateException(
                             "DATABASE_URL leads to a connection pooler that shares sessions, such as"

@@ -17,22 +17,22 @@ import java.util.stream.Stream;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** The statements of {@code routes/sql}, on a connection whose transaction the caller ends. */
+/** Prepares the statements of {@code routes/sql} on a connection whose transaction the caller ends. */
 final class SqlFiles {
     private static final Path STATEMENTS = Path.of("routes/sql");
     static final Path FUNCTIONS = STATEMENTS.resolve("functions");
-    /** Where a team keeps migrations of its own. */
+    /** A team's own migrations. */
     static final Path MIGRATIONS = STATEMENTS.resolve("migrations");
 
-    /** As camel-jdbc writes a value that is bound. */
+    /** The parameter syntax of camel-jdbc. */
     private static final Pattern PARAMETER = Pattern.compile(":\\?\\w+");
 
-    /** PostgreSQL cannot guess the type, which the value itself has when it is bound. */
+    /** PostgreSQL cannot infer the type of a parameter. This is not a mistake: the bound value has a type. */
     private static final String UNKNOWN_TYPE = "42P18";
 
     private SqlFiles() {}
 
-    /** @throws MistakesException naming each statement that PostgreSQL refuses to prepare */
+    /** @throws MistakesException naming each statement that PostgreSQL cannot prepare */
     static void prepareStatements(Connection connection) throws SQLException, IOException {
         List<Mistake> mistakes = new ArrayList<>();
         for (Path file : list(STATEMENTS)) {
@@ -61,19 +61,19 @@ final class SqlFiles {
         }
     }
 
-    /** @param sent the text with its parameters as PostgreSQL has them, on the same lines */
+    /** @param sent the text with the parameters in PostgreSQL's syntax, on the same lines */
     static Mistake mistake(Path file, String text, String sent, SQLException e) {
-        ServerErrorMessage said = e instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
-        if (said == null || said.getPosition() <= 0) {
+        ServerErrorMessage error = e instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
+        if (error == null || error.getPosition() <= 0) {
             return Mistake.in(file, "PostgreSQL says: " + e.getMessage() + ".");
         }
-        int at = Math.min(said.getPosition() - 1, sent.length());
+        int at = Math.min(error.getPosition() - 1, sent.length());
         long line = sent.substring(0, at).chars().filter(c -> c == '\n').count();
-        String hint = said.getHint() == null ? "" : " " + said.getHint();
+        String hint = error.getHint() == null ? "" : " " + error.getHint();
         return Mistake.at(
                 file,
                 line + 1,
-                "PostgreSQL says: " + said.getMessage() + "." + hint + "\n    "
+                "PostgreSQL says: " + error.getMessage() + "." + hint + "\n    "
                         + text.lines().skip(line).findFirst().orElse("").strip());
     }
 

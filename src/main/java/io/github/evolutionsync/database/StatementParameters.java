@@ -15,9 +15,9 @@ import org.apache.camel.component.jdbc.DefaultJdbcPrepareStatementStrategy;
 
 /**
  * Finds the values of a statement's parameters, {@code :?name}, so that routes need not copy them into headers: a variable of the
- * exchange, a header, or a setting, in this order. A setting's name is written with {@code _} for its dots and hyphens.
+ * exchange, a header, or a setting, in this order. In the name of a setting, {@code _} replaces dots and hyphens.
  *
- * <p>A variable comes first because headers may come from an HTTP request.
+ * <p>Variables come first because headers may come from an HTTP request.
  */
 public final class StatementParameters extends DefaultJdbcPrepareStatementStrategy {
     private static final Pattern PARAMETER = Pattern.compile(":\\?(\\w+)");
@@ -45,7 +45,7 @@ public final class StatementParameters extends DefaultJdbcPrepareStatementStrate
             value = setting(name, exchange.getContext());
             if (value == null) {
                 throw new RuntimeExchangeException(
-                        "No variable, header or setting has the name of the parameter :?" + name, exchange);
+                        "No variable, header or setting is named like the parameter :?" + name, exchange);
             }
         }
         if (value instanceof JsonNode node && node.isValueNode()) {
@@ -67,7 +67,7 @@ public final class StatementParameters extends DefaultJdbcPrepareStatementStrate
                         .orElse(null));
     }
 
-    /** The parameter that a setting is. */
+    /** The parameter name of a setting. */
     public static String parameter(String setting) {
         return setting.replaceAll("[.-]", "_");
     }
