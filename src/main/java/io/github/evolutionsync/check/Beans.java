@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The beans of application.properties, of all profiles. */
+/** The beans that application.properties and the files of all profiles declare. */
 final class Beans {
     private static final Pattern BEAN = Pattern.compile("camel\\.beans\\.(\\w+)\\s*=\\s*#class:([\\w.]+).*");
     private static final Pattern SETTING = Pattern.compile("(?!camel\\.)([a-z][\\w.-]*)\\s*=.*");
@@ -51,14 +51,14 @@ final class Beans {
         return settings.stream();
     }
 
-    /** The headers and variables that one of them sets. */
+    /** The headers and variables that these beans set. */
     Stream<String> parameters() {
         return classes.values().stream()
                 .flatMap(type -> declared(type).stream())
                 .flatMap(Stream::of);
     }
 
-    /** Whether somebody else's code may set headers that it does not declare. */
+    /** Whether the bean may set headers that it does not declare. Classes of this project and of Camel do not. */
     boolean isOpen(String bean) {
         String type = classes.getOrDefault(bean.replaceFirst("^#(bean|class):", ""), bean);
         return !type.startsWith(OURS)
@@ -73,7 +73,7 @@ final class Beans {
                     .getAnnotation(SetsParameters.class);
             return Optional.ofNullable(declared).map(SetsParameters::value);
         } catch (ClassNotFoundException | LinkageError e) {
-            return Optional.empty(); // Camel says so, with the bean's name
+            return Optional.empty(); // Camel reports this with the bean's name
         }
     }
 }

@@ -7,18 +7,18 @@ import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.PropertyBindingException;
 
-/** Says in a few lines what stopped a start, and where it is, without a stack trace. */
+/** Explains in a few lines why startup failed, with file and line, and without a stack trace. */
 public final class Explanation {
-    /** How Camel's YAML ends what it says. */
+    /** The form of an error of Camel's YAML parser. */
     private static final Pattern IN_YAML =
             Pattern.compile("(?s)^(.*?)\\s+in file:(\\S+), line (\\d+), column \\d+:\\n(.*)$");
 
-    /** What Camel says, the words of it that stand in the file, and how it is said here. */
+    /** Camel's message, with the word from the file as a group, and the sentence that replaces it. */
     private static final List<Rule> RULES = List.of(
             new Rule("Unknown node id: (\\S+)", "there is no step called '%s'."),
             new Rule("Unsupported field: (\\S+)", "'%s' is not known at this place."),
             new Rule("Unknown expression with id: (\\S+)", "there is no expression language called '%s'."),
-            new Rule("Unknown parameters=\\[\\{([^=,}]+)", "'%s' is no option of this endpoint."),
+            new Rule("Unknown parameters=\\[\\{([^=,}]+)", "'%s' is not an option of this endpoint."),
             new Rule("No endpoint could be found for: ([^:/]+):", "there is no component called '%s'."),
             new Rule(
                     "Property with key \\[([^\\]]+)\\] not found",
@@ -26,9 +26,9 @@ public final class Explanation {
             new Rule("No bean could be found in the registry for: (\\S+)", "there is no bean called '%s'."),
             new Rule("No language could be found for: (\\S+)", "there is no expression language called '%s'."));
 
-    private record Rule(Pattern said, String sentence) {
-        Rule(String said, String sentence) {
-            this(Pattern.compile(said), sentence);
+    private record Rule(Pattern message, String sentence) {
+        Rule(String message, String sentence) {
+            this(Pattern.compile(message), sentence);
         }
     }
 
@@ -56,14 +56,14 @@ public final class Explanation {
                 return inYaml(yaml);
             }
         }
-        return said(thrown, routeId);
+        return byRule(thrown, routeId);
     }
 
     private static String inYaml(Matcher yaml) {
-        String said = yaml.group(1);
+        String message = yaml.group(1);
         long line = Long.parseLong(yaml.group(3));
         for (Rule rule : RULES) {
-            Matcher matcher = rule.said.matcher(said);
+            Matcher matcher = rule.message.matcher(message);
             if (matcher.find()) {
                 String word = matcher.group(1);
                 return Mistake.at(
@@ -73,21 +73,21 @@ public final class Explanation {
                         .toString();
             }
         }
-        return Mistake.at(yaml.group(2), line, said + "\n" + yaml.group(4).stripTrailing())
+        return Mistake.at(yaml.group(2), line, message + "\n" + yaml.group(4).stripTrailing())
                 .toString();
     }
 
-    private static String said(Throwable thrown, String routeId) {
+    private static String byRule(Throwable thrown, String routeId) {
         for (Throwable e = thrown; e != null; e = e.getCause()) {
             for (Rule rule : RULES) {
-                Matcher matcher = rule.said.matcher(String.valueOf(e.getMessage()));
+                Matcher matcher = rule.message.matcher(String.valueOf(e.getMessage()));
                 if (matcher.find() && e.getCause() == null) {
                     String word = matcher.group(1);
                     return placed(routeId, word, rule.sentence.formatted(word));
                 }
             }
         }
-        String message = routeId == null ? rootMessage(thrown) : lastSaid(thrown);
+        String message = routeId == null ? rootMessage(thrown) : lastMessage(thrown);
         return placed(routeId, message.lines().skip(1).findFirst().orElse(""), message);
     }
 
@@ -96,11 +96,11 @@ public final class Explanation {
         return place == null ? sentence : place + ": " + sentence;
     }
 
-    /** What is wrong in an expression is said, with the expression, one level above the root. */
-    private static String lastSaid(Throwable e) {
+    /** For a syntax error, the exception one level above the root quotes the expression. */
+    private static String lastMessage(Throwable e) {
         Throwable cause = e.getCause();
         if (cause != null && (cause.getCause() != null || !e.toString().contains("IllegalSyntax"))) {
-            return lastSaid(cause);
+            return lastMessage(cause);
         }
         return String.valueOf(e.getMessage()).stripTrailing().replace("\n", "\n    ");
     }

@@ -14,15 +14,15 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.ExchangeHelper;
 
 /**
- * Names the file and the line of a step that failed by a mistake in {@code routes/} which no start can see: jq that does not fit a
- * value, a statement that the database refuses. As {@code onExceptionOccurredRef} it runs while the exchange is at that
- * step, and sets the variable {@code mistake}.
+ * Names the file and line of a step that failed because of a mistake in {@code routes/} which startup cannot detect: jq that fails on a
+ * value, or a statement that the database rejects. As {@code onExceptionOccurredRef} it runs while the exchange is at that step, and
+ * sets the variable {@code mistake}.
  */
 public final class FailedStep implements Processor {
     private static final String MISTAKE = "mistake";
     private static final int LONGEST = 2_000;
 
-    /** What jq, a body that is no JSON, a parameter without its header and a statement throw. */
+    /** Exceptions of jq, of a body that is not valid JSON, of a parameter without a header, and of a statement. */
     private static final List<Class<?>> MISTAKES = List.of(
             JsonQueryException.class,
             TypeConversionException.class,
@@ -35,14 +35,14 @@ public final class FailedStep implements Processor {
         exchange.setVariable(MISTAKE, mistake == null ? null : sentence(exchange, mistake));
     }
 
-    /** Whether a step failed by a mistake, and neither a batch of events is divided nor an HTTP request answered because of it. */
+    /** Whether a step failed because of a mistake, outside of a batch that can be divided and of an HTTP request. */
     public boolean isMistake(Exchange exchange) {
         return mistake(exchange) != null
                 && exchange.getVariable("batch") == null
                 && !exchange.getVariable("waits", "", String.class).equals("false");
     }
 
-    /** What a dead letter says: the place and the mistake, or what the database said of the event. */
+    /** The reason in a dead letter: the place and the mistake, or the database's error about the event. */
     public String cause(Exchange exchange) {
         Throwable mistake = mistake(exchange);
         return mistake == null || mistake instanceof SQLException
@@ -68,19 +68,19 @@ public final class FailedStep implements Processor {
                 .toString();
     }
 
-    /** The file in routes/ that a Kamelet was used with; null where the route is none. */
+    /** The file in routes/ that the Kamelet's parameters name; null if the route is not a Kamelet. */
     private static String fileOfKamelet(Route route, Exchange exchange, Throwable mistake) {
         RouteDefinition definition = ((ModelCamelContext) exchange.getContext()).getRouteDefinition(route.getRouteId());
         Map<String, Object> parameters = definition == null ? null : definition.getTemplateParameters();
         if (parameters == null) {
             return null;
         }
-        boolean ofStatement = mistake instanceof SQLException || mistake instanceof RuntimeExchangeException;
-        Object name = parameters.get(ofStatement ? "statement" : "mapping");
-        return name == null ? null : ofStatement ? "routes/sql/" + name + ".sql" : "routes/mapping/" + name + ".jq";
+        boolean isStatement = mistake instanceof SQLException || mistake instanceof RuntimeExchangeException;
+        Object name = parameters.get(isStatement ? "statement" : "mapping");
+        return name == null ? null : isStatement ? "routes/sql/" + name + ".sql" : "routes/mapping/" + name + ".jq";
     }
 
-    /** A message may quote all that a step worked on. */
+    /** Shortens the message, which may quote the whole body of a step. */
     private static String beginning(String message) {
         return message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "…";
     }

@@ -3,7 +3,7 @@ package io.github.evolutionsync.check;
 import java.util.HashSet;
 import java.util.Set;
 
-/** A part of a jq program in which names may be defined: a pair of brackets, a branch of {@code if}, the body of {@code def}. */
+/** A scope for names in a jq program: a pair of brackets, a branch of {@code if}, the body of {@code def}. */
 final class JqBlock {
     enum Kind {
         PROGRAM,
@@ -31,7 +31,7 @@ final class JqBlock {
         return new JqBlock(null, Kind.PROGRAM, Set.of());
     }
 
-    /** @param given names that are defined in all of it: parameters, or the variables of {@code reduce} */
+    /** @param given names that are defined in the whole block: parameters, or the variables of {@code reduce} */
     JqBlock inner(Kind kind, Set<String> given) {
         return new JqBlock(this, kind, given);
     }
@@ -40,7 +40,7 @@ final class JqBlock {
         return around;
     }
 
-    /** The next argument, field or branch, where what this one defined is not known. */
+    /** The next argument, field or branch. Names that this one defined are unknown there. */
     JqBlock next() {
         return new JqBlock(around, kind, given);
     }
@@ -57,7 +57,7 @@ final class JqBlock {
         return kind == Kind.OBJECT ? next() : this;
     }
 
-    /** @param name of a function {@code text/1}, of a variable {@code $text} */
+    /** @param name {@code text/1} for a function, {@code $text} for a variable */
     void define(String name) {
         names.add(name);
     }
@@ -70,7 +70,7 @@ final class JqBlock {
         return Set.copyOf(names);
     }
 
-    /** In an object, before the colon: names there are keys. */
+    /** Whether this is an object before a colon, where names are keys. */
     boolean isAtKey() {
         return atKey;
     }

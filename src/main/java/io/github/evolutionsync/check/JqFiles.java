@@ -16,7 +16,7 @@ import net.thisptr.jackson.jq.JsonQuery;
 import net.thisptr.jackson.jq.Versions;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 
-/** Mappings and their modules: jackson-jq names no file, and reads a module when the first event comes. */
+/** Checks mappings and their modules at startup: jackson-jq names no file, and reads a module only when the first event arrives. */
 final class JqFiles {
     private static final Pattern POSITION = Pattern.compile("at line (\\d+), column (\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +26,7 @@ final class JqFiles {
     private final Path modules;
     private final JqLibrary library;
 
-    /** @param firstLine where the text begins in the file */
+    /** @param firstLine the line of the file in which the text begins */
     private record Program(Path file, String text, long firstLine) {
 
         Mistake at(int line, int column, String sentence) {
@@ -36,7 +36,7 @@ final class JqFiles {
         private String shown(int line, int column) {
             List<String> lines = text.lines().toList();
             if (line > lines.size()) {
-                return "    (the end of it)";
+                return "    (end of the program)";
             }
             String shown = lines.get(line - 1);
             int from = Math.max(0, Math.min(column - 1, shown.length()) - 60);
@@ -45,7 +45,7 @@ final class JqFiles {
         }
     }
 
-    /** @param beans of the bundle: one that is a jq function is called by its name */
+    /** @param beans names of beans, which may be jq functions */
     JqFiles(Path folder, Set<String> beans) {
         this.folder = folder;
         this.mappings = folder.resolve("mapping");
@@ -100,15 +100,15 @@ final class JqFiles {
         try {
             JsonQuery.compile(program.text, Versions.JQ_1_7);
         } catch (JsonQueryException e) {
-            String said = String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
-            Matcher position = POSITION.matcher(said);
+            String message = String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
+            Matcher position = POSITION.matcher(message);
             if (position.find()) {
                 mistakes.add(program.at(
                         Integer.parseInt(position.group(1)),
                         Integer.parseInt(position.group(2)),
-                        "jq does not understand what begins here:"));
+                        "jq cannot parse the program at this position:"));
             } else {
-                mistakes.add(Mistake.in(program.file, "jq does not understand it: " + said));
+                mistakes.add(Mistake.in(program.file, "jq cannot parse the program: " + message));
             }
         }
     }
@@ -120,7 +120,7 @@ final class JqFiles {
             mistakes.add(Mistake.at(
                     file,
                     e.getLocation().getLineNr(),
-                    "this is no JSON: "
+                    "this is not valid JSON: "
                             + e.getOriginalMessage().lines().findFirst().orElse("")));
         }
     }

@@ -16,7 +16,7 @@ import net.thisptr.jackson.jq.Scope;
 import net.thisptr.jackson.jq.internal.javacc.Token;
 import org.apache.camel.language.jq.JqFunctions;
 
-/** What a jq program can use without defining it: jq's functions, Camel's, this project's, and those of modules. */
+/** The functions that a jq program can call without defining them: those of jq, Camel, this project and modules. */
 final class JqLibrary {
     private final Path modules;
     private final Set<String> beans;
@@ -30,7 +30,7 @@ final class JqLibrary {
         JqFunctions.loadLocal(scope);
     }
 
-    /** @param mistakes takes where a mistake is, and a sentence that says what it is */
+    /** @param mistakes receives the position and the sentence of each mistake */
     void mistakes(JqNames program, BiConsumer<Token, String> mistakes) {
         List<JqModule> missing = program.modules().stream()
                 .filter(module -> !Files.isRegularFile(file(module)))

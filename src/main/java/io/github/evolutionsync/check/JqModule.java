@@ -5,8 +5,8 @@ import net.thisptr.jackson.jq.internal.javacc.Token;
 /**
  * An {@code include} or {@code import} of a jq program.
  *
- * @param alias what its functions are called by, {@code $} and a name for data, null for {@code include}
- * @param token where it begins
+ * @param alias the prefix of its functions, {@code $} and a name for data, null for {@code include}
+ * @param token its first token
  */
 record JqModule(String path, String alias, Token token) {
     boolean isData() {

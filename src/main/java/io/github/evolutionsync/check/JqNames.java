@@ -9,8 +9,8 @@ import java.util.function.BiPredicate;
 import net.thisptr.jackson.jq.internal.javacc.Token;
 
 /**
- * The names that a jq program defines and uses. jackson-jq looks them up when an event comes, and its syntax tree has neither
- * their lines nor public fields, so this reads the tokens of a program that jackson-jq has parsed already.
+ * The names that a jq program defines and uses. jackson-jq looks them up when an event arrives, and its syntax tree has neither line
+ * numbers nor public fields. So this class reads the tokens of a program that jackson-jq has parsed already.
  */
 final class JqNames {
     private static final String LABEL = "label ";
@@ -22,11 +22,11 @@ final class JqNames {
     private JqBlock block = program;
 
     /**
-     * A name where it is used.
+     * A use of a name.
      *
      * @param alias the module before {@code ::}, or null
      * @param name  {@code text/1} of a function with one argument, {@code $text} of a variable
-     * @param block where it may be defined further down as well; null where it may not
+     * @param block the block that may define it, also in a later line; null if no block may
      */
     record Use(String alias, String name, Token token, JqBlock block) {
         private boolean isDefined() {
@@ -34,7 +34,7 @@ final class JqNames {
         }
     }
 
-    /** @param text that jackson-jq understands */
+    /** @param text a program that jackson-jq can parse */
     JqNames(String text) {
         tokens = new JqTokens(text);
         int at = 0;
@@ -47,19 +47,19 @@ final class JqNames {
         return List.copyOf(modules);
     }
 
-    /** What a program that includes this one can call. */
+    /** The names that a program which includes this one can use. */
     Set<String> defined() {
         return program.names();
     }
 
-    /** @param elsewhere whether a module, by its alias or null, or jq itself defines a name */
+    /** @param elsewhere whether a module, given by its alias or null, or jq itself defines a name */
     List<Use> unknown(BiPredicate<String, String> elsewhere) {
         return uses.stream()
                 .filter(use -> !use.isDefined() && !elsewhere.test(use.alias, use.name))
                 .toList();
     }
 
-    /** Takes what begins there and returns where the next begins. */
+    /** Reads the construct at this token and returns the position of the next. */
     private int read(int at) {
         if (block.isAtKey() && tokens.isWord(at)) {
             return at + 1;
@@ -112,7 +112,7 @@ final class JqNames {
         return colon + 1;
     }
 
-    /** What {@code as} is followed by. In {@code reduce} and {@code foreach} its variables are those of the brackets behind it. */
+    /** Reads the pattern after {@code as}. In {@code reduce} and {@code foreach}, its variables are defined in the brackets that follow. */
     private int pattern(int at) {
         int end = tokens.kind(at) == DOLLAR ? at + 2 : tokens.afterBrackets(at);
         Set<String> variables = tokens.variables(at, end);

@@ -38,7 +38,7 @@ final class JqTokens {
         return tokens.get(at).image;
     }
 
-    /** A name or a keyword, which may be a key as well. */
+    /** Whether the token is a name or a keyword, which may also be a key. */
     boolean isWord(int at) {
         int kind = kind(at);
         return kind == IDENTIFIER
@@ -48,7 +48,7 @@ final class JqTokens {
                 || kind == OP_OR;
     }
 
-    /** How many arguments a call has, where those would begin. */
+    /** The number of arguments of a call whose arguments would begin at this token. */
     int arguments(int at) {
         int end = kind(at) == OPEN_PAR ? afterBrackets(at) - 1 : at;
         if (end <= at + 1) {
@@ -70,7 +70,7 @@ final class JqTokens {
         return arguments;
     }
 
-    /** What follows the brackets that open there. */
+    /** The position after the brackets that open at this token. */
     int afterBrackets(int at) {
         int depth = 0;
         int i = at;
@@ -97,7 +97,7 @@ final class JqTokens {
         return i;
     }
 
-    /** Of a definition: {@code text/0} for one that is a function, {@code $text} for one that is a value. */
+    /** The parameters of a definition: {@code text/0} for a function, {@code $text} for a value. */
     List<String> parameters(int from, int to) {
         return IntStream.range(from, to)
                 .filter(i -> kind(i) == IDENTIFIER)
@@ -113,7 +113,7 @@ final class JqTokens {
                 .collect(Collectors.toSet());
     }
 
-    /** What stands between the quotation marks that begin there; escapes as they are written. */
+    /** The text between the quotation marks that begin at this token, with its escapes unchanged. */
     String text(int at) {
         return IntStream.range(at + 1, afterText(at) - 1).mapToObj(this::image).collect(Collectors.joining());
     }

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Which files a use of a Kamelet names: the parameter {@code statement: list-chats} is {@code routes/sql/list-chats.sql}. */
+/** Finds the files that a use of a Kamelet names: the parameter {@code statement: list-chats} is {@code routes/sql/list-chats.sql}. */
 final class Kamelets {
     static final String SCHEME = "kamelet:";
 
@@ -24,7 +24,7 @@ final class Kamelets {
         }
     }
 
-    /** The file with an entry more for each file that a parameter names. */
+    /** The same file with one more entry for each file that a parameter names. */
     YamlFile expand(YamlFile file) {
         return new YamlFile(
                 file.path(),
@@ -33,7 +33,7 @@ final class Kamelets {
                 file.uses());
     }
 
-    /** Camel would name neither file nor line. */
+    /** Camel's own errors about Kamelets name neither file nor line. */
     void check(List<YamlFile> files, List<Mistake> mistakes) {
         for (YamlFile file : files) {
             for (YamlFile.Use use : file.uses()) {

@@ -1,10 +1,10 @@
 package io.github.evolutionsync.check;
 
 /**
- * What is wrong, and where.
+ * A mistake with its place.
  *
- * @param place the file, with its line where it is known: {@code routes/store-chats.camel.yaml, line 12}
- * @param cause a sentence, perhaps with lines that show it
+ * @param place the file, with the line if it is known: {@code routes/store-chats.camel.yaml, line 12}
+ * @param cause a sentence, perhaps with quoted lines
  */
 public record Mistake(String place, String cause) {
 
@@ -13,7 +13,7 @@ public record Mistake(String place, String cause) {
         return new Mistake(slashes(file) + ", line " + line, cause);
     }
 
-    /** In a file, nobody knows where. */
+    /** In an unknown line of a file. */
     public static Mistake in(Object file, String cause) {
         return new Mistake(slashes(file), cause);
     }

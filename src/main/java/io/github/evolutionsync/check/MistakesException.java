@@ -3,7 +3,7 @@ package io.github.evolutionsync.check;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Nothing can start with these mistakes; the message names them all. */
+/** Mistakes that prevent startup; the message lists them all. */
 public final class MistakesException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class MistakesException extends RuntimeException {
         super(message);
     }
 
-    /** @throws MistakesException when there are any */
+    /** @throws MistakesException if the list is not empty */
     public static void throwIfAny(List<Mistake> mistakes) {
         if (!mistakes.isEmpty()) {
             throw new MistakesException(mistakes.stream().map(Mistake::toString).collect(Collectors.joining("\n")));

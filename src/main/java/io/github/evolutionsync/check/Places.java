@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.PropertyBindingException;
 
-/** Finds the line that somebody has to mend, in files as people write them. */
+/** Finds the line of a mistake in the files of {@code routes/} and in application.properties. */
 final class Places {
     private static final Path ROUTES = Path.of("routes");
     private static final Pattern OPTION = Pattern.compile("property \\(([\\w.-]+)");
@@ -18,7 +18,7 @@ final class Places {
 
     private Places() {}
 
-    /** The first line from {@code from} on that holds the word; {@code from} where none does. */
+    /** The first line from {@code from} on that contains the word, or {@code from} if no line does. */
     static long lineOf(String file, long from, String word) {
         List<String> lines = lines(Path.of(file));
         for (int i = (int) from - 1; i < lines.size() && !word.isBlank(); i++) {
@@ -29,7 +29,7 @@ final class Places {
         return from;
     }
 
-    /** File, line and route; null where no file holds such a route. */
+    /** File, line and route; null if no file contains this route. */
     static String ofRoute(String routeId, String word) {
         if (routeId == null) {
             return null;
@@ -52,28 +52,28 @@ final class Places {
             }
             return null;
         } catch (IOException e) {
-            return null; // what is wrong is said without it
+            return null; // the error is reported without its place
         }
     }
 
-    /** The line of application.properties that Camel could not take; null where none is meant. */
+    /** The line of application.properties that Camel rejected; null if the error is not about one. */
     static Mistake inSettings(PropertyBindingException e) {
         Matcher option = OPTION.matcher(e.getMessage());
         if (!option.find()) {
             return null;
         }
-        String wanted = plain(option.group(1));
+        String rejected = plain(option.group(1));
         List<String> lines = lines(SETTINGS);
         for (int i = 0; i < lines.size(); i++) {
             String name = lines.get(i).split("[=:\\s]", 2)[0];
-            if (!name.isEmpty() && plain(name).equals(wanted)) {
-                return Mistake.at(SETTINGS, i + 1L, "'" + name + "' is no setting, or cannot have this value.");
+            if (!name.isEmpty() && plain(name).equals(rejected)) {
+                return Mistake.at(SETTINGS, i + 1L, "'" + name + "' is not a setting, or does not accept this value.");
             }
         }
         return null;
     }
 
-    /** Camel takes max-batch for maxBatch. */
+    /** Camel accepts max-batch for maxBatch. */
     private static String plain(String key) {
         return key.replace("-", "").toLowerCase(Locale.ROOT);
     }
@@ -82,7 +82,7 @@ final class Places {
         try {
             return Files.readAllLines(file);
         } catch (IOException e) {
-            return List.of(); // what is wrong is said without the line
+            return List.of(); // the error is reported without the line
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The routes that {@code rest} names: each must say who may call it, so that a forgotten line opens nothing. */
+/** Checks the routes that {@code rest} names: each must declare its callers, so that a forgotten line grants no access. */
 final class RestRoutes {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete", "head");
     private static final Set<String> AUTHENTICATED = Set.of("callers", "operators");
@@ -39,16 +39,16 @@ final class RestRoutes {
             mistakes.add(Mistake.at(
                     file.path(),
                     from.line(),
-                    "this route answers HTTP requests, and does not say whose: add routeConfigurationId: http,callers to"
-                            + " it (or http,operators, or http,public for everybody)."));
+                    "this route answers HTTP requests and does not declare its callers: add routeConfigurationId:"
+                            + " http,callers to it (or http,operators, or http,public for all)."));
         }
-        // the configurations leave out other routes, so that Kamelets do not authenticate a second time
+        // the configurations skip other routes, so that Kamelets do not authenticate a second time
         if (!from.text().startsWith("direct:") && !Collections.disjoint(configurations, AUTHENTICATED)) {
             mistakes.add(
                     Mistake.at(
                             file.path(),
                             from.line(),
-                            "callers and operators are authenticated in a route that begins with direct: and that rest names."));
+                            "only a route that begins with direct: and that rest names can authenticate callers or operators."));
         }
     }
 

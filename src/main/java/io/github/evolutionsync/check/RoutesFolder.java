@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What Camel finds out only when an event comes, or tells without the file: told here before anything is started. */
+/** Finds mistakes before startup that Camel detects only when an event arrives, or reports without the file. */
 public final class RoutesFolder {
 
     private final Path folder;
@@ -19,12 +19,12 @@ public final class RoutesFolder {
         this.folder = folder;
     }
 
-    /** All mistakes that can be seen without Camel and without a database. */
+    /** All mistakes that can be found without Camel and without a database. */
     public List<Mistake> mistakes() throws IOException {
         List<Mistake> mistakes = new ArrayList<>();
         List<YamlFile> files = YamlFile.read(folder, mistakes);
         if (!mistakes.isEmpty()) {
-            return mistakes; // the rest would name routes that are only not read
+            return mistakes; // the other checks would report routes of the invalid files as missing
         }
         Beans beans = new Beans(folder.toAbsolutePath().getParent());
         mistakes.addAll(new JqFiles(folder, beans.names()).mistakes(files));
@@ -57,7 +57,7 @@ public final class RoutesFolder {
                             mistakes.add(Mistake.at(
                                     file.path(),
                                     entry.line(),
-                                    "the route in " + other + " is called '" + entry.text() + "' too."));
+                                    "the route in " + other + " has the same id '" + entry.text() + "'."));
                         }
                     });
         }
@@ -78,8 +78,8 @@ public final class RoutesFolder {
                     .forEach(entry -> mistakes.add(Mistake.at(
                             file.path(),
                             entry.line(),
-                            "no route is reached by " + address(entry.text())
-                                    + ": is it spelt as in the route's 'from'?")));
+                            "no route has the address " + address(entry.text())
+                                    + ": compare it with the route's 'from'.")));
         }
     }
 

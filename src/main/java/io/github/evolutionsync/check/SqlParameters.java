@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Parameters of statements, {@code :?name}: their values are looked for when an event arrives. A variable or header counts as set
- * where any route, any path or param of {@code rest} or any bean sets it, so that a route that prepares them for others is no mistake.
+ * Checks the parameters of statements, {@code :?name}, whose values are looked up only when an event arrives. A variable or header counts
+ * as set if any route, any path or param of {@code rest} or any bean sets it, since a route may set them for other routes.
  *
  * @see io.github.evolutionsync.database.StatementParameters
  */
@@ -25,11 +25,11 @@ final class SqlParameters {
     private static final Pattern IN_PATH = Pattern.compile("\\{(\\w+)}");
     private static final Pattern STATEMENT = Pattern.compile("(?is)\\s*(select|insert|update|delete|with|merge)\\b.*");
 
-    /** These bring no headers with names of their own. */
+    /** Endpoints whose messages have no headers of unknown names. */
     private static final Pattern INNER =
             Pattern.compile("(direct|seda|timer|scheduler|quartz|cron|evolution|livefeed):.*");
 
-    /** Steps that may set any header. */
+    /** Steps that may set headers of any name. */
     private static final Set<String> OPEN_STEPS = Set.of(
             "script",
             "enrich",
@@ -53,7 +53,7 @@ final class SqlParameters {
         List<Mistake> mistakes = new ArrayList<>();
         Set<String> set = set(routes);
         if (set.stream().anyMatch(name -> name.contains("{"))) {
-            return mistakes; // of a template
+            return mistakes; // names in a template are unknown
         }
         Set<Path> statements = new TreeSet<>();
         for (YamlFile file : routes) {
@@ -114,7 +114,7 @@ final class SqlParameters {
                 .collect(Collectors.toSet());
     }
 
-    /** The routes of a file whose headers cannot be known: they come from outside, or from somebody else's code. */
+    /** The routes of a file whose headers are unknown: they come from outside, or from code of other projects. */
     private Set<Integer> open(YamlFile file) {
         return file.entries().stream()
                 .filter(entry -> switch (entry.parent() + " " + entry.key()) {

@@ -20,13 +20,13 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** A file of routes, with the line of everything in it. */
+/** A file of routes, with the line of each entry. */
 record YamlFile(Path path, List<Entry> entries, List<Use> uses) {
 
     /**
      * A step that is a Kamelet.
      *
-     * @param address with the Kamelet's name
+     * @param address the URI, which contains the Kamelet's name
      */
     record Use(String address, long line, Set<String> parameters) {}
 
@@ -34,8 +34,8 @@ record YamlFile(Path path, List<Entry> entries, List<Use> uses) {
      * A key with a text.
      *
      * @param parent the key around it
-     * @param line   where the text begins, from 1
-     * @param item   the route or the like that it stands in, by its place in the file
+     * @param line   the line in which the text begins, from 1
+     * @param item   the index in the file of the route, or other item, that contains it
      */
     record Entry(String parent, String key, String text, long line, int item) {
         private static final String FILE = "resource:file:";
@@ -50,15 +50,15 @@ record YamlFile(Path path, List<Entry> entries, List<Use> uses) {
             return text.startsWith(FILE) && text.contains("{{");
         }
 
-        /** @param folder of the routes, which names itself in the text */
+        /** @param folder the folder of the routes, which the text contains as its first part */
         Path file(Path folder) {
             return folder.resolveSibling(text.substring(FILE.length()));
         }
     }
 
     /**
-     * The routes and Kamelets of a folder, each use of a Kamelet with the files that its parameters name; what is not valid YAML
-     * is among the mistakes, and not in the list.
+     * The routes and Kamelets of a folder; each use of a Kamelet has the files that its parameters name. A file that is not valid YAML
+     * is added to the mistakes, and is not in the list.
      */
     static List<YamlFile> read(Path folder, List<Mistake> mistakes) throws IOException {
         List<YamlFile> files = new ArrayList<>();
@@ -136,7 +136,7 @@ record YamlFile(Path path, List<Entry> entries, List<Use> uses) {
             return names;
         }
 
-        /** Its address stands for the word parameters, so that each parameter says whose it is. */
+        /** The address of a Kamelet. It replaces the key {@code parameters}, so that each parameter names its Kamelet. */
         private static String kamelet(MappingNode endpoint) {
             return endpoint.getValue().stream()
                     .filter(pair -> pair.getKeyNode() instanceof ScalarNode name
@@ -150,7 +150,7 @@ record YamlFile(Path path, List<Entry> entries, List<Use> uses) {
     }
 
     private static Mistake mistake(Path file, MarkedYamlEngineException e) {
-        String cause = "this is no YAML: " + e.getProblem();
+        String cause = "this is not valid YAML: " + e.getProblem();
         return e.getProblemMark()
                 .map(mark -> Mistake.at(file, mark.getLine() + 1L, cause + "\n" + mark.createSnippet()))
                 .orElse(Mistake.in(file, cause));

@@ -211,7 +211,7 @@ class RoutesFolderTest {
         assertThat(mistakes())
                 .singleElement()
                 .satisfies(mistake -> assertThat(mistake.toString())
-                        .contains("own.camel.yaml, line 4: this route answers HTTP requests, and does not say whose"));
+                        .contains("own.camel.yaml, line 4: this route answers HTTP requests and does not declare"));
 
         replace("own.camel.yaml", "direct:own", "direct:own?timeout=1");
         assertThat(mistakes()).hasSize(1);
