@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /** Answers a failed request with {@code {"error":"one clear sentence"}} and its status. */
 public class AnswerError implements Processor {
-    static final String MAYBE_SENT = "; the message may have been sent: look before you send it again";
+    static final String MAYBE_SENT = "; the message may have been sent: check the chat before you send it again";
 
     private static final Logger LOG = LoggerFactory.getLogger(AnswerError.class);
 
@@ -26,8 +26,8 @@ public class AnswerError implements Processor {
         EvolutionTurns.leave(exchange);
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         if (exchange.getVariable(SentMessage.MESSAGE) != null) {
-            LOG.warn("A message was sent and could not be stored: {}", failure.getMessage());
-            answer(exchange, 502, "The message was sent, and could not be stored here: do not send it again");
+            LOG.warn("A message was sent but could not be stored: {}", failure.getMessage());
+            answer(exchange, 502, "The message was sent but could not be stored here: do not send it again");
         } else if (failure instanceof NotAuthorizedException) {
             answer(exchange, 401, failure.getMessage());
             exchange.getMessage().setHeader("WWW-Authenticate", "Bearer");
@@ -68,11 +68,11 @@ public class AnswerError implements Processor {
                             : "Evolution cannot be reached, try again in a moment");
         } else {
             LOG.error("Request {} failed", exchange.getExchangeId(), failure);
-            answer(exchange, 500, "Something failed here; the log tells more about " + exchange.getExchangeId());
+            answer(exchange, 500, "Internal error; the log has the details of " + exchange.getExchangeId());
         }
     }
 
-    /** A message may be on its way although the answer never came. */
+    /** Evolution may have sent a message even if its answer never arrived. */
     private static boolean isUncertain(Exchange exchange, Exception failure) {
         return String.valueOf(exchange.getVariable("ask")).startsWith("message/")
                 && !(failure instanceof ConnectException || failure instanceof UnknownHostException);

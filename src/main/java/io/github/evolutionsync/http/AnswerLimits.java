@@ -19,19 +19,19 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
- * Ends a request whose answer has no end: after a time, however its bytes drip, and beyond a length, which is
- * that of the text and not of what it is compressed to.
+ * Aborts a request whose answer takes too long, even if bytes keep arriving, or is too long. The limit applies to the decompressed
+ * length.
  */
 public class AnswerLimits implements HttpClientConfigurer {
     private Duration longest = Duration.ofMinutes(2);
     private long mostBytes = 256L << 20;
 
-    /** From the request to the last byte of its answer. */
+    /** The time from the request to the last byte of its answer. */
     public void setLongest(Duration longest) {
         this.longest = longest;
     }
 
-    /** It waits in a file while it is stored. */
+    /** The decompressed length of an answer. A file holds the answer while it is stored. */
     public void setMostBytes(long mostBytes) {
         this.mostBytes = mostBytes;
     }
@@ -132,7 +132,7 @@ public class AnswerLimits implements HttpClientConfigurer {
         private void count(int read) throws IOException {
             left -= Math.max(read, 0);
             if (left < 0) {
-                // what is still to come is not read to its end, as a close would
+                // a close would read the rest of the answer
                 connection.discardEndpoint();
                 throw new AnswerLimitException("Evolution's answer is longer than " + mostBytes + " bytes");
             }

@@ -11,16 +11,16 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Map;
 
-/** Puts a sentence into errors that camel-netty-http leaves empty, and takes the body out of answers to HEAD. */
+/** Adds a sentence to errors that camel-netty-http leaves empty, and removes the body from answers to HEAD. */
 final class Answers {
 
     private static final Map<Integer, String> SENTENCES = Map.of(
             404, "Nothing is served at this address",
             405, "This method is not served at this address",
             413, "The request is too large",
-            415, "This content type is not understood",
-            500, "Something went wrong here; the log says what",
-            503, "Not ready: come back in a moment");
+            415, "This content type is not supported",
+            500, "Internal error; the log has the details",
+            503, "Not ready, try again in a moment");
 
     private Answers() {}
 
@@ -44,7 +44,7 @@ final class Answers {
         FullHttpResponse error =
                 JsonError.response(status, SENTENCES.getOrDefault(status.code(), status.reasonPhrase()));
         if (!(response instanceof FullHttpResponse)) {
-            // netty-http closes after these, and does not say so
+            // netty-http closes the connection after these without the header
             error.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         } else if (response.headers().contains(HttpHeaderNames.CONNECTION)) {
             error.headers().set(HttpHeaderNames.CONNECTION, response.headers().get(HttpHeaderNames.CONNECTION));

@@ -7,8 +7,8 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
- * Makes a request's parameters fit for a statement: {@code limit} (1 to 500, 50 when absent), {@code before} (a cursor that
- * a list gave, or empty), and {@code id} (a UUID). Runs after {@link Authorize}.
+ * Validates the parameters of a request for a statement: {@code limit} (1 to 500, by default 50), {@code before} (a cursor from a list,
+ * or empty), and {@code id} (a UUID). Runs after {@link Authorize}.
  */
 @SetsParameters({"limit", "before", "id"})
 public class ApiRequest implements Processor {
@@ -16,7 +16,7 @@ public class ApiRequest implements Processor {
     private static final int MAX_LIMIT = 500;
     private static final int LONGEST_CURSOR = 64;
 
-    /** In microseconds since 1970: PostgreSQL's earliest. Its latest is beyond what a long holds. */
+    /** PostgreSQL's earliest time, in microseconds since 1970. Its latest exceeds a long. */
     private static final long EARLIEST = -210_866_803_200_000_000L;
 
     @Override
@@ -32,10 +32,10 @@ public class ApiRequest implements Processor {
         }
     }
 
-    /** No name has them, and PostgreSQL refuses the first of them. */
+    /** No valid name contains control characters, and PostgreSQL rejects NUL. */
     private static void refuseControlCharacters(Object name) {
         if (name != null && name.toString().chars().anyMatch(Character::isISOControl)) {
-            throw new BadRequestException("A name has no control characters");
+            throw new BadRequestException("A name must not contain control characters");
         }
     }
 
@@ -55,7 +55,7 @@ public class ApiRequest implements Processor {
     }
 
     private static BadRequestException notALimit() {
-        return new BadRequestException("limit is a whole number from 1 to " + MAX_LIMIT);
+        return new BadRequestException("limit must be a whole number from 1 to " + MAX_LIMIT);
     }
 
     private static String before(Object before) {
@@ -85,7 +85,7 @@ public class ApiRequest implements Processor {
     }
 
     private static BadRequestException notACursor() {
-        return new BadRequestException("before is the next of the page before, as it was given");
+        return new BadRequestException("before must be the next of the previous page");
     }
 
     private static String id(Object id) {

@@ -17,19 +17,19 @@ import org.apache.camel.component.netty.http.NettyHttpMessage;
 import org.apache.camel.support.AsyncProcessorSupport;
 
 /**
- * Says who calls the HTTP API. Sets the variables {@code operator} (Boolean) and {@code tenant} (String): with the
- * operator's key, the tenant is that of the query parameter {@code tenant}, or absent for all; with a frontend's token,
- * it is the token's, whatever the query says. The credential and the parameter do not travel on. The route goes on when it is the
- * caller's turn ({@link RequestTurns}).
+ * Authenticates the caller of the HTTP API, and sets the variables {@code operator} (Boolean) and {@code tenant} (String). With the
+ * operators' key, the tenant is the query parameter {@code tenant}, or empty for all tenants. With a frontend's token, it is the tenant
+ * of the token, and the query is ignored. The credential and the parameter are removed from the message. The route continues when it
+ * is the caller's turn ({@link RequestTurns}).
  *
- * <p>Key and secret are those of the component {@code livefeed}: {@code camel.component.livefeed.api-key} and {@code
+ * <p>The key and the secret are options of the component {@code livefeed}: {@code camel.component.livefeed.api-key} and {@code
  * .jwt-secret}.
  */
 public class Authorize extends AsyncProcessorSupport {
 
     private RequestTurns turns;
 
-    /** Where the route goes on; without them it does on the caller's thread, which is that of many connections. */
+    /** Threads on which the route continues. Without them it continues on the caller's thread, which many connections share. */
     public void setTurns(RequestTurns turns) {
         this.turns = turns;
     }
@@ -57,8 +57,8 @@ public class Authorize extends AsyncProcessorSupport {
     }
 
     /**
-     * @throws NotAuthorizedException when the credential is missing or not valid: the route answers 401
-     * @throws io.github.evolutionsync.livefeed.TooManyAttemptsException when that was so too often: 429
+     * @throws NotAuthorizedException if the credential is missing or invalid: the route answers 401
+     * @throws io.github.evolutionsync.livefeed.TooManyAttemptsException after too many failed attempts: 429
      */
     private void authorize(Exchange exchange) {
         // JSON is UTF-8 (RFC 8259), whatever the request's Content-Type says; Camel would answer in the request's
@@ -85,7 +85,7 @@ public class Authorize extends AsyncProcessorSupport {
         }
     }
 
-    /** Comparing hashes takes as long for a key that is nearly right, or of another length. */
+    /** Compares hashes, so that the time depends neither on equal prefixes nor on the length. */
     static boolean isKey(String credential, String key) {
         return credential != null
                 && key != null
@@ -97,7 +97,7 @@ public class Authorize extends AsyncProcessorSupport {
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** As it was sent: a query parameter or a form's field of that name would become a header of the message too. */
+    /** Reads the original header of the request: a query parameter or form field of that name also becomes a header of the message. */
     static String authorization(Message message) {
         Object header = message.removeHeader("Authorization");
         if (message instanceof NettyHttpMessage http && http.getHttpRequest() != null) {
@@ -107,7 +107,7 @@ public class Authorize extends AsyncProcessorSupport {
         return text(header);
     }
 
-    /** A header that was sent twice is a list, and nobody's credential. */
+    /** A header that was sent twice is a list. It is not a valid credential. */
     private static String text(Object header) {
         return header instanceof String text ? text : null;
     }

@@ -8,8 +8,8 @@ import org.apache.camel.component.netty.ChannelHandlerFactory;
 import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
 
 /**
- * Takes the body of a request from those who have a credential, whatever it is for, and from nobody else. What each of them
- * may do is the routes' to say. Wired after {@link Cors}, so that pages of other origins can read the refusal:
+ * Accepts the body of a request only with a valid credential of any kind. The routes decide what each caller may do. Configure it after
+ * {@link Cors}, so that pages of other origins can read the error:
  *
  * <pre>
  * camel.beans.bodyGuard = #class:io.github.evolutionsync.http.BodyGuard

@@ -19,10 +19,10 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
-/** The bodies of one connection's requests, one after the other. */
+/** Guards the request bodies of one connection. */
 final class BodyHandler extends ChannelDuplexHandler {
 
-    /** Camel may still hold the body of a client that left before its answer. */
+    /** Camel may still hold the body of a client that disconnected before its answer. */
     private static final long ANSWER_SECONDS = 60;
 
     private final Edge edge;
@@ -40,7 +40,7 @@ final class BodyHandler extends ChannelDuplexHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        // not channelInactive, which does not come here amid a request
+        // not channelInactive, which is not called here during a request
         ctx.channel().closeFuture().addListener(closed -> {
             if (held > 0 && whole) {
                 ctx.executor().schedule(this::giveBack, ANSWER_SECONDS, TimeUnit.SECONDS);
@@ -61,7 +61,7 @@ final class BodyHandler extends ChannelDuplexHandler {
                 refuse(ctx, refusal(ctx, request));
             }
         }
-        // after an early answer, such as 413, nothing keeps the rest of the body
+        // after an early answer, such as 413, the rest of the body is discarded
         if (!refused && !answered && message instanceof HttpContent content) {
             hold(ctx, content.content().readableBytes());
         }
@@ -114,7 +114,7 @@ final class BodyHandler extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        // else its client would wait for the answer as long as the connection lasts
+        // otherwise the client would wait for the answer until the connection ends
         ChannelPromise written = promise.unvoid().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         if (message instanceof LastHttpContent && !isContinue(message)) {
             answered = true;

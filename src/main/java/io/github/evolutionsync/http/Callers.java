@@ -9,10 +9,10 @@ import java.net.InetAddress;
 import java.util.List;
 import org.apache.camel.CamelContext;
 
-/** Says by its headers alone whose a request is: an operator's, a tenant's or the webhook's. */
+/** Identifies the caller of a request by its headers alone: operators, a tenant or the webhook. */
 final class Callers {
 
-    // no tenant's name: it would be empty, or the sign for all
+    // these are not valid tenant names, so that no tenant can have one
     private static final String OPERATORS = "* operators";
     private static final String WEBHOOK = "* webhook";
     private static final String WEBHOOK_PATH = "/webhook";
@@ -25,7 +25,7 @@ final class Callers {
         this.webhooks = List.copyOf(camel.getRegistry().findByType(WebhookSecret.class));
     }
 
-    /** Null: nobody's. */
+    /** Null if the credential is missing or invalid. */
     String of(HttpRequest request) {
         String credential = credential(request);
         if (credential == null) {
@@ -44,7 +44,7 @@ final class Callers {
         }
     }
 
-    /** What to answer where it is nobody's: as the route would, did it take the body. */
+    /** The error for a request without a valid credential, the same as the route would answer. */
     RuntimeException refusal(HttpRequest request, InetAddress address) {
         if (request.uri().startsWith(WEBHOOK_PATH) && !webhooks.isEmpty()) {
             return webhooks.get(0).refusal(address);
@@ -57,7 +57,7 @@ final class Callers {
         }
     }
 
-    /** A header that was sent twice is nobody's. */
+    /** A header that was sent twice is not a valid credential. */
     private static String credential(HttpRequest request) {
         List<String> sent = request.headers().getAll(HttpHeaderNames.AUTHORIZATION);
         return sent.size() == 1 ? Bearer.credential(sent.get(0)) : null;

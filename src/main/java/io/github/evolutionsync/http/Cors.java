@@ -12,8 +12,8 @@ import org.apache.camel.component.netty.ChannelHandlerFactory;
 import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
 
 /**
- * Tells browsers which pages of other origins may use the HTTP API. No cookie is ever asked for or allowed: what a page may
- * do depends on the token it holds. Wired like the websocket upgrade, before it:
+ * Sends the CORS headers, by which browsers decide which pages of other origins may use the HTTP API. Cookies are not allowed: the
+ * rights of a page depend on its token. Configure it like the websocket upgrade, before it:
  *
  * <pre>
  * camel.beans.cors = #class:io.github.evolutionsync.http.Cors
@@ -24,7 +24,7 @@ public class Cors extends DefaultChannelHandlerFactory implements ChannelHandler
 
     private String allowedOrigins = "";
 
-    /** Origins such as https://desk.example.com, comma-separated, or * for all; empty: none but the page's own. */
+    /** Origins such as https://desk.example.com, comma-separated, or * for all; if empty, only the page's own origin. */
     public void setAllowedOrigins(String allowedOrigins) {
         this.allowedOrigins = allowedOrigins;
     }

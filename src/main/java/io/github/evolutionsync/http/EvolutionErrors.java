@@ -10,7 +10,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
-/** What Evolution says in an error: each of its error bodies has the sentence in another place. */
+/** Reads the reason from Evolution's error bodies, which have it in different places. */
 public final class EvolutionErrors {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_REASON = 300;
@@ -29,7 +29,7 @@ public final class EvolutionErrors {
                 .getApiKey()));
     }
 
-    /** One sentence for who asked: what Evolution answered, or why there is no answer. */
+    /** One sentence for the caller: Evolution's answer, or why there is none. */
     String sentence(Exception failure) {
         return failure instanceof HttpOperationFailedException refusal
                 ? "Evolution answered " + refusal.getStatusCode() + reason(refusal.getResponseBody())
@@ -37,7 +37,7 @@ public final class EvolutionErrors {
     }
 
     /**
-     * The same of the failure that a route has caught, for the log and health, which hold no message's text: an internal
+     * The same for the exception that a route has caught, for the log and health. These must not contain message texts, and an internal
      * error of Evolution may quote its rows.
      */
     public static String forLog(Exchange exchange) {
@@ -56,7 +56,7 @@ public final class EvolutionErrors {
         }
     }
 
-    /** The same of JSON. */
+    /** The same for a parsed body. */
     String reason(JsonNode body) {
         String text = Stream.of(
                         body.path("response").path("message"),

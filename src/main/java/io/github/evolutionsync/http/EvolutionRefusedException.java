@@ -1,6 +1,6 @@
 package io.github.evolutionsync.http;
 
-/** Evolution, or WhatsApp behind it, did not do what was asked for; answered with 502. */
+/** Evolution, or WhatsApp behind it, rejected the request: 502 with this sentence. */
 public class EvolutionRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -7,8 +7,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * How many requests of one tenant may wait for Evolution: while it hangs, those of one do not take the threads of all. A turn
- * is of the variables {@code tenant}, empty for operators, and {@code instance}; it ends before the answer, or with the exchange.
+ * Limits how many requests of one tenant may wait for Evolution, so that one tenant cannot occupy all threads while Evolution hangs.
+ * A turn belongs to the variables {@code tenant}, empty for operators, and {@code instance}. It ends before the answer, or with the
+ * exchange.
  */
 public class EvolutionTurns {
     private static final String TURN = "turn";
@@ -19,7 +20,7 @@ public class EvolutionTurns {
     private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
 
     /**
-     * @throws ConflictException while the same instance is being synced: 409
+     * @throws ConflictException while a sync of the same instance runs: 409
      * @throws TooManyRequestsException 429
      */
     public void enterSync(Exchange exchange) {
@@ -33,12 +34,12 @@ public class EvolutionTurns {
         enter(exchange, "sends", tenant(exchange), SENDS_OF_A_TENANT, TooManyRequestsException::new);
     }
 
-    /** @throws TooManyRequestsException for who has marked enough as read for now */
+    /** @throws TooManyRequestsException if too many requests of the tenant mark chats as read: 429 */
     public void enterRead(Exchange exchange) {
         enter(exchange, "reads", tenant(exchange), READS_OF_A_TENANT, TooManyRequestsException::new);
     }
 
-    /** Ends the exchange's turns, if it has any: who is answered may ask again at once. */
+    /** Ends the turns of the exchange before the answer, so that the client may send its next request at once. */
     public static void leave(Exchange exchange) {
         Runnable end = exchange.getVariable(TURN, Runnable.class);
         exchange.removeVariable(TURN);
@@ -51,9 +52,9 @@ public class EvolutionTurns {
         return exchange.getVariable("tenant", "", String.class);
     }
 
-    private void enter(Exchange exchange, String kind, String who, int most, Supplier<RuntimeException> refusal) {
-        String what = kind + " of " + who;
-        underWay.merge(what, 1, (before, one) -> {
+    private void enter(Exchange exchange, String kind, String owner, int most, Supplier<RuntimeException> refusal) {
+        String turn = kind + " of " + owner;
+        underWay.merge(turn, 1, (before, one) -> {
             if (before >= most) {
                 throw refusal.get();
             }
@@ -61,7 +62,7 @@ public class EvolutionTurns {
         });
         Runnable earlier = exchange.getVariable(TURN, Runnable.class);
         exchange.setVariable(TURN, (Runnable) () -> {
-            underWay.computeIfPresent(what, (key, before) -> before == 1 ? null : before - 1);
+            underWay.computeIfPresent(turn, (key, before) -> before == 1 ? null : before - 1);
             if (earlier != null) {
                 earlier.run();
             }

@@ -25,10 +25,10 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
-/** One HTTP connection under guard. */
+/** Guards one HTTP connection. */
 final class GuardHandler extends ChannelDuplexHandler {
 
-    /** An answer is larger than its request: how many times as long the client may take to read it. */
+    /** Answers are larger than requests: the client may take this many times the request timeout to read one. */
     private static final int ANSWERS = 3;
 
     private final long requestTimeout;
@@ -45,7 +45,7 @@ final class GuardHandler extends ChannelDuplexHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        // for TLS and plain alike, the first request has to come
+        // the first request must arrive in time, with TLS and without
         startTimer(
                 requestTimeout,
                 () -> refuse(ctx, HttpResponseStatus.REQUEST_TIMEOUT, "The request came too slowly"),
@@ -55,7 +55,7 @@ final class GuardHandler extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         timer.cancel(false);
-        // half a request is nothing that Camel has to know of: it would log a stack trace
+        // Camel would log a stack trace for a partial request
         if (!reading) {
             ctx.fireChannelInactive();
         }
@@ -82,7 +82,7 @@ final class GuardHandler extends ChannelDuplexHandler {
         if (message instanceof LastHttpContent) {
             reading = false;
             timer.cancel(false);
-            if (unanswered.isEmpty()) { // the answer, such as 413, was earlier than the end of the request
+            if (unanswered.isEmpty()) { // the answer, such as 413, came before the end of the request
                 startTimer(keepAliveTimeout, ctx::close, ctx);
             }
         }
@@ -96,16 +96,16 @@ final class GuardHandler extends ChannelDuplexHandler {
         } else if (cause instanceof TooLongHttpHeaderException) {
             refuse(ctx, HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too large");
         } else if (cause != null) {
-            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "This is not HTTP");
+            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "The request is not valid HTTP");
         } else if (!isAddress(request.uri())) {
-            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "This is not an address: characters must be percent-encoded");
+            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "The address is not valid: special characters must be percent-encoded");
         } else if (!isReadable(request.headers().get(HttpHeaderNames.CONTENT_TYPE))) {
-            refuse(ctx, HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "This content type is not understood");
+            refuse(ctx, HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "This content type is not supported");
         }
         return refused;
     }
 
-    /** Camel encodes its answers as the request was, and drops the connection where it does not know how. */
+    /** Camel encodes answers in the charset of the request, and drops the connection if it does not support the charset. */
     private static boolean isReadable(String contentType) {
         CharSequence charset = contentType == null ? null : HttpUtil.getCharsetAsSequence(contentType);
         try {
@@ -115,7 +115,7 @@ final class GuardHandler extends ChannelDuplexHandler {
         }
     }
 
-    /** Camel parses the address again, and drops the connection where it cannot. */
+    /** Camel parses the address again, and drops the connection if that fails. */
     private static boolean isAddress(String address) {
         try {
             URLDecoder.decode(new URI(address).toString(), StandardCharsets.UTF_8);

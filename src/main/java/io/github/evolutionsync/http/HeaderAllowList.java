@@ -8,9 +8,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.HeaderFilterStrategy;
 
 /**
- * Which headers and query parameters of a request reach a route, and which headers of a message become headers of the
- * response. Everything else stops here: camel-netty-http otherwise echoes a request's headers, credentials included, and
- * lets any query parameter become a header that a later component obeys.
+ * Lists the headers and query parameters of a request that reach a route, and the headers of a message that become headers of the
+ * response. All others are removed: otherwise camel-netty-http echoes the headers of a request, including credentials, and turns any
+ * query parameter into a header that a later component obeys.
  *
  * <p>For a new query parameter: {@code camel.beans.headerAllowList.requests = ...} with the whole list.
  */
@@ -23,12 +23,12 @@ public class HeaderAllowList implements HeaderFilterStrategy {
             + "Access-Control-Allow-Origin,Access-Control-Allow-Methods,Access-Control-Allow-Headers,"
             + "Access-Control-Allow-Credentials,Access-Control-Max-Age");
 
-    /** Headers and query parameters that may come in, comma-separated. */
+    /** Allowed headers and query parameters of requests, comma-separated. */
     public void setRequests(String requests) {
         this.requests = names(requests);
     }
 
-    /** Headers that may go out, comma-separated. */
+    /** Allowed headers of responses, comma-separated. */
     public void setResponses(String responses) {
         this.responses = names(responses);
     }

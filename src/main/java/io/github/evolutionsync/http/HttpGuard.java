@@ -12,9 +12,9 @@ import org.apache.camel.component.netty.ChannelHandlerFactory;
 import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
 
 /**
- * Gives what camel-netty-http answers by itself (404, 405, 413, a muted 500) the shape of every other error, answers
- * requests that it would drop without a word, and ends connections that are too slow. Each connection is one of the {@link
- * Edge}'s, and has one request under way at a time. Wired like the websocket upgrade, before it:
+ * Gives the errors that camel-netty-http answers by itself (404, 405, 413, an empty 500) the same format as all other errors, answers
+ * requests that it would drop silently, and closes connections that are too slow. Each connection counts in the {@link Edge}, and has
+ * one request in progress at a time. Configure it like the websocket upgrade, before it:
  *
  * <pre>
  * camel.beans.httpGuard = #class:io.github.evolutionsync.http.HttpGuard
@@ -27,7 +27,7 @@ public class HttpGuard extends DefaultChannelHandlerFactory implements CamelCont
     private Duration requestTimeout = Duration.ofSeconds(10);
     private Duration keepAliveTimeout = Duration.ofSeconds(75);
 
-    /** The time in which a request, or the first byte of a new connection's first one, must have come whole. */
+    /** The time in which a request must arrive completely. On a new connection it is also the time until the first byte. */
     public void setRequestTimeout(Duration requestTimeout) {
         this.requestTimeout = requestTimeout;
     }

@@ -14,13 +14,13 @@ final class JsonBody {
 
     private JsonBody() {}
 
-    /** @throws BadRequestException when it is no JSON */
+    /** @throws BadRequestException if it is not valid JSON */
     static JsonNode of(Message message) {
         String body = message.getBody(String.class);
         try {
             return JSON.readTree(body == null ? "" : body);
         } catch (JsonProcessingException e) {
-            throw new BadRequestException("The body is no JSON");
+            throw new BadRequestException("The body is not valid JSON");
         }
     }
 }

@@ -16,20 +16,20 @@ import org.apache.camel.Processor;
 import org.apache.camel.Route;
 
 /**
- * What this process alone knows of the instances, for a statement: the header {@code last_events}, JSON {@code {instance:
- * {at, mode, connected}}} with the time of the last event, where events come from and that they flow; {@code lag}, the
- * milliseconds that the oldest event which is not stored yet has waited; {@code socket}, whether it listens to one and has
- * connected, or failed to: what it is not connected to then is no matter of time; {@code uptime}, the seconds since the start.
+ * Passes the state of the instances that only this node knows to a statement, in headers. {@code last_events} is JSON {@code {instance:
+ * {at, mode, connected}}} with the time of the last event, the source of events, and whether the source is connected. {@code lag} is how
+ * many milliseconds the oldest unstored event has waited. {@code socket} is whether the node uses a socket whose first connection attempt
+ * has ended: an instance that is not connected then is not merely starting. {@code uptime} is the seconds since the start.
  */
 @SetsParameters({"last_events", "lag", "socket", "uptime"})
 public class LastEvents implements Processor {
     private static final int LONGEST_NAME = 255;
     private static final int MOST = 5_000;
 
-    /** Those that came by the webhook or from Kafka: the socket's consumer keeps its own. */
+    /** Events from the webhook or from Kafka; the consumer of the socket records its own. */
     private final Map<String, Instant> received = new ConcurrentHashMap<>();
 
-    /** Notes that Evolution's events in the body have come. */
+    /** Records the time of Evolution's events in the body. */
     public void note(Message message) {
         if (EvolutionConstants.OWN.contains(message.getHeader(EvolutionConstants.EVENT, "", String.class))) {
             return;

@@ -1,6 +1,6 @@
 package io.github.evolutionsync.http;
 
-/** There is no room or time for this now, and will be: 503 with this sentence. */
+/** The node is temporarily too busy for this request: 503 with this sentence. */
 public class NotReadyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,14 +3,14 @@ package io.github.evolutionsync.http;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Lets nobody through but operators: who has the key, not a tenant's token. Runs after {@link Authorize}. */
+/** Allows only operators, which send the key and not the token of a tenant. Runs after {@link Authorize}. */
 public class OperatorsOnly implements Processor {
 
-    /** @throws ForbiddenException for everybody else: the route answers 403 */
+    /** @throws ForbiddenException for all other callers: the route answers 403 */
     @Override
     public void process(Exchange exchange) {
         if (!exchange.getVariable("operator", false, Boolean.class)) {
-            throw new ForbiddenException("This takes the operators' key");
+            throw new ForbiddenException("This needs the operators' key");
         }
     }
 }

@@ -18,8 +18,8 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.ResourceHelper;
 
 /**
- * Answers a GET with a file of the page, {@code /} with index.html. Whatever else comes, of any method, is what nobody else
- * serves: 405 where another method would be, 404 where nothing is.
+ * Answers a GET with a file of the page, {@code /} with index.html. It also receives all requests that no route serves, of any method,
+ * and answers 405 if the address has other methods, else 404.
  */
 public class Page implements Processor {
 
@@ -47,12 +47,12 @@ public class Page implements Processor {
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
                     + " require-trusted-types-for 'script'; trusted-types 'none'";
 
-    /** Where the files are, as a Camel resource that ends with a slash: {@code classpath:web/}, {@code file:web/}. */
+    /** The location of the files, a Camel resource that ends with a slash: {@code classpath:web/}, {@code file:web/}. */
     public void setLocation(String location) {
         this.location = location;
     }
 
-    /** What the page may load and connect to: by default its own files and server, and pictures (WhatsApp's are elsewhere). */
+    /** The sources that the page may load from and connect to: by default its own server, and images from anywhere, as WhatsApp's are. */
     public void setContentSecurityPolicy(String contentSecurityPolicy) {
         this.contentSecurityPolicy = contentSecurityPolicy;
     }
@@ -66,17 +66,17 @@ public class Page implements Processor {
         byte[] content = type == null || !SAFE.matcher(file).matches() ? null : read(exchange, file);
         message.setHeader("X-Content-Type-Options", "nosniff");
         if (content == null && !exchange.getContext().getStatus().isStarted()) {
-            // the routes that serve it have stopped before this one: who is told 404 does not send it again
+            // the routes that serve the address may be stopped: a client does not retry after 404
             message.setHeader("Retry-After", 1);
-            answer(message, 503, JSON, JsonError.body("This process is starting or ending, try again in a moment"));
+            answer(message, 503, JSON, JsonError.body("This node is starting or stopping, try again in a moment"));
             return;
         }
         if (content == null) {
-            nobodyServes(message, RestAddresses.methods(exchange.getContext(), path));
+            refuse(message, RestAddresses.methods(exchange.getContext(), path));
             return;
         }
         if (!READING.contains(message.getHeader(Exchange.HTTP_METHOD, String.class))) {
-            nobodyServes(message, READING);
+            refuse(message, READING);
             return;
         }
         String etag = "\"" + HexFormat.of().formatHex(Sha256.of(content), 0, 16) + "\"";
@@ -88,7 +88,7 @@ public class Page implements Processor {
         answer(message, known ? 304 : 200, type, known ? "" : content);
     }
 
-    private static void nobodyServes(Message message, Set<String> others) {
+    private static void refuse(Message message, Set<String> others) {
         if (others.isEmpty()) {
             answer(message, 404, JSON, JsonError.body("Nothing is served at this address"));
         } else {

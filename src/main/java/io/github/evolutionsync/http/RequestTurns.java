@@ -14,47 +14,48 @@ import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 
 /**
- * The threads that requests of the HTTP API wait for the database on, in turns: a tenant has some at once and a line for the
- * rest, and a free thread goes to the next tenant's line. However many requests one tenant makes, and however long the
- * database takes for them, the page and the other tenants' requests are answered.
+ * Shares the threads of the HTTP API's database requests fairly between tenants. A tenant has a limited number of running requests and a
+ * queue for the others, and a free thread serves the queue of the next tenant. So the page and other tenants are served, however many
+ * requests one tenant sends and however long the database takes for them.
  */
 public class RequestTurns {
-    private static final int LINE_OF_A_TENANT = 128;
-    private static final int ALL_LINES = 512;
+    private static final int MAX_WAITING_PER_TENANT = 128;
+    private static final int MAX_WAITING = 512;
     private static final int RETRY_AFTER_SECONDS = 1;
 
-    private final Map<String, Line> lines = new LinkedHashMap<>(); // the next one to have a turn first
+    private final Map<String, TenantQueue> queues = new LinkedHashMap<>(); // in the order of their next turn
     private Duration longestWait = Duration.ofSeconds(5);
     private int most = 6;
     private int underWay;
     private int waiting;
     private ExecutorService threads;
 
-    private static final class Line {
+    private static final class TenantQueue {
         private final String tenant;
         private final Queue<CompletableFuture<Void>> waiting = new ArrayDeque<>();
         private int underWay;
 
-        private Line(String tenant) {
+        private TenantQueue(String tenant) {
             this.tenant = tenant;
         }
     }
 
-    /** Those of the pool: requests take three quarters of them at most, and one tenant's half of these. */
+    /** The size of the pool: requests use at most three quarters of it, and those of one tenant half of that. */
     public void setConnections(int connections) {
         most = Math.max(2, connections * 3 / 4);
     }
 
-    /** How long a request waits for its turn before it is refused. */
+    /** How long a request waits for its turn before it is rejected. */
     public void setLongestWait(Duration longestWait) {
         this.longestWait = longestWait;
     }
 
     /**
      * @param tenant empty for operators
-     * @param request runs on a thread of these, with null, or elsewhere with the reason why it is refused; its turn ends when it returns
-     * @throws TooManyRequestsException when the tenant's line is full: 429
-     * @throws NotReadyException when all lines together are: 503
+     * @param request runs with null on one of these threads, or with the reason of the rejection on another thread; its turn ends when
+     *     it returns
+     * @throws TooManyRequestsException if the tenant's queue is full: 429
+     * @throws NotReadyException if all queues together are full: 503
      */
     void run(CamelContext camel, String tenant, Consumer<RuntimeException> request) {
         CompletableFuture<Void> turn = new CompletableFuture<>();
@@ -64,7 +65,7 @@ public class RequestTurns {
             }
             request.accept(refusal(failure));
         });
-        line(tenant, turn);
+        enqueue(tenant, turn);
         turn.orTimeout(longestWait.toMillis(), TimeUnit.MILLISECONDS);
         begin(camel);
     }
@@ -75,74 +76,74 @@ public class RequestTurns {
                 : (RuntimeException) failure;
     }
 
-    private synchronized void line(String tenant, CompletableFuture<Void> turn) {
-        Line line = lines.computeIfAbsent(tenant, Line::new);
-        if (line.waiting.size() >= LINE_OF_A_TENANT) {
+    private synchronized void enqueue(String tenant, CompletableFuture<Void> turn) {
+        TenantQueue queue = queues.computeIfAbsent(tenant, TenantQueue::new);
+        if (queue.waiting.size() >= MAX_WAITING_PER_TENANT) {
             throw new TooManyRequestsException(
                     "Too many of your requests wait already, try again in a moment", RETRY_AFTER_SECONDS);
         }
-        if (waiting >= ALL_LINES) {
-            forgetIfDone(line);
+        if (waiting >= MAX_WAITING) {
+            forgetIfDone(queue);
             throw new NotReadyException("Too many requests wait already, try again in a moment");
         }
-        line.waiting.add(turn);
+        queue.waiting.add(turn);
         waiting++;
     }
 
     private synchronized void leave(String tenant, CompletableFuture<Void> turn) {
-        Line line = lines.get(tenant);
-        if (line != null && line.waiting.remove(turn)) {
+        TenantQueue queue = queues.get(tenant);
+        if (queue != null && queue.waiting.remove(turn)) {
             waiting--;
-            forgetIfDone(line);
+            forgetIfDone(queue);
         }
     }
 
     private synchronized void begin(CamelContext camel) {
-        Line next = next();
+        TenantQueue next = next();
         while (next != null) {
-            Line line = next;
-            CompletableFuture<Void> turn = line.waiting.remove();
+            TenantQueue queue = next;
+            CompletableFuture<Void> turn = queue.waiting.remove();
             waiting--;
             underWay++;
-            line.underWay++;
-            lines.remove(line.tenant);
-            lines.put(line.tenant, line);
+            queue.underWay++;
+            queues.remove(queue.tenant);
+            queues.put(queue.tenant, queue);
             try {
                 threads(camel).execute(() -> {
                     try {
                         turn.complete(null);
                     } finally {
-                        end(camel, line);
+                        end(camel, queue);
                     }
                 });
-            } catch (RejectedExecutionException e) { // the process ends
-                end(camel, line);
+            } catch (RejectedExecutionException e) { // the node is stopping
+                end(camel, queue);
                 turn.completeExceptionally(e);
             }
             next = next();
         }
     }
 
-    /** Null while all threads are busy, or nobody waits who may have one more. */
-    private Line next() {
+    /** Null while all threads are busy, or if no waiting tenant may run one more request. */
+    private TenantQueue next() {
         return underWay >= most
                 ? null
-                : lines.values().stream()
-                        .filter(line -> !line.waiting.isEmpty() && line.underWay < most / 2)
+                : queues.values().stream()
+                        .filter(queue -> !queue.waiting.isEmpty() && queue.underWay < most / 2)
                         .findFirst()
                         .orElse(null);
     }
 
-    private synchronized void end(CamelContext camel, Line line) {
+    private synchronized void end(CamelContext camel, TenantQueue queue) {
         underWay--;
-        line.underWay--;
-        forgetIfDone(line);
+        queue.underWay--;
+        forgetIfDone(queue);
         begin(camel);
     }
 
-    private void forgetIfDone(Line line) {
-        if (line.underWay == 0 && line.waiting.isEmpty()) {
-            lines.remove(line.tenant);
+    private void forgetIfDone(TenantQueue queue) {
+        if (queue.underWay == 0 && queue.waiting.isEmpty()) {
+            queues.remove(queue.tenant);
         }
     }
 

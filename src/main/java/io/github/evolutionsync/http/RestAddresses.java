@@ -10,12 +10,12 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RestRegistry.RestService;
 import org.apache.camel.support.PluginHelper;
 
-/** What the HTTP API serves: tells an address with other methods (405) from one where nothing is at all (404). */
+/** The addresses of the HTTP API: distinguishes an address with other methods (405) from an unknown address (404). */
 final class RestAddresses {
 
     private RestAddresses() {}
 
-    /** The methods that are served at this path, none when it is not the HTTP API's. */
+    /** The methods that are served at this path; none if the HTTP API does not have it. */
     static Set<String> methods(CamelContext context, String path) {
         return PluginHelper.getRestRegistry(context).listAllRestServices().stream()
                 .filter(service -> pattern(service)

@@ -7,14 +7,14 @@ import org.apache.camel.Processor;
 
 /**
  * Reads the id of the message that Evolution sent, in its answer {@code {"key": {"id"}, …}}, into the variable {@code message}.
- * Meta's refusals are answers of that kind too, with status 201, {@code {"message", "type", "code"}} and no key.
+ * Meta's errors also arrive as answers with status 201, {@code {"message", "type", "code"}} and no key.
  */
 @SetsParameters(SentMessage.MESSAGE)
 public class SentMessage implements Processor {
-    /** The variable with the id of a message that Evolution has sent. */
+    /** The variable with the id of the sent message. */
     static final String MESSAGE = "message";
 
-    /** @throws EvolutionRefusedException when the answer names no message: nothing was sent */
+    /** @throws EvolutionRefusedException if the answer contains no message id: nothing was sent */
     @Override
     public void process(Exchange exchange) {
         JsonNode answer = exchange.getMessage().getBody(JsonNode.class);

@@ -16,7 +16,7 @@ public class TenantToSet implements Processor {
         JsonNode tenant = JsonBody.of(exchange.getMessage()).path("tenant");
         String name = tenant.isTextual() ? tenant.textValue().strip() : "";
         if (!Tokens.isTenant(name) || name.length() > LONGEST_NAME) {
-            throw new BadRequestException("The body is {\"tenant\": \"…\"} with a name of 1 to " + LONGEST_NAME
+            throw new BadRequestException("The body must be {\"tenant\": \"…\"} with a name of 1 to " + LONGEST_NAME
                     + " characters that is not *");
         }
         exchange.getMessage().setHeader("new_tenant", name);

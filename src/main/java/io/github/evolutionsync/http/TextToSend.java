@@ -13,10 +13,10 @@ public class TextToSend implements Processor {
     public void process(Exchange exchange) {
         JsonNode text = JsonBody.of(exchange.getMessage()).path("text");
         if (!text.isTextual() || text.textValue().isBlank()) {
-            throw new BadRequestException("The body is {\"text\": \"…\"} with a text that is not empty");
+            throw new BadRequestException("The body must be {\"text\": \"…\"} with a text that is not empty");
         }
         if (text.textValue().length() > LONGEST_TEXT) {
-            throw new BadRequestException("The text is longer than the " + LONGEST_TEXT + " characters of WhatsApp");
+            throw new BadRequestException("The text is longer than WhatsApp's limit of " + LONGEST_TEXT + " characters");
         }
         exchange.setVariable("text", text.textValue());
     }

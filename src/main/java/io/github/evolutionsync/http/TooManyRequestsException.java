@@ -1,6 +1,6 @@
 package io.github.evolutionsync.http;
 
-/** As many requests of this tenant are under way as may: 429 with this sentence. */
+/** The tenant has reached its limit of concurrent requests: 429 with this sentence. */
 public class TooManyRequestsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -8,7 +8,7 @@ public class TooManyRequestsException extends RuntimeException {
 
     private final int retryAfterSeconds;
 
-    /** Those that wait for Evolution. */
+    /** For requests that wait for Evolution. */
     public TooManyRequestsException() {
         this(
                 "Too many requests of this tenant wait for Evolution: try again when they are answered",

@@ -8,7 +8,7 @@ import io.github.evolutionsync.evolution.ApiKeys;
 import io.github.evolutionsync.evolution.EventNames;
 
 /**
- * An event that came by the webhook, as text: as objects it would take several times the memory while it waits.
+ * An event from the webhook, as text: parsed, it would need several times the memory while it waits.
  *
  * @param name such as {@code messages.upsert}
  * @param json the envelope, without Evolution's key
@@ -16,28 +16,28 @@ import io.github.evolutionsync.evolution.EventNames;
 record WebhookEvent(String name, String instance, byte[] json) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The longest that Evolution takes. */
+    /** Evolution's limit. */
     private static final int LONGEST_INSTANCE = 255;
 
-    /** @throws BadRequestException when the body is no event that Evolution sends */
+    /** @throws BadRequestException if the body is not an event of Evolution */
     static WebhookEvent of(JsonNode body) {
         String name = body.path("event").asText();
         String instance = body.path("instance").asText();
         if (!(body instanceof ObjectNode envelope) || !body.path("event").isTextual()) {
             throw new BadRequestException(
-                    "The body is no event: {\"event\": \"messages.upsert\", \"instance\": \"…\", …}");
+                    "The body is not an event: {\"event\": \"messages.upsert\", \"instance\": \"…\", …}");
         }
         if (!EventNames.isName(name)) {
-            throw new BadRequestException("The event has no name that Evolution gives");
+            throw new BadRequestException("The event's name is not one that Evolution sends");
         }
         if (EventNames.isOwn(name)) {
-            throw new BadRequestException("The event " + name + " is none of Evolution's");
+            throw new BadRequestException("The event " + name + " does not come from Evolution");
         }
         if (!body.path("instance").isTextual()
                 || instance.isBlank()
                 || instance.length() > LONGEST_INSTANCE
                 || instance.chars().anyMatch(Character::isISOControl)) {
-            throw new BadRequestException("The event's instance is a name of 1 to " + LONGEST_INSTANCE
+            throw new BadRequestException("The event's instance must be a name of 1 to " + LONGEST_INSTANCE
                     + " characters without control characters");
         }
         envelope.remove(ApiKeys.FIELD);

@@ -16,8 +16,8 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.AsyncProcessorSupport;
 
 /**
- * Hands the event in the body on to a route, in a batch with what came meanwhile, and goes on when the route has stored it:
- * an event that was answered well is in the database. Nobody waits on a thread. Runs after {@link WebhookSecret}.
+ * Sends the event in the body to a route, in a batch with other waiting events, and continues when the route has stored it: a
+ * successful answer means that the event is in the database. Waiting events occupy no thread. Runs after {@link WebhookSecret}.
  */
 public class WebhookEvents extends AsyncProcessorSupport implements CamelContextAware {
     private CamelContext camelContext;
@@ -34,17 +34,17 @@ public class WebhookEvents extends AsyncProcessorSupport implements CamelContext
         this.to = to;
     }
 
-    /** Events that it takes at once. */
+    /** The most events of one batch. */
     public void setMaxBatch(int maxBatch) {
         this.maxBatch = maxBatch;
     }
 
-    /** Text that may wait: what is beyond is refused with 503. */
+    /** The most bytes of waiting events: further events are answered with 503. */
     public void setMaxBytes(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /** How long an event may wait before its sender is asked to send it again. Evolution itself gives up after 30 seconds. */
+    /** How long an event may wait before the answer 503 requests a retry. Evolution itself times out after 30 seconds. */
     public void setLongestWait(Duration longestWait) {
         this.longestWait = longestWait;
     }
@@ -70,14 +70,14 @@ public class WebhookEvents extends AsyncProcessorSupport implements CamelContext
             WebhookEvent event = WebhookEvent.of(exchange.getMessage().getBody(JsonNode.class));
             String sender = exchange.getVariable(WebhookSecret.SENDER, "", String.class);
             if (!sender.isEmpty() && !sender.equals(event.instance())) {
-                throw new ForbiddenException("This secret is not that of instance " + event.instance());
+                throw new ForbiddenException("This is not the secret of instance " + event.instance());
             }
-            exchange.getMessage().setBody(null); // the text waits
+            exchange.getMessage().setBody(null); // the event waits as text
             CompletableFuture<Void> stored = events.offer(event.name(), event.instance(), event.json())
-                    .orElseThrow(() -> new NotReadyException("Too many events wait to be stored: send it again later"));
+                    .orElseThrow(() -> new NotReadyException("Too many events wait to be stored: send this event again later"));
             stored.orTimeout(longestWait.toMillis(), TimeUnit.MILLISECONDS).whenComplete((nothing, failure) -> {
                 if (failure != null) {
-                    exchange.setException(new NotReadyException("The event is not stored so far: send it again later"));
+                    exchange.setException(new NotReadyException("The event is not stored yet: send it again later"));
                 }
                 callback.done(false);
             });

@@ -7,9 +7,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Who may send events by the webhook: with {@code WEBHOOK_SECRET}, anybody for all instances; with an instance's own secret,
- * which is made of it, that instance alone. Evolution shows the secret to whoever may read the instance's settings, so that
- * these hold the instance's own. It names the instance, so that it is known before the body is read: {@code
+ * The secrets of webhooks. {@code WEBHOOK_SECRET} allows events of all instances. An instance's own secret, which is derived from it,
+ * allows events of that instance only. Evolution shows the secret to all who may read the instance's settings, so these contain the
+ * instance's own. The secret names the instance, which is therefore known before the body is read: {@code
  * base64url(instance).base64url(HMAC-SHA256(WEBHOOK_SECRET, instance))}.
  */
 public final class WebhookKeys {
@@ -19,7 +19,7 @@ public final class WebhookKeys {
 
     private final String secret;
 
-    /** @param secret {@code WEBHOOK_SECRET}; while it is null or empty nobody is let in */
+    /** @param secret {@code WEBHOOK_SECRET}; if it is null or empty, all requests are rejected */
     public WebhookKeys(String secret) {
         this.secret = secret == null ? "" : secret;
     }
@@ -30,7 +30,7 @@ public final class WebhookKeys {
                 + ENCODER.encodeToString(hmac(instance));
     }
 
-    /** The instance whose events this credential brings, empty for all; null where it is none of ours. */
+    /** The instance whose events this credential allows, empty for all instances; null if the credential is invalid. */
     String instance(String credential) {
         if (credential == null || secret.isEmpty()) {
             return null;
@@ -49,7 +49,7 @@ public final class WebhookKeys {
                     ? null
                     : new String(Base64.getUrlDecoder().decode(credential.substring(0, dot)), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            return null; // not Base64, and so not ours
+            return null; // not Base64, and so not a valid secret
         }
     }
 
@@ -59,7 +59,7 @@ public final class WebhookKeys {
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), HMAC));
             return mac.doFinal(instance.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This Java lacks HMAC-SHA256", e);
+            throw new IllegalStateException("This Java does not support HMAC-SHA256", e);
         }
     }
 }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a webhook in that sends {@code Authorization: Bearer <secret>}, and makes its body JSON. The variable {@code sender} is
- * the instance whose secret it is, empty for {@code WEBHOOK_SECRET} itself.
+ * Authenticates a webhook by {@code Authorization: Bearer <secret>}, and parses its body. The variable {@code sender} is the instance of
+ * the secret, or empty for {@code WEBHOOK_SECRET} itself.
  */
 public class WebhookSecret implements Processor, CamelContextAware {
     static final String SENDER = "sender";
@@ -33,14 +33,14 @@ public class WebhookSecret implements Processor, CamelContextAware {
     private long refused;
     private long loggedAt;
 
-    /** While it is empty nobody is let in. */
+    /** If it is empty, all requests are rejected. */
     public void setSecret(String secret) {
         this.keys = new WebhookKeys(secret);
     }
 
     /**
-     * @throws NotAuthorizedException when the secret is missing or wrong: the route answers 401
-     * @throws BadRequestException when the body is no JSON: 400
+     * @throws NotAuthorizedException if the secret is missing or wrong: the route answers 401
+     * @throws BadRequestException if the body is not valid JSON: 400
      */
     @Override
     public void process(Exchange exchange) {
@@ -59,7 +59,7 @@ public class WebhookSecret implements Processor, CamelContextAware {
         try {
             return Json.event(body == null ? new byte[0] : body);
         } catch (IOException e) {
-            throw new BadRequestException("The body is no JSON");
+            throw new BadRequestException("The body is not valid JSON");
         }
     }
 
@@ -67,7 +67,7 @@ public class WebhookSecret implements Processor, CamelContextAware {
         return keys.instance(credential) != null;
     }
 
-    /** Of a call from this address, which may be null. */
+    /** The error for a call from this address, which may be null. */
     RuntimeException refusal(InetAddress address) {
         logRefusal(address);
         return camelContext
@@ -76,7 +76,7 @@ public class WebhookSecret implements Processor, CamelContextAware {
                 .refusal(address, new NotAuthorizedException("The webhook's secret is missing or wrong"));
     }
 
-    /** One line a minute, so that an operator finds the cause, and a flood of calls does not flood the log. */
+    /** Logs one line per minute, so that an operator finds the cause and many calls do not fill the log. */
     private synchronized void logRefusal(InetAddress address) {
         refused++;
         long now = System.nanoTime();
@@ -84,7 +84,7 @@ public class WebhookSecret implements Processor, CamelContextAware {
             LOG.warn(
                     "Refused a webhook call from {} ({} since the start): its secret is missing or wrong. Evolution must"
                             + " send the header \"authorization: Bearer\" with the instance's"
-                            + " secret, which is made of WEBHOOK_SECRET: webhook-secret --instance <name> shows it",
+                            + " secret, which is derived from WEBHOOK_SECRET: webhook-secret --instance <name> shows it",
                     address == null ? "an unknown address" : address.getHostAddress(),
                     refused);
             loggedAt = now;
