@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 
-/** The key of a WhatsApp message, and what it holds below what wraps it. */
+/** Reads the key of a WhatsApp message, and the content inside its wrappers. */
 final class Contents {
     private static final Set<String> COMPANIONS = Set.of(
             "messageContextInfo",
@@ -22,21 +22,21 @@ final class Contents {
             "chatwootMessageId",
             "speechToText");
 
-    /** Names that messageType has where a message is text, or nothing that people see. */
+    /** Values of messageType for text messages, and for messages without visible content. */
     private static final Set<String> NOT_A_KIND = Set.of("", "conversation", "extendedTextMessage", "unknown");
 
     private static final Set<String> QUOTES = Set.of("contextInfo", "quotedMessage");
     private static final Pattern ATTACHMENT = Pattern.compile("(image|video|ptv|audio|document|sticker)Message");
 
-    /** WhatsApp's have about thirty characters; an index takes no long ones. */
+    /** WhatsApp's ids have about thirty characters, and PostgreSQL cannot index long values. */
     private static final int LONGEST_ID = 255;
 
-    /** How deep a text or an attachment is looked for. */
+    /** The depth of the search for a text or an attachment. */
     private static final int DEEPEST = 12;
 
     private Contents() {}
 
-    /** The message's key, where it says whose message it is. History has the participant beside it. */
+    /** The message's key, which must identify the message. History has the participant next to the key. */
     static JsonNode key(JsonNode message) throws JsonQueryException {
         JsonNode key = withParticipant(message.path("key"), message.path("participant"));
         JsonNode id = key.path("id");
@@ -65,7 +65,7 @@ final class Contents {
                 : key;
     }
 
-    /** The message inside what wraps it; an empty one where there is none. */
+    /** The message inside its wrappers, or an empty object if there is none. */
     static JsonNode message(JsonNode data) throws JsonQueryException {
         JsonNode message = data.path("message");
         if (message.isNull() || message.isMissingNode()) {
@@ -77,7 +77,7 @@ final class Contents {
         return unwrapped(message);
     }
 
-    /** The key of a message's content: the first that is not a companion of another. Null where there is none. */
+    /** The key of a message's content: the first key that only a content has. Null if there is none. */
     static String kind(JsonNode message) {
         for (Map.Entry<String, JsonNode> field : message.properties()) {
             if (isContent(field.getKey(), field.getValue())) {
@@ -97,8 +97,7 @@ final class Contents {
     }
 
     /**
-     * The same, or what messageType says where the content has no key of its own, as on the channel EVOLUTION and in replies to
-     * Meta's flows.
+     * The same, or messageType if the content has no key of its own, as on the channel EVOLUTION and in replies to Meta's flows.
      */
     static String kind(JsonNode data, JsonNode message) {
         String kind = kind(message);
@@ -110,12 +109,12 @@ final class Contents {
         return named ? kind : type;
     }
 
-    /** The first attachment inside a content, as in the header of a template; the content itself is not looked at. Or null. */
+    /** The first attachment inside a content, as in the header of a template, or null. The content itself does not count. */
     static JsonNode attachment(JsonNode content) {
         return find(content, ATTACHMENT.asMatchPredicate(), JsonNode::isObject, DEEPEST);
     }
 
-    /** The first text of this name inside a content that is not blank, or null. */
+    /** The first text with this name inside a content that is not blank, or null. */
     static JsonNode text(JsonNode content, String wanted) {
         return find(
                 content,
@@ -147,11 +146,11 @@ final class Contents {
         return null;
     }
 
-    /** The message inside ephemeral, view-once, edited and whatever else wraps one. */
+    /** The message inside its wrappers: ephemeral, view-once, edited and others. */
     static JsonNode unwrapped(JsonNode message) {
         JsonNode content = message;
         JsonNode mediaUrl = null;
-        // a loop, since how often it is wrapped is the sender's choice
+        // no recursion, since the sender chooses the number of wrappers
         for (JsonNode inner = inside(content); inner != null; inner = inside(content)) {
             if (mediaUrl == null && content.hasNonNull("mediaUrl")) {
                 mediaUrl = content.get("mediaUrl");
@@ -171,7 +170,7 @@ final class Contents {
         return inner == null || !inner.isObject() || inner.isEmpty() ? null : inner;
     }
 
-    /** What a message quotes, mentions and was forwarded from, wherever Evolution put that; an empty object for nothing. */
+    /** The quote, mentions and origin of a forwarded message, which Evolution puts in different places; an empty object if there are none. */
     static JsonNode context(JsonNode data, JsonNode message) {
         String kind = kind(message);
         for (JsonNode holder : new JsonNode[] {kind == null ? null : message.get(kind), message, data}) {
@@ -182,7 +181,7 @@ final class Contents {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** The same without the fields that are null. */
+    /** The same object without the fields that are null. */
     static JsonNode dropNulls(JsonNode object) {
         ObjectNode rest = copy(object);
         rest.removeIf(JsonNode::isNull);

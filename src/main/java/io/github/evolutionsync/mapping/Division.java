@@ -8,41 +8,41 @@ import java.util.List;
 import org.apache.camel.Exchange;
 
 /**
- * Halves a batch that the database does not take as a whole: between its events, then between the elements of the event that is
- * left, then between the members of the group that is left. Stored one after the other, the halves are the same as the whole.
+ * Divides a batch that the database cannot store as a whole into halves: between its events, then between the elements of a single
+ * event, then between the members of a single group. Storing the halves one after the other has the same result as storing the whole.
  *
- * <p>What the database refuses (variable {@code cause}) is not divided within an element: the dead letter holds it whole. Nor is
- * the event of a dead letter that is retried (variable {@code letter}): it is stored, or it stays.
+ * <p>Data that the database rejects (variable {@code cause}) is not divided within an element: the dead letter contains the whole
+ * element. The event of a retried dead letter (variable {@code letter}) is never divided: it is stored, or it remains a dead letter.
  */
 public final class Division {
-    /** Rows that a statement stores in a second, and in half a minute where each of them makes one chat of two. */
+    /** A statement stores this many rows in a second, or in half a minute if each row merges two chats. */
     static final int MOST_ELEMENTS = 1_000;
 
-    /** Where the elements of an event are whose data is not a list itself. */
+    /** The fields with the elements of an event whose data is not a list. */
     private static final List<String> LISTS = List.of("messages", "chats", "contacts", "keys");
 
     private static final List<String> MEMBERS = List.of("participants", "participantsData");
 
-    /** Whether the variable {@code batch} has more elements than one statement should store, and can be divided. */
+    /** Whether the variable {@code batch} has more elements than one statement should store, and is divisible. */
     public boolean isLarge(Exchange exchange) {
         JsonNode batch = exchange.getVariable("batch", JsonNode.class);
         return batch != null && elements(batch) > MOST_ELEMENTS && isDivisible(exchange);
     }
 
     /**
-     * Takes over a batch that failed as a whole. Camel marks the exchange as one whose failure no error handler has handled, and would
-     * then handle no later failure either, such as that of an HTTP request which stores a batch.
+     * Takes over a batch that failed as a whole. Camel marks the failure of the exchange as not handled by an error handler. With that mark it
+     * would not handle a later failure either, for example of an HTTP request that stores a batch.
      */
     public void takeOver(Exchange exchange) {
         exchange.getExchangeExtension().setErrorHandlerHandled(null);
     }
 
-    /** Whether there are {@link #halves(Exchange)} of the variable {@code batch}. */
+    /** Whether the variable {@code batch} has {@link #halves(Exchange)}. */
     public boolean isDivisible(Exchange exchange) {
         return !halves(exchange).isEmpty();
     }
 
-    /** The two halves of the variable {@code batch}, in order; none of one that stays whole. */
+    /** The two halves of the variable {@code batch}, in order; none if it is not divisible. */
     public List<JsonNode> halves(Exchange exchange) {
         JsonNode batch = exchange.getVariable("batch", JsonNode.class);
         if (batch == null || batch.size() == 1 && exchange.getVariable("letter") != null) {
@@ -129,7 +129,7 @@ public final class Division {
         return elements;
     }
 
-    /** Of a group, and itself. */
+    /** The number of a group's members, plus one for the group itself. */
     private static int members(JsonNode element) {
         int members = 1;
         for (String name : MEMBERS) {

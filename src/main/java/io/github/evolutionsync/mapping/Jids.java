@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** WhatsApp's names for people and groups, in the one form that the tables know them by. */
+/** WhatsApp's identifiers of people and groups, in the canonical form that the tables use. */
 final class Jids {
     static final String PHONE = "@s.whatsapp.net";
     static final String LID = "@lid";
@@ -19,7 +19,7 @@ final class Jids {
     private static final Pattern NUMBER_OR_JID =
             Pattern.compile("[+(~\\p{Cf}]*[0-9][0-9\\p{Z}\\p{Cf}().:/_*•∙·-]{3,}[0-9]\\p{Cf}*|[0-9][0-9._:-]*@[a-z.]+");
 
-    /** In characters. WhatsApp's have about forty; an index takes no long ones. */
+    /** In characters. WhatsApp's JIDs have about forty, and PostgreSQL cannot index long values. */
     private static final int LONGEST = 255;
 
     private static final List<String> ALTERNATIVES = List.of("remoteJidAlt", "previousRemoteJid");
@@ -30,8 +30,8 @@ final class Jids {
     private Jids() {}
 
     /**
-     * {@code :device} is cut off, @c.us and @hosted become @s.whatsapp.net, @hosted.lid becomes @lid, a bare number is a phone's.
-     * Null for what is not a JID.
+     * Removes {@code :device}, replaces @c.us and @hosted by @s.whatsapp.net and @hosted.lid by @lid, and reads a bare number as a phone
+     * number. Null if the text is not a JID.
      */
     static String canonical(String text) {
         if (text.length() > LONGEST) {
@@ -48,14 +48,13 @@ final class Jids {
         return user.substring(0, at) + SAME_SERVERS.getOrDefault(user.substring(at), user.substring(at));
     }
 
-    /** Null for what is no text as well. */
+    /** Null also if the value is not a text. */
     static String canonical(JsonNode value) {
         return value.isTextual() ? canonical(value.textValue()) : null;
     }
 
     /**
-     * The chat that a message's key names, or null: of a broadcast list, whose message stands in the chat of its sender, that
-     * sender's.
+     * The chat of a message's key, or null. A message of a broadcast list belongs to the chat of its sender.
      */
     static String chatOf(JsonNode key) {
         String jid = canonical(key.path("remoteJid"));
@@ -70,12 +69,15 @@ final class Jids {
                 && canonical(key.path("participant")) != null;
     }
 
-    /** Of a canonical one: broadcasts and newsletters are not chats. */
+    /** Whether a canonical JID is a chat: broadcasts and newsletters are not. */
     static boolean isChat(String jid) {
         return !jid.endsWith("@broadcast") && !jid.endsWith("@newsletter");
     }
 
-    /** The other one of @lid and phone, or null. The same digits in both: Evolution did not know the phone. */
+    /**
+     * The candidate if it is the phone of a @lid, or the @lid of a phone, else null. Equal digits in both mean that Evolution did not know
+     * the phone.
+     */
     static String otherForm(JsonNode candidate, String jid) {
         String other = canonical(candidate);
         if (other == null || jid == null || user(other).equals(user(jid))) {
@@ -85,7 +87,7 @@ final class Jids {
         return pair ? other : null;
     }
 
-    /** The other form that a message's key tells, or null. On one's own message senderPn is one's own. */
+    /** The other form in a message's key, or null. In a message from the account itself, senderPn is the account's own number. */
     static String otherFormIn(JsonNode key, String jid) {
         for (String field : alternatives(key)) {
             String other = otherForm(key.path(field), jid);
@@ -103,7 +105,7 @@ final class Jids {
         return key.path("fromMe").asBoolean() ? ALTERNATIVES : ALL_ALTERNATIVES;
     }
 
-    /** A name that says something: not blank (to the eye), not "Você", not a number, not a JID. Else null. */
+    /** The name if it is meaningful, else null: it must not look blank, be "Você", a number or a JID. */
     static String name(JsonNode value, String jid) {
         if (!value.isTextual()) {
             return null;
@@ -116,7 +118,7 @@ final class Jids {
         return none ? null : name;
     }
 
-    /** Without Unicode's white space around it. An expression for that would look at each inner blank again and again. */
+    /** Removes Unicode white space at both ends. A regular expression would take quadratic time for inner blanks. */
     private static String trimmed(String text) {
         int from = 0;
         int to = text.length();

@@ -9,11 +9,11 @@ import net.thisptr.jackson.jq.module.loaders.BuiltinModuleLoader;
 import net.thisptr.jackson.jq.module.loaders.ChainedModuleLoader;
 import net.thisptr.jackson.jq.module.loaders.FileSystemModuleLoader;
 
-/** Lets mappings {@code include} and {@code import} from a folder, as jq itself does. camel-jq takes this scope up. */
+/** Lets mappings {@code include} and {@code import} modules from a folder, as jq itself does. camel-jq uses this scope. */
 public final class JqModules {
     private JqModules() {}
 
-    /** jq's own functions, and the modules of {@code folder}. */
+    /** A scope with jq's own functions and the modules of {@code folder}. */
     public static Scope scope(String folder) {
         Scope scope = Scope.newEmptyScope();
         BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_7, scope);

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs what the table dead_letters refuses even shortened: rows {@code {lost_event, lost_instance, excerpt, why}} of the variable {@code lost}.
- * No other line of the log quotes a message. Here it is all that is left of the event, and the events behind it go on.
+ * Logs events that the table dead_letters rejects even in shortened form: rows {@code {lost_event, lost_instance, excerpt, why}} of the
+ * variable {@code lost}. No other log line quotes a message. This line is all that remains of the event, and later events continue.
  */
 public final class LostLetters implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(LostLetters.class);
@@ -25,8 +25,8 @@ public final class LostLetters implements Processor {
                     "instance",
                     instance,
                     () -> LOG.error(
-                            "An event {} of instance {} is lost: the table dead_letters refuses it, even shortened ({})."
-                                    + " Remove what refuses it. The event begins {}",
+                            "An event {} of instance {} is lost: the table dead_letters rejects it even in shortened form"
+                                    + " ({}). Remove the cause of the rejection. The event begins {}",
                             LogLine.of(String.valueOf(lost.get("lost_event"))),
                             instance,
                             LogLine.of(String.valueOf(lost.get("why"))),

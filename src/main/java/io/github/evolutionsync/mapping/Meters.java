@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
 
-/** Counts in the registry that camel-micrometer made, where there is one. */
+/** Counts in the registry of camel-micrometer, if there is one. */
 final class Meters {
     private Meters() {}
 

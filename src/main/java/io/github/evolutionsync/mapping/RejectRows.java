@@ -15,20 +15,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Parts a mapping's rows: what is ignored on purpose is counted, what could not be mapped goes, with its payload, into
- * the variable {@code rejected}; the body keeps the rest. Variable {@code rejected} is null where nothing was rejected.
- * The variable {@code accepted} is how many rows are left, {@code ignored} the reasons for what was ignored, or null. What it hands on is
- * text that a database can hold.
+ * Separates the rows of a mapping. Rows that are ignored on purpose are counted. Rows that cannot be mapped go, with their payload, into
+ * the variable {@code rejected}, which is null if there are none. The body keeps the other rows, and the variable {@code accepted} is their
+ * number. The variable {@code ignored} lists the reasons of ignored rows, or is null. The resulting texts are valid for PostgreSQL.
  */
 public final class RejectRows implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(RejectRows.class);
 
-    /** A reason may be what stands after the @ of a JID, which anybody can make up. */
+    /** Limits the reasons, since a reason may be the part after the @ of a JID, which senders can invent. */
     private static final int REASONS = 100;
 
     private static final int LONGEST_REASON = 64;
 
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
     @Override
     public void process(Exchange exchange) {
@@ -37,7 +36,7 @@ public final class RejectRows implements Processor {
         Map<String, Integer> ignored = new HashMap<>();
         for (JsonNode row : exchange.getMessage().getBody(JsonNode.class)) {
             if (row.has("error")) {
-                tell(row);
+                logRejected(row);
                 rejected.add(WellFormed.of(row));
             } else if (row.has("ignored")) {
                 ignored.merge(row.path("ignored").asText(), 1, Integer::sum);
@@ -52,7 +51,7 @@ public final class RejectRows implements Processor {
         exchange.setVariable("ignored", ignored.isEmpty() ? null : String.join(", ", ignored.keySet()));
     }
 
-    private static void tell(JsonNode row) {
+    private static void logRejected(JsonNode row) {
         String instance = LogLine.of(row.path("instance").asText("unknown"));
         LogFields.with(
                 "instance",
@@ -65,9 +64,9 @@ public final class RejectRows implements Processor {
     }
 
     private void ignore(Exchange exchange, String reason, int events) {
-        boolean known = told.contains(reason);
-        if (!known && told.size() < REASONS && reason.length() <= LONGEST_REASON) {
-            told.add(reason);
+        boolean known = logged.contains(reason);
+        if (!known && logged.size() < REASONS && reason.length() <= LONGEST_REASON) {
+            logged.add(reason);
             LOG.info("Ignored on purpose, and counted from now on: {}", reason);
             known = true;
         }

@@ -10,21 +10,21 @@ import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An event name that no route knows: counted, and said once a name. Names beyond the hundredth, and what is no name, share one count. */
+/** Counts events whose name no route handles, and logs each name once. Names after the hundredth, and invalid names, share one count. */
 public final class UnknownEvent implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(UnknownEvent.class);
     private static final int NAMES = 100;
 
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
     @Override
     public void process(Exchange exchange) {
         String name = exchange.getMessage().getHeader("CamelEvolutionEvent", "", String.class);
-        boolean known = told.contains(name);
-        if (!known && told.size() < NAMES && EventNames.isName(name)) {
-            told.add(name);
+        boolean known = logged.contains(name);
+        if (!known && logged.size() < NAMES && EventNames.isName(name)) {
+            logged.add(name);
             LOG.warn(
-                    "Evolution sent an event named {}, which no route knows: it is counted and not stored",
+                    "Evolution sent an event named {}, which no route handles: it is counted but not stored",
                     LogLine.of(name));
             known = true;
         }

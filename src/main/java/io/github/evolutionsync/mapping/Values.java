@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 
-/** Numbers, times and statuses in the forms that Evolution sends them in. What cannot be read is an error that says so. */
+/** Reads numbers, times and statuses in the forms that Evolution sends. An unreadable value is an error that names it. */
 final class Values {
-    /** From the lowest on; the same as status_rank in PostgreSQL. */
+    /** In ascending order; the same as status_rank in PostgreSQL. */
     private static final List<String> STATUSES =
             List.of("PENDING", "SERVER_ACK", "ERROR", "DELIVERY_ACK", "READ", "PLAYED");
 
-    /** WhatsApp's numbers, and the words of Meta's Cloud API. */
+    /** WhatsApp's numbers, and the names of Meta's Cloud API. */
     private static final Map<String, String> STATUS_NAMES = Map.of(
             "0", "ERROR",
             "1", "PENDING",
@@ -31,10 +31,10 @@ final class Values {
             "FAILED", "ERROR");
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
-    /** Digits; a longer text costs more than linear time to read, and is no number that anything has. */
+    /** In digits. Parsing a longer text takes more than linear time, and no real value is that long. */
     private static final int LONGEST_NUMBER = 40;
 
-    /** The last whole number that JSON's readers hold exactly. */
+    /** The greatest whole number that all JSON parsers represent exactly. */
     private static final double GREATEST = 9_007_199_254_740_991d;
 
     private static final double LAST_MILLISECOND = 99_999_999_999_999d;
@@ -78,7 +78,7 @@ final class Values {
         throw new JsonQueryException(what + " is too large");
     }
 
-    /** Seconds since 1970; milliseconds are told by their size. Null for null. */
+    /** Seconds since 1970; milliseconds are recognized by their size. Null for null. */
     static JsonNode seconds(JsonNode value, String what) throws JsonQueryException {
         JsonNode number = number(value, what);
         double time = number.doubleValue();
@@ -104,7 +104,7 @@ final class Values {
         return STATUSES.contains(name) ? name : STATUS_NAMES.get(name);
     }
 
-    /** The highest of a message's own status and those that Evolution has noted since, or null. */
+    /** The highest of a message's own status and the later ones that Evolution has recorded, or null. */
     static String highestStatus(JsonNode message) {
         String highest = status(message.path("status"));
         for (JsonNode update : message.path("MessageUpdate")) {
@@ -116,17 +116,17 @@ final class Values {
         return highest;
     }
 
-    /** A time as ISO 8601 writes it, if PostgreSQL holds it too; else null. */
+    /** A time in ISO 8601, if it is in PostgreSQL's range, else null. */
     static String isoTime(JsonNode value) {
         try {
             Instant time = Instant.parse(value.asText(""));
             return time.getEpochSecond() > 0 && time.isBefore(LAST_TIME) ? time.toString() : null;
         } catch (DateTimeParseException e) {
-            return null; // which it may be: the time is known by other events
+            return null; // the time is optional, since other events contain it
         }
     }
 
-    /** As jq names it. */
+    /** The type as jq names it. */
     static String type(JsonNode value) {
         return switch (value.getNodeType()) {
             case STRING, BINARY -> "string";

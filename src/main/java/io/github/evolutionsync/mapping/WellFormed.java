@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.regex.Pattern;
 
 /**
- * Text that UTF-8, and so PostgreSQL, can hold: half of a surrogate pair becomes U+FFFD, as Unicode recommends. JavaScript
- * makes such halves by cutting a text in the middle of an emoji, and sends them escaped. The driver would write "?".
+ * Makes text valid for UTF-8, and so for PostgreSQL: half of a surrogate pair becomes U+FFFD, as Unicode recommends. JavaScript
+ * creates these halves when it cuts a text inside an emoji, and sends them escaped. The driver would write "?".
  */
 final class WellFormed {
     private static final Pattern HALF = Pattern.compile("\\p{Cs}");
@@ -16,7 +16,7 @@ final class WellFormed {
 
     private WellFormed() {}
 
-    /** Makes every text in it well-formed, in place where it is an array or an object. */
+    /** Makes every text in it well-formed. Arrays and objects are changed in place. */
     static JsonNode of(JsonNode json) {
         if (json.isTextual()) {
             String text = json.textValue();

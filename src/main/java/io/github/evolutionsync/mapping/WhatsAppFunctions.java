@@ -9,7 +9,7 @@ import net.thisptr.jackson.jq.Scope;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 
 /**
- * jq functions for mappings: the forms that WhatsApp's values come in, made one. In Java, since every message goes through
+ * jq functions for mappings, which convert the different forms of WhatsApp's values into one. They are in Java because each message calls
  * them several times: see docs/decisions/0005.
  */
 final class WhatsAppFunctions {
@@ -38,17 +38,17 @@ final class WhatsAppFunctions {
         scope.addFunction("drop_nulls", 0, of(in -> Contents.dropNulls(object("drop_nulls", in))));
     }
 
-    /** Of the input alone. */
+    /** A function of the input alone. */
     private interface Simple {
         JsonNode apply(JsonNode in) throws JsonQueryException;
     }
 
-    /** Of the input and the value of an argument. */
+    /** A function of the input and the value of one argument. */
     private interface Unary {
         JsonNode apply(JsonNode in, JsonNode argument) throws JsonQueryException;
     }
 
-    /** Of the input and the values of two arguments. */
+    /** A function of the input and the values of two arguments. */
     private interface Binary {
         JsonNode apply(JsonNode in, JsonNode first, JsonNode second) throws JsonQueryException;
     }
