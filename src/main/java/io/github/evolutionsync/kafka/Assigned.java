@@ -4,7 +4,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.Metric;
 
-/** What the consumers of this process have in hand, as their own metrics tell it. */
+/** The assignment of this node's consumers, from their own metrics. */
 record Assigned(List<Consumer<?, ?>> consumers) {
 
     long partitions() {
@@ -15,7 +15,7 @@ record Assigned(List<Consumer<?, ?>> consumers) {
         return sum("consumer-coordinator-metrics", "rebalance-total");
     }
 
-    /** Records of these partitions that are not stored yet. */
+    /** The number of records in these partitions that are not stored yet. */
     long lag() {
         return sum("consumer-fetch-manager-metrics", "records-lag");
     }
@@ -24,7 +24,7 @@ record Assigned(List<Consumer<?, ?>> consumers) {
         return sum("consumer-metrics", "connection-count") > 0;
     }
 
-    /** Over all consumers, and over all partitions of what is measured for each. */
+    /** The sum over all consumers, and over all partitions of metrics per partition. */
     private long sum(String group, String name) {
         return (long) consumers.stream()
                 .flatMap(consumer -> consumer.metrics().values().stream())

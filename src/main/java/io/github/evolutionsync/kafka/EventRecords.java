@@ -19,18 +19,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a Kafka record of each event, the value being the envelope. Its key is the instance, so that all that happens to
- * an instance is in one partition, in order.
+ * Creates one Kafka record per event, with the envelope as its value. The key is the instance, so that all events of an instance are in
+ * one partition, in order.
  */
 public final class EventRecords implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(EventRecords.class);
 
-    /** What a record has beside its value: its key and Kafka's own fields. */
+    /** The size of a record without its value: its key and Kafka's own fields. */
     private static final int ENVELOPE_BYTES = 1_024;
 
     private int maxBytes = 1 << 20;
 
-    /** What a record may have at the most. A larger event is told as a gap, which a catch-up closes over HTTP. */
+    /** The largest size of a record. A larger event is replaced by a gap, which a catch-up closes over HTTP. */
     public void setMaxBytes(int maxBytes) {
         this.maxBytes = maxBytes;
     }
@@ -45,7 +45,7 @@ public final class EventRecords implements Processor {
                 records.add(record(exchange, instance, value));
             } else {
                 LOG.warn(
-                        "An event {} of instance {} has {} bytes, more than a record may have: it is to be caught up",
+                        "An event {} of instance {} has {} bytes and exceeds the limit of a record: a catch-up will read it",
                         envelope.path("event").asText(),
                         instance,
                         value.length);

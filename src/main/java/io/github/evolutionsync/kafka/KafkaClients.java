@@ -17,7 +17,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 
-/** Makes the clients of camel-kafka, once the topic is there, and shows them in metrics and health while they are open. */
+/** Creates the clients of camel-kafka when the topic exists, and shows them in metrics and health while they are open. */
 public final class KafkaClients extends DefaultKafkaClientFactory implements CamelContextAware {
     private final List<Consumer<?, ?>> consumers = new CopyOnWriteArrayList<>();
     private final Assigned assigned = new Assigned(consumers);

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Ready while a broker is connected; tells which part of the topics this process stores, and how far behind it is. */
+/** The health check of Kafka: up while a broker is connected. It shows how many partitions this node stores, and their lag. */
 final class KafkaHealthCheck extends AbstractHealthCheck {
     private final Assigned assigned;
 

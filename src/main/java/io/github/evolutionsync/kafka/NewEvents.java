@@ -20,12 +20,12 @@ import org.apache.camel.support.CamelContextHelper;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Makes the events of a batch ready for the routes, as the socket does: {@code {event, events}} for each event name, the
- * order kept where it matters. What stands below its partition's position, {@code {topic, partition, position}} in the
- * body, is stored already and left out.
+ * Groups the events of a batch for the routes, as the socket does: {@code {event, events}} for each event name, in the original order
+ * where it matters. Records below the position of their partition, {@code {topic, partition, position}} in the body, are stored already
+ * and skipped.
  */
 public final class NewEvents implements Processor {
-    /** The exchange's variable: an instance's first event is preceded by a connection, as no socket tells of one. */
+    /** The variable that requests a connection event before an instance's first event, since there is no socket that sends one. */
     private static final String ANNOUNCING = "announcing";
 
     private final Set<String> known = ConcurrentHashMap.newKeySet();
@@ -37,7 +37,7 @@ public final class NewEvents implements Processor {
         this.topics = topics;
     }
 
-    /** true: what is stored already is stored anew, as after a mapping was changed. */
+    /** true: records that are stored already are stored again, for example after a change of a mapping. */
     public void setReplay(boolean replay) {
         this.replay = replay;
     }

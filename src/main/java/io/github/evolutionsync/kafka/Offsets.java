@@ -11,12 +11,12 @@ import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** Commits the offsets of a stored batch, of all its partitions at once; camel-kafka by itself commits one partition. */
+/** Commits the offsets of a stored batch for all its partitions at once; camel-kafka itself commits one partition. */
 public final class Offsets extends DefaultKafkaManualCommitFactory implements Processor {
     private record OfConsumer(StoringConsumer.Committing consumer) implements KafkaManualCommit {
         @Override
         public void commit() {
-            throw new UnsupportedOperationException("a batch is committed by the route's last step");
+            throw new UnsupportedOperationException("the route's last step commits a batch");
         }
     }
 

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.kafka.common.TopicPartition;
 
-/** The records that one poll brought, in order within each partition. */
+/** The records of one poll, in order within each partition. */
 record RecordBatch(List<TakenRecord> records) {
-    /** The exchange's variable that holds it. */
+    /** The variable of the exchange that contains the batch. */
     static final String VARIABLE = "records";
 
-    /** @param exchanges as camel-kafka makes them, one a record */
+    /** @param exchanges the exchanges of camel-kafka, one per record */
     static RecordBatch of(Collection<?> exchanges) {
         return new RecordBatch(exchanges.stream()
                 .map(Exchange.class::cast)
@@ -24,7 +24,7 @@ record RecordBatch(List<TakenRecord> records) {
         return exchange.getVariable(VARIABLE, RecordBatch.class);
     }
 
-    /** For each partition, the offset after its last record: what is committed when all is stored. */
+    /** For each partition, the offset after its last record, which is committed when all records are stored. */
     Map<TopicPartition, Long> ends() {
         Map<TopicPartition, Long> ends = new LinkedHashMap<>();
         records.forEach(record -> ends.put(record.partition(), record.offset() + 1));

@@ -17,28 +17,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits the offsets of what is stored when the group takes them. It does not during a rebalance, which ends
- * only by polling, nor while its broker is away: then they wait. To leave the group because of that would be the next
- * rebalance, in which others could not commit. What is never committed is read again, and left out: the position that stands with
- * the data is ahead of it.
+ * Commits the offsets of stored records as soon as the group accepts them. It does not accept them during a rebalance, which only
+ * polling completes, or while its broker is unavailable. Then the offsets wait. If the consumer left the group instead, that would cause
+ * the next rebalance, in which other consumers could not commit. Records whose offsets are never committed are read again and skipped,
+ * since the position in the database is ahead of them.
  *
- * <p>It stands before Kafka's own consumer, whose other methods, of any release, are as they are.
+ * <p>It is a proxy of Kafka's own consumer and passes on all other methods of any release.
  */
 final class StoringConsumer implements InvocationHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StoringConsumer.class);
 
-    /** Longer, and a stop would wait for a broker that is away. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Limits how long a stop waits for an unavailable broker. */
+    private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
 
     private final Map<TopicPartition, OffsetAndMetadata> stored = new HashMap<>();
 
     private final Consumer<Object, Object> kafka;
     private final Runnable atClose;
 
-    /** A consumer of Kafka that takes the offsets of what is stored. */
+    /** A Kafka consumer that accepts the offsets of stored records. */
     interface Committing extends Consumer<Object, Object> {
 
-        /** To be called by the thread that polls. */
+        /** Only the polling thread may call this. */
         void commitStored(Map<TopicPartition, OffsetAndMetadata> offsets);
     }
 
@@ -47,7 +47,7 @@ final class StoringConsumer implements InvocationHandler {
         this.atClose = atClose;
     }
 
-    /** @param atClose runs before it is closed, maybe more than once */
+    /** @param atClose runs before the consumer is closed, possibly more than once */
     static Committing of(Consumer<Object, Object> kafka, Runnable atClose) {
         return (Committing) Proxy.newProxyInstance(
                 StoringConsumer.class.getClassLoader(),
@@ -64,10 +64,10 @@ final class StoringConsumer implements InvocationHandler {
                 commit();
                 return null;
             }
-            case "poll" -> commit(); // first: a commit that failed afterwards would lose the records
+            case "poll" -> commit(); // before the poll: a commit that failed afterwards would lose its records
             case "close" -> atClose.run();
             default -> {
-                // as Kafka does it
+                // Kafka's consumer handles it
             }
         }
         try {
@@ -78,18 +78,18 @@ final class StoringConsumer implements InvocationHandler {
     }
 
     private void commit() {
-        // those of others, by now, are theirs to commit
+        // other consumers commit the partitions that are now assigned to them
         stored.keySet().retainAll(kafka.assignment());
         if (stored.isEmpty()) {
             return;
         }
         try {
-            kafka.commitSync(stored, PATIENCE);
+            kafka.commitSync(stored, COMMIT_TIMEOUT);
             stored.clear();
         } catch (RebalanceInProgressException | RetriableException e) {
-            LOG.debug("Offsets wait for the group: {}", e.getMessage());
+            LOG.debug("Offsets are not committed yet, retrying: {}", e.getMessage());
         } catch (CommitFailedException e) {
-            LOG.info("Offsets are not committed, as another process has the partitions: {}", e.getMessage());
+            LOG.info("Offsets are not committed, since another node has the partitions: {}", e.getMessage());
             stored.clear();
         }
     }

@@ -11,8 +11,8 @@ import org.apache.camel.Processor;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Begins with a batch of camel-kafka: the variable {@code records} keeps it, and the header {@code rows} says which
- * partitions it is of and up to where it goes, {@code {topic_id, topic, partition, position}} each.
+ * Receives a batch of camel-kafka. The variable {@code records} keeps the batch, and the variable {@code positions} lists its partitions
+ * with the position after the batch, {@code {topic_id, topic, partition, position}} each.
  */
 public final class TakeRecords implements Processor {
     private Topics topics;

@@ -14,7 +14,7 @@ import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.kafka.common.TopicPartition;
 
-/** A record of a batch: where it stands, and its bytes. */
+/** A record of a batch: its partition, offset and bytes. */
 record TakenRecord(TopicPartition partition, long offset, byte[] value) {
     static TakenRecord of(Exchange record) {
         Message message = record.getMessage();
@@ -26,9 +26,9 @@ record TakenRecord(TopicPartition partition, long offset, byte[] value) {
     }
 
     /**
-     * The event's envelope, without Evolution's key. What is none becomes one that keeps it, as on the socket.
+     * The event's envelope, without Evolution's key. A record without a valid envelope becomes one that contains its text, as on the socket.
      *
-     * @param ours whether the bundle wrote the record, and so may have its own events
+     * @param ours whether a node wrote the record, which may then contain this project's own events
      */
     ObjectNode envelope(boolean ours) {
         if (value == null) {
@@ -41,7 +41,7 @@ record TakenRecord(TopicPartition partition, long offset, byte[] value) {
                 envelope.remove(ApiKeys.FIELD);
                 return envelope;
             }
-            return broken("no event, which is an object with a name");
+            return broken("not an event, which is an object with a name");
         } catch (IOException e) {
             return broken("not JSON");
         }

@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the events' topic where it is missing, and knows one topic from another that was made later with its name. */
+/** Creates the events' topic if it is missing, and detects a topic that was deleted and created again with the same name. */
 public final class Topics {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
     private static final int PAUSE_MILLIS = 2_000;
@@ -44,12 +44,12 @@ public final class Topics {
         this.partitions = partitions;
     }
 
-    /** Copies of each partition; -1: as many as the brokers make by default. */
+    /** The number of replicas of each partition; -1 for the brokers' default. */
     public void setReplication(short replication) {
         this.replication = replication;
     }
 
-    /** How long events are kept, as in 7d. */
+    /** How long events are kept, such as 7d. */
     public void setRetention(String retention) {
         this.retention = retention;
     }
@@ -58,7 +58,7 @@ public final class Topics {
         this.maxBytes = maxBytes;
     }
 
-    /** Waits until the topic is there, and makes it where it is not. Does it once. */
+    /** Creates the topic if it is missing, and waits until it exists. Later calls do nothing. */
     synchronized void ensure(Properties properties) {
         if (client != null) {
             return;
@@ -75,7 +75,7 @@ public final class Topics {
         client = settings;
     }
 
-    /** False where it is to be tried again. */
+    /** False if a retry is needed. */
     private boolean create(Map<String, Object> settings) {
         NewTopic topic = new NewTopic(name, partitions, replication)
                 .configs(Map.of(
@@ -85,7 +85,7 @@ public final class Topics {
                         Integer.toString(maxBytes)));
         try (Admin admin = Admin.create(settings)) {
             admin.createTopics(List.of(topic)).all().get();
-            LOG.info("The topic {} was made, with {} partitions", name, partitions);
+            LOG.info("Created the topic {} with {} partitions", name, partitions);
             return true;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TopicExistsException) {
@@ -93,26 +93,26 @@ public final class Topics {
             }
             if (e.getCause() instanceof AuthorizationException) {
                 LOG.warn(
-                        "The topic {} cannot be made with these rights and has to be there: {}",
+                        "These credentials may not create the topic {}, which must exist: {}",
                         name,
                         e.getCause().getMessage());
                 return true;
             }
-            // also a broker that does not count itself yet, and a cluster with fewer brokers than copies
+            // also a broker that has not registered yet, and a cluster with fewer brokers than replicas
             LOG.warn(
-                    "The topic {} is not there and cannot be made yet, waiting for it: {}",
+                    "The topic {} does not exist and cannot be created yet, retrying: {}",
                     name,
                     e.getCause().getMessage());
             return false;
         } catch (KafkaException e) {
-            LOG.warn("Kafka cannot be reached yet, waiting for it: {}", rootMessage(e));
+            LOG.warn("Kafka cannot be reached yet, retrying: {}", rootMessage(e));
             return false;
         } catch (InterruptedException e) {
             throw stopped(e);
         }
     }
 
-    /** Kafka's id of each topic, which no other topic has, now or later. */
+    /** Kafka's id of each topic, which Kafka never assigns to another topic. */
     Map<String, String> ids(Collection<String> names) throws ExecutionException, InterruptedException {
         Set<String> unknown = new HashSet<>(names);
         unknown.removeAll(ids.keySet());
@@ -122,13 +122,13 @@ public final class Topics {
         return ids;
     }
 
-    /** @throws IllegalStateException where one was deleted and made anew: its records are other ones than they seemed */
+    /** @throws IllegalStateException if a topic was deleted and created again: its records are not the ones that were stored */
     void checkSame(Collection<String> names) throws ExecutionException, InterruptedException {
         Map<String, String> now = ask(Set.copyOf(names));
         boolean changed = now.entrySet().stream()
                 .anyMatch(topic -> !topic.getValue().equals(ids.put(topic.getKey(), topic.getValue())));
         if (changed) {
-            throw new IllegalStateException("a topic was made anew, and is read from its beginning");
+            throw new IllegalStateException("a topic was created again, and is read from its beginning");
         }
     }
 

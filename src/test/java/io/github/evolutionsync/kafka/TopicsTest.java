@@ -136,7 +136,7 @@ class TopicsTest {
             await("a refusal")
                     .atMost(SOON)
                     .until(() -> log.atLeast(Level.WARN).stream()
-                            .anyMatch(line -> line.startsWith("The topic waited-for is not there")));
+                            .anyMatch(line -> line.startsWith("The topic waited-for does not exist")));
             assertThat(ensured).isNotDone();
             admin.createTopics(List.of(new NewTopic("waited-for", 1, (short) 1)))
                     .all()
