@@ -17,13 +17,13 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
- * Answers health requests on the management port, in place of the handler of Camel 4.18, which escapes texts before it
- * writes them as JSON, so that every slash and quotation mark arrives with a backslash. Paths, fields, status codes and the
+ * Answers health requests on the management port instead of the handler of Camel 4.18. That handler escapes texts twice, so that every
+ * slash and quotation mark has a backslash. Paths, fields, status codes and the
  * parameters {@code data} and {@code exposureLevel} are Camel's.
  */
 public final class HealthAnswers implements CamelContextAware {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Camel's own handlers have the order in which they were added, from 0. */
+    /** Camel's own handlers are numbered from 0. */
     private static final int BEFORE_CAMEL = -1;
 
     private CamelContext camelContext;
@@ -60,8 +60,8 @@ public final class HealthAnswers implements CamelContextAware {
     }
 
     private void answer(RoutingContext request, String below) {
-        String asked = request.request().getParam("exposureLevel");
-        String level = asked == null ? HealthCheckRegistry.get(camelContext).getExposureLevel() : asked;
+        String requested = request.request().getParam("exposureLevel");
+        String level = requested == null ? HealthCheckRegistry.get(camelContext).getExposureLevel() : requested;
         Collection<HealthCheck.Result> results =
                 switch (below) {
                     case "/live" -> HealthCheckHelper.invokeLiveness(camelContext, level);

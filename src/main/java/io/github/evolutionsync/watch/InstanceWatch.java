@@ -11,10 +11,10 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * Shows rows about instances in the health, a check {@code instance:<name>} each: the column {@code instance} names it, {@code
- * line} says how it is.
+ * Shows rows about instances in the health, with one check {@code instance:<name>} per row. The column {@code instance} is the name, and
+ * {@code line} is the message.
  *
- * <p>Trouble with an instance does not make the bundle unready: it is told, and the others go on.
+ * <p>A problem with one instance does not make the node unready: the check only reports it, and other instances are not affected.
  */
 public final class InstanceWatch implements Processor {
     private final Map<String, InstanceCheck> checks = new HashMap<>();

@@ -12,8 +12,8 @@ import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.slf4j.MDC;
 
 /**
- * Gives log lines the fields {@code instance} and {@code tenant} (SLF4J's MDC, which the JSON format shows). Lines of a route's
- * {@code log} step take them from its variables, or from the one event that it holds; no other step is touched.
+ * Gives log lines the fields {@code instance} and {@code tenant} (SLF4J's MDC, which the JSON format shows). The {@code log} steps of
+ * routes take them from variables, or from the event if the body contains only one; other steps are not changed.
  */
 public final class LogFields implements CamelContextAware, InterceptStrategy {
     private CamelContext camelContext;
@@ -31,7 +31,7 @@ public final class LogFields implements CamelContextAware, InterceptStrategy {
         this.camelContext = camelContext;
     }
 
-    /** Runs what logs with this field. */
+    /** Runs {@code logging} with this field. */
     public static void with(String field, String value, Runnable logging) {
         if (value == null) {
             logging.run();
@@ -71,7 +71,7 @@ public final class LogFields implements CamelContextAware, InterceptStrategy {
                 }));
     }
 
-    /** Null where it is all of them. */
+    /** Null if the exchange belongs to all tenants. */
     private static String tenant(Exchange exchange) {
         String tenant = exchange.getVariable("tenant", "", String.class);
         return tenant.isEmpty() ? null : tenant;

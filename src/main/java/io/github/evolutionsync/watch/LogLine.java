@@ -1,6 +1,6 @@
 package io.github.evolutionsync.watch;
 
-/** Text of others in a log line: short, and without characters that would begin another line. */
+/** Prepares text from outside for a log line: shortens it, and removes characters that would begin another line. */
 public final class LogLine {
     private static final int LONGEST = 300;
 

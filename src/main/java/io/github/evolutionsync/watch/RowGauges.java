@@ -12,15 +12,15 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.CamelContextHelper;
 
 /**
- * Shows rows of the database as metrics: every column of numbers is a gauge {@code evolution_sync_<column>}, the column {@code
- * instance} its label {@code whatsapp_instance} where there is one. What the rows no longer name is no longer shown.
+ * Shows rows of the database as metrics: every numeric column is a gauge {@code evolution_sync_<column>}, and the column {@code
+ * instance}, if there is one, is its label {@code whatsapp_instance}. Instances that are no longer in the rows are removed.
  */
 public final class RowGauges implements Processor {
     static final String INSTANCE = "instance";
-    /** Not {@code instance}: that is what Prometheus calls a target. */
+    /** Not {@code instance}, which Prometheus uses for targets. */
     private static final String LABEL = "whatsapp_instance";
 
-    /** By route, then by column: a route's rows may all be gone, and then name no column. */
+    /** By route, then by column: if a route has no rows any more, its columns are known only from here. */
     private final Map<String, Map<String, MultiGauge>> gaugesOfRoutes = new TreeMap<>();
 
     @Override
@@ -31,7 +31,7 @@ public final class RowGauges implements Processor {
         }
     }
 
-    @SuppressWarnings("unchecked") // what jdbc: answers
+    @SuppressWarnings("unchecked") // the result of jdbc:
     static List<Map<String, Object>> rows(Exchange exchange) {
         return exchange.getMessage().getBody(List.class);
     }

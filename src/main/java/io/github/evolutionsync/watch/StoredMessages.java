@@ -12,8 +12,8 @@ import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
- * Counts the messages that became rows, and those that were rows already, from what a storing statement answers: the same
- * numbers {@code messages} (handed over) and {@code inserted} in each of its rows.
+ * Counts new and repeated messages, from the result of a storing statement. Each row of the result has the same numbers {@code
+ * messages} (received) and {@code inserted}.
  */
 public final class StoredMessages implements CamelContextAware, Processor {
     private CamelContext camelContext;
@@ -42,10 +42,10 @@ public final class StoredMessages implements CamelContextAware, Processor {
         MeterRegistry meters = CamelContextHelper.findSingleByType(camelContext, MeterRegistry.class);
         if (meters != null) {
             stored = Counter.builder("evolution.sync.messages.stored")
-                    .description("Messages that became rows, however they came")
+                    .description("Messages that were stored as new rows, from any source")
                     .register(meters);
             repeated = Counter.builder("evolution.sync.messages.repeated")
-                    .description("Messages that were rows already, and edits and deletions that came as messages")
+                    .description("Messages that were stored already, and edits and deletions that arrived as messages")
                     .register(meters);
         }
     }

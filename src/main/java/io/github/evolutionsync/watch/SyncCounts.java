@@ -7,15 +7,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 
 /**
- * What a sync found and changed, in the variable {@code counts}. A list is stored in parts, and a part that the database refuses in parts
- * of it: all of them, copies of the exchange included, add to the same numbers.
+ * Counts the rows that a sync found and changed, in the variable {@code counts}. A list is stored in parts, and a part that the database
+ * rejects is divided further. All parts, including copies of the exchange, add to the same numbers.
  */
 public final class SyncCounts {
     private static final String COUNTS = "counts";
 
     private record Counts(AtomicLong found, AtomicLong created, AtomicLong updated) {}
 
-    /** Starts at zero. */
+    /** Sets the counts to zero. */
     public void begin(Exchange exchange) {
         exchange.setVariable(COUNTS, new Counts(new AtomicLong(), new AtomicLong(), new AtomicLong()));
     }
@@ -33,7 +33,7 @@ public final class SyncCounts {
         }
     }
 
-    /** Makes them the body: {@code {"instance", "found", "created", "updated"}}. */
+    /** Sets the body to the counts: {@code {"instance", "found", "created", "updated"}}. */
     public void answer(Exchange exchange) {
         Counts counts = exchange.getVariable(COUNTS, Counts.class);
         exchange.getMessage()
