@@ -2,7 +2,7 @@ package io.github.evolutionsync.memory;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The bytes that one kind of data may hold in all: who is to hold some takes them first, and gives them back. */
+/** The bytes that one kind of data may hold in total. A holder of data takes bytes first, and gives them back later. */
 public final class Budget {
 
     private final long limit;
@@ -13,13 +13,13 @@ public final class Budget {
         this.limit = limit;
     }
 
-    /** False, and nothing is taken, where so much is not left. */
+    /** Returns false, and takes nothing, if fewer bytes are left. */
     public boolean take(long bytes) {
         long before = used.getAndUpdate(now -> now + bytes <= limit ? now + bytes : now);
         return before + bytes <= limit;
     }
 
-    /** What is held already, whether it is left or not. */
+    /** Adds bytes that are held already, even beyond the limit. */
     public void add(long bytes) {
         used.addAndGet(bytes);
     }
