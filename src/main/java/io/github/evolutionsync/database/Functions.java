@@ -38,7 +38,7 @@ final class Functions {
     /**
      * Installs all of them, or none if the database has the same functions already.
      *
-     * @throws MistakesException when PostgreSQL refuses one
+     * @throws MistakesException if PostgreSQL rejects one
      */
     void installWhereTheyDiffer(Connection connection) throws SQLException, IOException {
         lock(connection);
@@ -58,7 +58,7 @@ final class Functions {
     /**
      * Installs all of them.
      *
-     * @throws MistakesException when PostgreSQL refuses one
+     * @throws MistakesException if PostgreSQL rejects one
      */
     void install(Connection connection) throws SQLException, IOException {
         lock(connection);

@@ -66,12 +66,12 @@ public class Authorize extends AsyncProcessorSupport {
         exchange.removeProperty(ExchangePropertyKey.CHARSET_NAME);
         Message message = exchange.getMessage();
         String credential = Bearer.credential(authorization(message));
-        String asked = text(message.removeHeader("tenant"));
+        String requested = text(message.removeHeader("tenant"));
         message.removeHeader("token");
 
         LivefeedComponent livefeed = exchange.getContext().getComponent("livefeed", LivefeedComponent.class);
         boolean operator = isKey(credential, livefeed.getConfiguration().getApiKey());
-        String tenant = operator ? asked : tenantOf(credential, livefeed, message);
+        String tenant = operator ? requested : tenantOf(credential, livefeed, message);
         exchange.setVariable("operator", operator);
         exchange.setVariable("tenant", tenant == null || tenant.isBlank() ? "" : tenant);
     }

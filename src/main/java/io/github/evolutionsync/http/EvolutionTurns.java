@@ -25,7 +25,7 @@ public class EvolutionTurns {
      */
     public void enterSync(Exchange exchange) {
         String instance = tenant(exchange) + "/" + exchange.getVariable("instance", String.class);
-        enter(exchange, "sync", instance, 1, () -> new ConflictException("A sync of this instance is under way"));
+        enter(exchange, "sync", instance, 1, () -> new ConflictException("A sync of this instance is in progress"));
         enter(exchange, "syncs", tenant(exchange), SYNCS_OF_A_TENANT, TooManyRequestsException::new);
     }
 

@@ -34,12 +34,12 @@ public class WebhookEvents extends AsyncProcessorSupport implements CamelContext
         this.to = to;
     }
 
-    /** The most events of one batch. */
+    /** The maximum number of events in one batch. */
     public void setMaxBatch(int maxBatch) {
         this.maxBatch = maxBatch;
     }
 
-    /** The most bytes of waiting events: further events are answered with 503. */
+    /** The maximum number of bytes in waiting events: further events get the answer 503. */
     public void setMaxBytes(long maxBytes) {
         this.maxBytes = maxBytes;
     }
