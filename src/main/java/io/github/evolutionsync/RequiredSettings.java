@@ -78,14 +78,10 @@ final class RequiredSettings {
 
     private Map<String, String> needed() {
         Map<String, String> needed = new LinkedHashMap<>();
-        needed.put(
-                "evolution.url",
-                "the address of your Evolution API server, such as https://evolution.example.com.");
+        needed.put("evolution.url", "the address of your Evolution API server, such as https://evolution.example.com.");
         needed.put("evolution.api-key", "Evolution's global key.");
         if (roles().needDatabase()) {
-            needed.put(
-                    "database.url",
-                    "PostgreSQL as a JDBC URL, such as jdbc:postgresql://localhost:5432/whatsapp.");
+            needed.put("database.url", "PostgreSQL as a JDBC URL, such as jdbc:postgresql://localhost:5432/whatsapp.");
         }
         if (roles().deliver()) {
             needed.put("api.key", "the operators' key for the HTTP API, long and random.");

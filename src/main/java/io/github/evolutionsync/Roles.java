@@ -49,8 +49,9 @@ public final class Roles {
                     "ROLES is '" + String.join(",", names) + "': give one or more of receive, store and deliver.");
         }
         if (!kafka && names.contains(RECEIVE) != names.contains(STORE)) {
-            return Optional.of("ROLES is '" + String.join(",", names)
-                    + "': only the profile kafka (CAMEL_MAIN_PROFILE=kafka) allows receive without store, or store without receive.");
+            return Optional.of(
+                    "ROLES is '" + String.join(",", names)
+                            + "': only the profile kafka (CAMEL_MAIN_PROFILE=kafka) allows receive without store, or store without receive.");
         }
         return Optional.empty();
     }

@@ -24,8 +24,9 @@ final class TokenCommand {
         Duration validity = Duration.ofDays(days(options.getOrDefault("--days", "30")));
         String secret = environment.getOrDefault("JWT_SECRET", "");
         if (secret.isBlank()) {
-            throw new IllegalArgumentException("JWT_SECRET is not set: give the secret that signs the frontends' tokens, the"
-                    + " same as in production.");
+            throw new IllegalArgumentException(
+                    "JWT_SECRET is not set: give the secret that signs the frontends' tokens, the"
+                            + " same as in production.");
         }
         return new Tokens(secret).issue(tenant, validity);
     }

@@ -164,7 +164,9 @@ class MistakesTest {
         mistakes.add(DynamicTest.dynamicTest(
                 "the-socketio-port-is-taken", () -> verify("the-socketio-port-is-taken", socketIo.get())));
         mistakes.add(DynamicTest.dynamicTest("check-finds-nothing", () -> {
-            assertThat(checked.get().said()).contains(" routes and their mappings are valid").contains("the check changed nothing in it");
+            assertThat(checked.get().said())
+                    .contains(" routes and their mappings are valid")
+                    .contains("the check changed nothing in it");
             assertThat(checked.get().exitCode()).isZero();
         }));
         return mistakes.stream();

@@ -136,8 +136,9 @@ class RequiredSettingsTest {
         Start start = start(environment);
         assertThat(start.exitCode()).isEqualTo(2);
         assertThat(start.lines())
-                .containsExactly("ROLES is 'deliver,receive': only the profile kafka (CAMEL_MAIN_PROFILE=kafka) allows receive"
-                        + " without store, or store without receive.");
+                .containsExactly(
+                        "ROLES is 'deliver,receive': only the profile kafka (CAMEL_MAIN_PROFILE=kafka) allows receive"
+                                + " without store, or store without receive.");
     }
 
     @Test

@@ -129,7 +129,8 @@ public final class Database {
         if (Files.isDirectory(SqlFiles.MIGRATIONS)) {
             locations.add("filesystem:" + SqlFiles.MIGRATIONS);
         }
-        // a team numbers its migrations above those of this project, and they may take longer than any statement of this project
+        // a team numbers its migrations above those of this project, and they may take longer than any statement of
+        // this project
         return Flyway.configure(Database.class.getClassLoader())
                 .dataSource(url, user.isEmpty() ? null : user, user.isEmpty() ? null : password)
                 .locations(locations.toArray(String[]::new))

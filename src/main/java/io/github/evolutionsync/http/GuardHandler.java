@@ -98,7 +98,10 @@ final class GuardHandler extends ChannelDuplexHandler {
         } else if (cause != null) {
             refuse(ctx, HttpResponseStatus.BAD_REQUEST, "The request is not valid HTTP");
         } else if (!isAddress(request.uri())) {
-            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "The address is not valid: special characters must be percent-encoded");
+            refuse(
+                    ctx,
+                    HttpResponseStatus.BAD_REQUEST,
+                    "The address is not valid: special characters must be percent-encoded");
         } else if (!isReadable(request.headers().get(HttpHeaderNames.CONTENT_TYPE))) {
             refuse(ctx, HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "This content type is not supported");
         }

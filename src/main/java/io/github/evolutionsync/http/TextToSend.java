@@ -16,7 +16,8 @@ public class TextToSend implements Processor {
             throw new BadRequestException("The body must be {\"text\": \"…\"} with a text that is not empty");
         }
         if (text.textValue().length() > LONGEST_TEXT) {
-            throw new BadRequestException("The text is longer than WhatsApp's limit of " + LONGEST_TEXT + " characters");
+            throw new BadRequestException(
+                    "The text is longer than WhatsApp's limit of " + LONGEST_TEXT + " characters");
         }
         exchange.setVariable("text", text.textValue());
     }

@@ -74,7 +74,8 @@ public class WebhookEvents extends AsyncProcessorSupport implements CamelContext
             }
             exchange.getMessage().setBody(null); // the event waits as text
             CompletableFuture<Void> stored = events.offer(event.name(), event.instance(), event.json())
-                    .orElseThrow(() -> new NotReadyException("Too many events wait to be stored: send this event again later"));
+                    .orElseThrow(() ->
+                            new NotReadyException("Too many events wait to be stored: send this event again later"));
             stored.orTimeout(longestWait.toMillis(), TimeUnit.MILLISECONDS).whenComplete((nothing, failure) -> {
                 if (failure != null) {
                     exchange.setException(new NotReadyException("The event is not stored yet: send it again later"));
