@@ -1,6 +1,6 @@
 package io.github.evolutionsync;
 
-import io.github.evolutionsync.livefeed.Tokens;
+import io.github.evolutionsync.auth.Tokens;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

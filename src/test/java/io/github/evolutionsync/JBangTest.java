@@ -2,11 +2,11 @@ package io.github.evolutionsync;
 
 import static org.awaitility.Awaitility.await;
 
+import io.github.evolutionsync.auth.Tokens;
 import io.github.evolutionsync.database.Database;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
-import io.github.evolutionsync.livefeed.Tokens;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

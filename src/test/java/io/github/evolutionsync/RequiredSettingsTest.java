@@ -3,7 +3,7 @@ package io.github.evolutionsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.evolutionsync.livefeed.Tokens;
+import io.github.evolutionsync.auth.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.github.evolutionsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.evolutionsync.livefeed.Tokens;
+import io.github.evolutionsync.auth.Tokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.github.evolutionsync.demo;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.evolutionsync.livefeed.Tokens;
+import io.github.evolutionsync.auth.Tokens;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.github.evolutionsync.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.evolutionsync.auth.NotAuthorizedException;
+import io.github.evolutionsync.auth.TooManyAttemptsException;
 import io.github.evolutionsync.database.DatabaseAway;
 import io.github.evolutionsync.evolution.UnusableAnswerException;
-import io.github.evolutionsync.livefeed.NotAuthorizedException;
-import io.github.evolutionsync.livefeed.TooManyAttemptsException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;

@@ -1,12 +1,9 @@
 package io.github.evolutionsync.http;
 
-import io.github.evolutionsync.Sha256;
-import io.github.evolutionsync.livefeed.Bearer;
+import io.github.evolutionsync.auth.Bearer;
+import io.github.evolutionsync.auth.NotAuthorizedException;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
-import io.github.evolutionsync.livefeed.NotAuthorizedException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -58,7 +55,7 @@ public class Authorize extends AsyncProcessorSupport {
 
     /**
      * @throws NotAuthorizedException if the credential is missing or invalid: the route answers 401
-     * @throws io.github.evolutionsync.livefeed.TooManyAttemptsException after too many failed attempts: 429
+     * @throws io.github.evolutionsync.auth.TooManyAttemptsException after too many failed attempts: 429
      */
     private void authorize(Exchange exchange) {
         // JSON is UTF-8 (RFC 8259), whatever the request's Content-Type says; Camel would answer in the request's
@@ -70,7 +67,7 @@ public class Authorize extends AsyncProcessorSupport {
         message.removeHeader("token");
 
         LivefeedComponent livefeed = exchange.getContext().getComponent("livefeed", LivefeedComponent.class);
-        boolean operator = isKey(credential, livefeed.getConfiguration().getApiKey());
+        boolean operator = Bearer.isKey(credential, livefeed.getConfiguration().getApiKey());
         String tenant = operator ? requested : tenantOf(credential, livefeed, message);
         exchange.setVariable("operator", operator);
         exchange.setVariable("tenant", tenant == null || tenant.isBlank() ? "" : tenant);
@@ -83,18 +80,6 @@ public class Authorize extends AsyncProcessorSupport {
             InetSocketAddress from = message.getHeader(NettyConstants.NETTY_REMOTE_ADDRESS, InetSocketAddress.class);
             throw livefeed.failedAttempts().refusal(from == null ? null : from.getAddress(), e);
         }
-    }
-
-    /** Compares hashes, so that the time depends neither on equal prefixes nor on the length. */
-    static boolean isKey(String credential, String key) {
-        return credential != null
-                && key != null
-                && !key.isBlank()
-                && MessageDigest.isEqual(sha256(credential), sha256(key));
-    }
-
-    private static byte[] sha256(String text) {
-        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Reads the original header of the request: a query parameter or form field of that name also becomes a header of the message. */

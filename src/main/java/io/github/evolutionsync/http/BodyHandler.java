@@ -1,9 +1,9 @@
 package io.github.evolutionsync.http;
 
+import io.github.evolutionsync.auth.TooManyAttemptsException;
 import io.github.evolutionsync.edge.Edge;
 import io.github.evolutionsync.edge.LastAnswer;
 import io.github.evolutionsync.livefeed.JsonError;
-import io.github.evolutionsync.livefeed.TooManyAttemptsException;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,8 +1,8 @@
 package io.github.evolutionsync.http;
 
-import io.github.evolutionsync.livefeed.Bearer;
+import io.github.evolutionsync.auth.Bearer;
+import io.github.evolutionsync.auth.NotAuthorizedException;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
-import io.github.evolutionsync.livefeed.NotAuthorizedException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetAddress;
@@ -31,7 +31,7 @@ final class Callers {
         if (credential == null) {
             return null;
         }
-        if (Authorize.isKey(credential, livefeed.getConfiguration().getApiKey())) {
+        if (Bearer.isKey(credential, livefeed.getConfiguration().getApiKey())) {
             return OPERATORS;
         }
         if (webhooks.stream().anyMatch(webhook -> webhook.isSecret(credential))) {

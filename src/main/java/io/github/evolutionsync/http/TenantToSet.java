@@ -2,7 +2,7 @@ package io.github.evolutionsync.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.evolutionsync.SetsParameters;
-import io.github.evolutionsync.livefeed.Tokens;
+import io.github.evolutionsync.auth.Tokens;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 

@@ -1,5 +1,6 @@
 package io.github.evolutionsync.http;
 
+import io.github.evolutionsync.auth.Bearer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
@@ -35,11 +36,11 @@ public final class WebhookKeys {
         if (credential == null || secret.isEmpty()) {
             return null;
         }
-        if (Authorize.isKey(credential, secret)) {
+        if (Bearer.isKey(credential, secret)) {
             return ALL;
         }
         String instance = named(credential);
-        return instance != null && Authorize.isKey(credential, of(instance)) ? instance : null;
+        return instance != null && Bearer.isKey(credential, of(instance)) ? instance : null;
     }
 
     private static String named(String credential) {

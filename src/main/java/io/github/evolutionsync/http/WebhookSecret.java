@@ -1,10 +1,10 @@
 package io.github.evolutionsync.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.evolutionsync.auth.Bearer;
+import io.github.evolutionsync.auth.NotAuthorizedException;
 import io.github.evolutionsync.evolution.Json;
-import io.github.evolutionsync.livefeed.Bearer;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
-import io.github.evolutionsync.livefeed.NotAuthorizedException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

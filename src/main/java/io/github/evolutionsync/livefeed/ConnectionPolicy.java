@@ -1,6 +1,11 @@
 package io.github.evolutionsync.livefeed;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.evolutionsync.auth.Bearer;
+import io.github.evolutionsync.auth.FailedAttempts;
+import io.github.evolutionsync.auth.NotAuthorizedException;
+import io.github.evolutionsync.auth.Tokens;
+import io.github.evolutionsync.auth.TooManyAttemptsException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;

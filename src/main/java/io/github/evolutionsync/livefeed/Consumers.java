@@ -1,5 +1,6 @@
 package io.github.evolutionsync.livefeed;
 
+import io.github.evolutionsync.auth.Tokens;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,6 +24,6 @@ final class Consumers {
     /** The consumer that serves this tenant, or null if none is running. */
     LivefeedConsumer of(String tenant) {
         LivefeedConsumer own = byTenant.get(tenant);
-        return own != null ? own : byTenant.get(LivefeedEndpoint.ALL_TENANTS);
+        return own != null ? own : byTenant.get(Tokens.ALL_TENANTS);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.evolutionsync.livefeed;
 
+import io.github.evolutionsync.auth.Tokens;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class Hub {
 
     /** Signals that a tenant changed, or that any tenant may have changed. The connections then receive the changes. */
     void wake(String tenant) {
-        if (tenant.equals(LivefeedEndpoint.ALL_TENANTS)) {
+        if (tenant.equals(Tokens.ALL_TENANTS)) {
             feeds.values().forEach(TenantFeed::wake);
         } else {
             feed(tenant).wake();

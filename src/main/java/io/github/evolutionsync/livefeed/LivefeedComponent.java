@@ -1,5 +1,7 @@
 package io.github.evolutionsync.livefeed;
 
+import io.github.evolutionsync.auth.FailedAttempts;
+import io.github.evolutionsync.auth.Tokens;
 import io.github.evolutionsync.edge.Edge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;

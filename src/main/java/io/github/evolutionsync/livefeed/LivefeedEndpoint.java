@@ -33,8 +33,6 @@ import org.apache.camel.support.DefaultEndpoint;
         headersClass = LivefeedConstants.class)
 public class LivefeedEndpoint extends DefaultEndpoint {
 
-    static final String ALL_TENANTS = "*";
-
     @UriPath
     @Metadata(required = true)
     private final String tenant;

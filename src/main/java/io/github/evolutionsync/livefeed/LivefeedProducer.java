@@ -1,5 +1,6 @@
 package io.github.evolutionsync.livefeed;
 
+import io.github.evolutionsync.auth.Tokens;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,7 +61,7 @@ public class LivefeedProducer extends DefaultProducer {
 
     private String tenantOf(Message message) {
         String tenant = getEndpoint().getTenant();
-        if (tenant.equals(LivefeedEndpoint.ALL_TENANTS)) {
+        if (tenant.equals(Tokens.ALL_TENANTS)) {
             tenant = message.getHeader(LivefeedConstants.TENANT, String.class);
         }
         if (tenant == null) {

@@ -1,5 +1,6 @@
 package io.github.evolutionsync.livefeed;
 
+import io.github.evolutionsync.auth.TooManyAttemptsException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 
 /** Rejects a websocket or a Socket.IO client. The message is for the caller. */

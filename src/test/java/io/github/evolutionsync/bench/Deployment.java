@@ -4,12 +4,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.evolutionsync.Bundle;
 import io.github.evolutionsync.BundleProcess;
+import io.github.evolutionsync.auth.Tokens;
 import io.github.evolutionsync.demo.ReplayTo;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
 import io.github.evolutionsync.demo.SocketFrame;
-import io.github.evolutionsync.livefeed.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,12 +3,12 @@ package io.github.evolutionsync.faults;
 import static org.awaitility.Awaitility.await;
 
 import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.auth.Tokens;
 import io.github.evolutionsync.demo.EmbeddedDatabase;
 import io.github.evolutionsync.demo.EmbeddedDatabaseSettings;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
-import io.github.evolutionsync.livefeed.Tokens;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

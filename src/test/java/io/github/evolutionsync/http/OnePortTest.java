@@ -3,9 +3,9 @@ package io.github.evolutionsync.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.auth.NotAuthorizedException;
 import io.github.evolutionsync.evolution.LogCapture;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
-import io.github.evolutionsync.livefeed.NotAuthorizedException;
 import io.github.evolutionsync.livefeed.RawSocket;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,7 @@
 package io.github.evolutionsync.livefeed;
 
 import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.auth.Tokens;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.auth.Tokens;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

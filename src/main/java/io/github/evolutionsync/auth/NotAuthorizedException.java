@@ -1,4 +1,4 @@
-package io.github.evolutionsync.livefeed;
+package io.github.evolutionsync.auth;
 
 /**
  * A request has no valid credential. The message is one sentence for the caller and contains no part of the credential.

@@ -1,4 +1,4 @@
-package io.github.evolutionsync.livefeed;
+package io.github.evolutionsync.auth;
 
 /** A request without a valid credential, from an address that has sent too many: 429, retry later. */
 public class TooManyAttemptsException extends RuntimeException {

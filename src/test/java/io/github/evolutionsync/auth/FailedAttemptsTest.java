@@ -1,4 +1,4 @@
-package io.github.evolutionsync.livefeed;
+package io.github.evolutionsync.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.github.evolutionsync.livefeed;
+package io.github.evolutionsync.auth;
 
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.JWTVerifier;
@@ -12,6 +12,9 @@ import java.time.Instant;
 
 /** The frontends' tokens: JWT, signed with HS256 only, with the claims {@code tenant} and {@code exp}. */
 public final class Tokens {
+
+    /** No tenant has this name: the endpoint {@code livefeed:*} is for all tenants. */
+    public static final String ALL_TENANTS = "*";
 
     /** HS256 requires a key at least as long as the hash (RFC 7518, 3.2). */
     public static final int MINIMUM_SECRET_BYTES = 32;
@@ -76,7 +79,7 @@ public final class Tokens {
     public static boolean isTenant(String name) {
         return name != null
                 && !name.isBlank()
-                && !name.equals(LivefeedEndpoint.ALL_TENANTS)
+                && !name.equals(ALL_TENANTS)
                 && name.chars().noneMatch(Character::isISOControl);
     }
 

@@ -1,4 +1,4 @@
-package io.github.evolutionsync.livefeed;
+package io.github.evolutionsync.auth;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -30,7 +30,8 @@ public final class FailedAttempts {
         }
     };
 
-    FailedAttempts(LongSupplier nanoTime) {
+    /** @param nanoTime the clock */
+    public FailedAttempts(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
