@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.socket.client.IO;
+import java.io.EOFException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -371,6 +374,29 @@ class SocketIoTest {
             client.post("40{\"token\":\"" + door.token("acme") + "\"}");
             client.post("42[\"x\"]\u001e".repeat(200));
             await().until(() -> door.door.livefeed.meters().closed(1008) == 1);
+        }
+    }
+
+    @Test
+    void aFloodOfPingsWithoutATokenCloses() throws Exception {
+        AtomicInteger answered = new AtomicInteger();
+        try (SocketIoDoor door = SocketIoDoor.open();
+                RawSocket client = new RawSocket(door.port)) {
+            client.send(RawSocket.websocketRequest("").replace("/ws", "/socket.io/?EIO=4&transport=websocket"));
+            assertThat(client.head()).startsWith("HTTP/1.1 101 ");
+            ByteBuffer pings = ByteBuffer.allocate(200 * 6);
+            while (pings.hasRemaining()) {
+                pings.put(new byte[] {(byte) 0x89, (byte) 0x80, 0, 0, 0, 0});
+            }
+            client.send(pings.array());
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            client.frame();
+                            answered.incrementAndGet();
+                        }
+                    })
+                    .isInstanceOfAny(EOFException.class, SocketException.class);
+            assertThat(answered).hasValueLessThan(200);
         }
     }
 
