@@ -51,7 +51,7 @@ class StatementFaultsTest {
     void aLockThatOutlastsTheStatementTimeoutMakesNoDeadLetterAndLosesNothing() throws Exception {
         limitStatementsTo("300ms");
         try (LogCapture log = new LogCapture();
-                Connection lock = lock("messages, dead_letters")) {
+                Connection lock = lock("messages")) {
             for (int i = 0; i < 8; i++) {
                 evolution.emitWithoutStoring("loja", "messages.upsert", message("L" + i));
             }
@@ -75,7 +75,7 @@ class StatementFaultsTest {
             evolution.store("loja", "messages.upsert", message("C" + i));
         }
         try (LogCapture log = new LogCapture();
-                Connection lock = lock("messages, dead_letters")) {
+                Connection lock = lock("messages")) {
             bundle.rows("UPDATE catch_ups SET wanted_at = now()");
             await().atMost(SOON)
                     .until(() -> log.atLeast(Level.WARN).stream()
