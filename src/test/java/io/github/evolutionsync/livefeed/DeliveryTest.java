@@ -173,6 +173,25 @@ class DeliveryTest {
     }
 
     @Test
+    void aClientWhoseFramesUseUpItsTenantsShareIsClosedAndOtherTenantsAreServed() throws Exception {
+        try (Door door = Door.open(settings -> settings.setSendBufferLimit(Integer.MAX_VALUE));
+                RawSocket stuck = new RawSocket(door.port)) {
+            stuck.askForWebsocket("?token=" + door.tokens.issue("acme", Duration.ofHours(1)));
+            stuck.response();
+            stuck.frame();
+            Client quick = door.ready("globex");
+            String text = "x".repeat(64 * 1024);
+            for (int sent = 0; sent < 600 && door.livefeed.meters().closed(1013) == 0; sent++) {
+                door.send("acme", text);
+            }
+            await().until(() -> door.livefeed.meters().closed(1013) == 1);
+            door.send("globex", text);
+            quick.awaitFrames(2);
+            assertThat(quick.closed).isNotDone();
+        }
+    }
+
+    @Test
     void everyClientReceivesEveryRowOnceAndInOrderWithAnyNumberOfWriters() throws Exception {
         int writers = 4;
         int each = 1500;
