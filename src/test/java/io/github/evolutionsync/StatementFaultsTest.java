@@ -22,10 +22,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Statements that the database cancels or aborts. Their events are valid, and none of them is lost. */
 class StatementFaultsTest {
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String INTERNAL_ERROR = "XX000";
+    private static final String READ_ONLY = "25006";
 
     private String url;
     private SimulatedEvolution evolution;
@@ -137,14 +141,15 @@ class StatementFaultsTest {
         await().atMost(SOON).until(() -> bundle.managed("/observe/health/ready").statusCode() == 200);
     }
 
-    @Test
-    void anInternalErrorThatPassesMakesNoDeadLetter() throws Exception {
-        fail("true");
+    @ParameterizedTest
+    @ValueSource(strings = {INTERNAL_ERROR, READ_ONLY})
+    void anErrorThatPassesMakesNoDeadLetter(String code) throws Exception {
+        fail("true", code);
         try (LogCapture log = new LogCapture()) {
             for (int i = 0; i < 5; i++) {
                 evolution.emitWithoutStoring("loja", "messages.upsert", message("X" + i));
             }
-            await().atMost(SOON).until(() -> internalErrors(log) > 4);
+            await().atMost(SOON).until(() -> failures(log) > 4);
         }
         bundle.rows("DROP TRIGGER fail ON messages");
         await().atMost(SOON).until(() -> isTrue("SELECT count(*) = 5 FROM messages"));
@@ -154,12 +159,12 @@ class StatementFaultsTest {
     /** The failed statement alone is repeated, and not the mapping before it. */
     @Test
     void aStatementThatIsTriedAgainRejectsItsRowsOnce() throws Exception {
-        fail("true");
+        fail("true", INTERNAL_ERROR);
         ArrayNode history = Bundle.JSON.createArrayNode().add(message("GOOD"));
         history.addObject().putObject("key").put("id", "BAD");
         try (LogCapture log = new LogCapture()) {
             evolution.emitWithoutStoring("loja", "messages.set", history);
-            await().atMost(SOON).until(() -> internalErrors(log) > 2);
+            await().atMost(SOON).until(() -> failures(log) > 2);
             bundle.rows("DROP TRIGGER fail ON messages");
             await().atMost(SOON).until(() -> isTrue("SELECT count(*) = 1 FROM messages"));
             assertThat(log.atLeast(Level.WARN).stream().filter(line -> line.contains("is kept as a dead letter")))
@@ -172,7 +177,7 @@ class StatementFaultsTest {
     @Test
     @Tag("long")
     void aLastingInternalErrorMakesADeadLetterOfOnlyTheFailingEventWithinMinutes() throws Exception {
-        fail("NEW.whatsapp_message_id = 'X7'");
+        fail("NEW.whatsapp_message_id = 'X7'", INTERNAL_ERROR);
         for (int i = 0; i < 30; i++) {
             evolution.emitWithoutStoring("loja", "messages.upsert", message("X" + i));
         }
@@ -225,14 +230,14 @@ class StatementFaultsTest {
                 + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
     }
 
-    private void fail(String when) {
+    private void fail(String when, String code) {
         bundle.rows("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
-                + " 'BEGIN RAISE EXCEPTION ''tuple concurrently updated'' USING ERRCODE = ''XX000''; END'");
+                + " 'BEGIN RAISE EXCEPTION ''tuple concurrently updated'' USING ERRCODE = ''" + code + "''; END'");
         bundle.rows("CREATE TRIGGER fail BEFORE INSERT ON messages FOR EACH ROW WHEN (" + when
                 + ") EXECUTE FUNCTION fail()");
     }
 
-    private static long internalErrors(LogCapture log) {
+    private static long failures(LogCapture log) {
         return log.atLeast(Level.WARN).stream()
                 .filter(line -> line.contains("tuple concurrently updated"))
                 .count();
