@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
@@ -17,10 +18,12 @@ public final class Edge {
     private static final long BODIES = 8L << 20;
     private static final long UNREAD = 24L << 20;
     private static final int UNAUTHENTICATED = 256;
+    private static final int REQUESTS = 1024;
 
     private final Bodies bodies = new Bodies(new Budget(BODIES));
     private final Unread unread = new Unread(new Budget(UNREAD));
     private final Unauthenticated unauthenticated = new Unauthenticated(UNAUTHENTICATED);
+    private final Semaphore requests = new Semaphore(REQUESTS);
 
     /** The Edge of this context, created on first use. */
     public static Edge of(CamelContext camel) {
@@ -58,6 +61,11 @@ public final class Edge {
     /** Connections that have not sent a credential. */
     public Unauthenticated unauthenticated() {
         return unauthenticated;
+    }
+
+    /** A permit for each HTTP request that waits for a thread or runs on one. */
+    public Semaphore requests() {
+        return requests;
     }
 
     /** Adds the handler to a new connection, unless it is already there. */
@@ -106,6 +114,9 @@ public final class Edge {
                 "edge.bodies.limit",
                 "Limit of the bytes of request bodies in memory",
                 () -> bodies.budget().limit());
+        Gauge.builder("edge.requests", () -> REQUESTS - requests.availablePermits())
+                .description("HTTP requests that wait for a thread or run on one")
+                .register(registry);
         Gauge.builder("edge.unauthenticated", unauthenticated::size)
                 .description("Connections without a credential")
                 .register(registry);

@@ -46,7 +46,8 @@ public class HttpGuard extends DefaultChannelHandlerFactory implements CamelCont
                 edge.guard(channel);
                 channel.pipeline()
                         .addLast(new OneRequest(edge))
-                        .addLast(new GuardHandler(requestTimeout.toMillis(), keepAliveTimeout.toMillis()));
+                        .addLast(new GuardHandler(requestTimeout.toMillis(), keepAliveTimeout.toMillis()))
+                        .addLast(new RequestLimit(edge.requests()));
             }
         };
     }
