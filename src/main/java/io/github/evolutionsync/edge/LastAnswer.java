@@ -1,5 +1,6 @@
 package io.github.evolutionsync.edge;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.SocketChannel;
@@ -20,7 +21,12 @@ public final class LastAnswer {
     /** Sends the answer. The caller drops all further bytes of the client. */
     public static void send(ChannelHandlerContext ctx, HttpResponse response) {
         response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        ctx.writeAndFlush(response).addListener((ChannelFutureListener) written -> {
+        closeAfter(ctx.writeAndFlush(response));
+    }
+
+    /** Closes the connection when this answer is written. */
+    public static void closeAfter(ChannelFuture answer) {
+        answer.addListener((ChannelFutureListener) written -> {
             if (written.isSuccess()
                     && written.channel() instanceof SocketChannel socket
                     && socket.pipeline().get(SslHandler.class) == null) {

@@ -30,7 +30,6 @@ final class BodyHandler extends ChannelDuplexHandler {
     private String caller;
     private long held;
     private boolean refused;
-    private boolean answered;
     private boolean whole;
 
     BodyHandler(Edge edge, Callers callers) {
@@ -53,7 +52,6 @@ final class BodyHandler extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HttpRequest request) {
-            answered = false;
             caller = callers.of(request);
             if (caller != null) {
                 edge.known(ctx.channel(), caller);
@@ -61,8 +59,7 @@ final class BodyHandler extends ChannelDuplexHandler {
                 refuse(ctx, refusal(ctx, request));
             }
         }
-        // after an early answer, such as 413, the rest of the body is discarded
-        if (!refused && !answered && message instanceof HttpContent content) {
+        if (!refused && message instanceof HttpContent content) {
             hold(ctx, content.content().readableBytes());
         }
         whole = message instanceof LastHttpContent;
@@ -116,11 +113,8 @@ final class BodyHandler extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         // otherwise the client would wait for the answer until the connection ends
         ChannelPromise written = promise.unvoid().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        if (message instanceof LastHttpContent && !isContinue(message)) {
-            answered = true;
-            if (held > 0) {
-                giveBack();
-            }
+        if (message instanceof LastHttpContent && held > 0 && !isContinue(message)) {
+            giveBack();
         }
         ctx.write(message, written);
     }

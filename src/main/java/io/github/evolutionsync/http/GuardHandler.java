@@ -23,6 +23,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Guards one HTTP connection. */
@@ -30,6 +31,10 @@ final class GuardHandler extends ChannelDuplexHandler {
 
     /** Answers are larger than requests: the client may take this many times the request timeout to read one. */
     private static final int ANSWERS = 3;
+
+    /** Netty answers these before it has read the body. After Expect: 100-continue it would take the body for the next request. */
+    private static final Set<HttpResponseStatus> UNREAD =
+            Set.of(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, HttpResponseStatus.EXPECTATION_FAILED);
 
     private final long requestTimeout;
     private final long keepAliveTimeout;
@@ -82,9 +87,6 @@ final class GuardHandler extends ChannelDuplexHandler {
         if (message instanceof LastHttpContent) {
             reading = false;
             timer.cancel(false);
-            if (unanswered.isEmpty()) { // the answer, such as 413, came before the end of the request
-                startTimer(keepAliveTimeout, ctx::close, ctx);
-            }
         }
         ctx.fireChannelRead(message);
     }
@@ -140,6 +142,11 @@ final class GuardHandler extends ChannelDuplexHandler {
         if (message instanceof HttpResponse response && response.status().code() >= 200) {
             answer = Answers.shaped(response, HttpMethod.HEAD.equals(unanswered.poll()));
             startTimer(ANSWERS * requestTimeout, ctx::close, ctx);
+            if (UNREAD.contains(response.status())) {
+                refused = true;
+                HttpUtil.setKeepAlive((HttpResponse) answer, false);
+                LastAnswer.closeAfter(promise.unvoid());
+            }
         }
         if (message instanceof LastHttpContent) {
             ctx.write(answer, promise.unvoid().addListener(left -> {

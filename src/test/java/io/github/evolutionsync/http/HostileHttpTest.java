@@ -266,22 +266,15 @@ class HostileHttpTest {
         }
     }
 
-    /** The rest of the body arrives after its answer, and then somebody else's request on the same connection. */
-    @Test
-    void aConnectionIsUsedAgainAfterABodyThatIsTooLarge() throws Exception {
-        int tooLong = 400_001;
-        String body = "x".repeat(tooLong);
+    /** Otherwise its rest would be the next request, which a proxy may have forwarded for somebody else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Accept: */*", "Expect: 100-continue", "Expect: nothing"})
+    void nothingIsReadAfterABodyThatIsTooLarge(String expect) throws Exception {
         try (RawSocket socket = new RawSocket(bundle.port())) {
-            for (int i = 0; i < 3; i++) {
-                socket.send(post("/api/chats/" + chat + "/read", "Content-Length: " + tooLong) + AUTHORIZED + "\n");
-                assertThat(socket.response()).startsWith("HTTP/1.1 413 ").contains("{\"error\":");
-                socket.send(body);
-                socket.send("GET /api/chats HTTP/1.1\nHost: localhost\n\n");
-                assertThat(socket.response()).startsWith("HTTP/1.1 401 ");
-            }
-            assertThat(bundle.metrics()).contains("edge_bodies_bytes 0.0");
-            socket.send(post("/api/chats/" + chat + "/read", "Content-Length: " + tooLong) + AUTHORIZED + "\n" + body);
-            assertThat(socket.response()).startsWith("HTTP/1.1 413 ");
+            socket.send(post("/api/chats/" + chat + "/read", "Content-Length: 400001\n" + expect) + AUTHORIZED
+                    + "\nGET /api/chats HTTP/1.1\nHost: localhost\n" + AUTHORIZED + "\n");
+            assertThat(socket.response()).containsPattern("^HTTP/1.1 41[37] ").contains("{\"error\":");
+            assertThat(socket.isClosedByServer()).isTrue();
             assertThat(bundle.metrics()).contains("edge_bodies_bytes 0.0");
         }
     }

@@ -55,17 +55,6 @@ class KeepAliveTest {
     }
 
     @Test
-    void anIdleConnectionIsClosedWhoseRequestWasAnsweredBeforeItsEnd() throws Exception {
-        try (RawSocket socket = new RawSocket(port)) {
-            int tooLong = 2 << 20;
-            socket.send("POST /hello HTTP/1.1\nHost: localhost\nContent-Length: " + tooLong + "\n\n");
-            assertThat(socket.response()).startsWith("HTTP/1.1 413 ");
-            socket.send("x".repeat(tooLong));
-            assertThat(socket.isClosedByServer()).isTrue();
-        }
-    }
-
-    @Test
     void aConnectionThatWaitsForItsNextAnswerStaysOpen() throws Exception {
         try (RawSocket socket = new RawSocket(port);
                 RawSocket clock = new RawSocket(port)) {
