@@ -2,6 +2,7 @@ package io.github.evolutionsync.http;
 
 import io.github.evolutionsync.auth.Bearer;
 import io.github.evolutionsync.auth.NotAuthorizedException;
+import io.github.evolutionsync.edge.Bodies;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -12,9 +13,9 @@ import org.apache.camel.CamelContext;
 /** Identifies the caller of a request by its headers alone: operators, a tenant or the webhook. */
 final class Callers {
 
-    // these are not valid tenant names, so that no tenant can have one
-    private static final String OPERATORS = "* operators";
-    private static final String WEBHOOK = "* webhook";
+    /** Followed by the instance of the secret. A name with a control character is no tenant's. */
+    private static final String WEBHOOK = "\0webhook ";
+
     private static final String WEBHOOK_PATH = "/webhook";
 
     private final LivefeedComponent livefeed;
@@ -32,10 +33,13 @@ final class Callers {
             return null;
         }
         if (Bearer.isKey(credential, livefeed.getConfiguration().getApiKey())) {
-            return OPERATORS;
+            return Bodies.OPERATORS;
         }
-        if (webhooks.stream().anyMatch(webhook -> webhook.isSecret(credential))) {
-            return WEBHOOK;
+        for (WebhookSecret webhook : webhooks) {
+            String sender = webhook.sender(credential);
+            if (sender != null) {
+                return WEBHOOK + sender;
+            }
         }
         try {
             return livefeed.tokens().verify(credential).tenant();

@@ -45,7 +45,7 @@ public class WebhookSecret implements Processor, CamelContextAware {
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
-        String sender = keys.instance(Bearer.credential(Authorize.authorization(message)));
+        String sender = sender(Bearer.credential(Authorize.authorization(message)));
         if (sender == null) {
             InetSocketAddress from = message.getHeader(NettyConstants.NETTY_REMOTE_ADDRESS, InetSocketAddress.class);
             throw refusal(from == null ? null : from.getAddress());
@@ -63,8 +63,9 @@ public class WebhookSecret implements Processor, CamelContextAware {
         }
     }
 
-    boolean isSecret(String credential) {
-        return keys.instance(credential) != null;
+    /** The instance of the secret, empty for {@code WEBHOOK_SECRET} itself; null if the secret is wrong. */
+    String sender(String credential) {
+        return keys.instance(credential);
     }
 
     /** The error for a call from this address, which may be null. */
