@@ -16,6 +16,7 @@ import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.postgresql.Driver;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -129,10 +130,17 @@ public final class Database {
         if (Files.isDirectory(SqlFiles.MIGRATIONS)) {
             locations.add("filesystem:" + SqlFiles.MIGRATIONS);
         }
+        // Flyway trims a password that it is given
+        PGSimpleDataSource forMigrations = new PGSimpleDataSource();
+        forMigrations.setURL(url);
+        if (!user.isEmpty()) {
+            forMigrations.setUser(user);
+            forMigrations.setPassword(password);
+        }
         // a team numbers its migrations above those of this project, and they may take longer than any statement of
         // this project
         return Flyway.configure(Database.class.getClassLoader())
-                .dataSource(url, user.isEmpty() ? null : user, user.isEmpty() ? null : password)
+                .dataSource(forMigrations)
                 .locations(locations.toArray(String[]::new))
                 .outOfOrder(true)
                 // migrations of a newer version, and the functions, which were a migration in an older version
