@@ -27,6 +27,9 @@ public final class RejectRows implements Processor {
 
     private static final int LONGEST_REASON = 64;
 
+    /** Lines per batch: one event may have hundreds of thousands of rows. */
+    private static final int LOGGED = 20;
+
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
     @Override
@@ -36,13 +39,20 @@ public final class RejectRows implements Processor {
         Map<String, Integer> ignored = new HashMap<>();
         for (JsonNode row : exchange.getMessage().getBody(JsonNode.class)) {
             if (row.has("error")) {
-                logRejected(row);
                 rejected.add(WellFormed.of(row));
+                if (rejected.size() <= LOGGED) {
+                    logRejected(row);
+                }
             } else if (row.has("ignored")) {
                 ignored.merge(row.path("ignored").asText(), 1, Integer::sum);
             } else {
                 good.add(WellFormed.of(row));
             }
+        }
+        if (rejected.size() > LOGGED) {
+            LOG.warn(
+                    "{} more events of the same batch cannot be stored and are kept as dead letters",
+                    rejected.size() - LOGGED);
         }
         ignored.forEach((reason, events) -> ignore(exchange, reason, events));
         exchange.getMessage().setBody(good);
