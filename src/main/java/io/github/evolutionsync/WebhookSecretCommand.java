@@ -22,8 +22,9 @@ final class WebhookSecretCommand {
         }
         String secret = environment.getOrDefault("WEBHOOK_SECRET", "");
         if (secret.length() < StartChecks.SHORTEST_SECRET) {
-            throw new IllegalArgumentException("WEBHOOK_SECRET is not set, or has fewer than "
-                    + StartChecks.SHORTEST_SECRET + " characters: give the secret that the node uses.");
+            throw new IllegalArgumentException(
+                    "WEBHOOK_SECRET is not set or too short: give the secret that the node uses, at least "
+                            + StartChecks.SHORTEST_SECRET + " characters.");
         }
         return new WebhookKeys(secret).of(arguments.get(1));
     }
