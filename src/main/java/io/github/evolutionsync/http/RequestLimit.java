@@ -2,14 +2,11 @@ package io.github.evolutionsync.http;
 
 import io.github.evolutionsync.edge.LastAnswer;
 import io.github.evolutionsync.livefeed.JsonError;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.EventExecutor;
@@ -20,12 +17,10 @@ import java.util.concurrent.Semaphore;
  * Limits the requests of all connections that wait for a thread or run on one. The queue of these threads has no limit of its own, and
  * a request stays in it after its client has left.
  */
-final class RequestLimit extends ChannelDuplexHandler {
+final class RequestLimit extends ChannelInboundHandlerAdapter {
 
     private final Semaphore requests;
-    private EventExecutor executor;
     private boolean refused;
-    private boolean answers;
 
     /** @param requests shared by all connections */
     RequestLimit(Semaphore requests) {
@@ -34,50 +29,34 @@ final class RequestLimit extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof HttpRequest && !refused) {
-            begin(ctx);
-        }
         if (refused) {
             ReferenceCountUtil.release(message);
-        } else {
+        } else if (!(message instanceof LastHttpContent)) {
             ctx.fireChannelRead(message);
+        } else if (requests.tryAcquire()) {
+            EventExecutor routes = ctx.pipeline().lastContext().executor();
+            ctx.fireChannelRead(message);
+            releaseAfterwards(routes);
+        } else {
+            ReferenceCountUtil.release(message);
+            refuse(ctx);
         }
     }
 
-    private void begin(ChannelHandlerContext ctx) {
-        if (requests.tryAcquire()) {
-            executor = ctx.pipeline().lastContext().executor();
-            return;
+    /** An executor has one thread, which comes to this task when it is done with the request. */
+    private void releaseAfterwards(EventExecutor routes) {
+        try {
+            routes.execute(requests::release);
+        } catch (RejectedExecutionException e) { // the node is stopping
+            requests.release();
         }
+    }
+
+    private void refuse(ChannelHandlerContext ctx) {
         refused = true;
         HttpResponse response = JsonError.response(
                 HttpResponseStatus.SERVICE_UNAVAILABLE, "Too many requests wait already, try again in a moment");
         response.headers().set(HttpHeaderNames.RETRY_AFTER, 1);
         LastAnswer.send(ctx, response);
-    }
-
-    @Override
-    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (message instanceof HttpResponse response) {
-            answers = response.status().codeClass() != HttpStatusClass.INFORMATIONAL;
-        }
-        if (message instanceof LastHttpContent && answers && executor != null) {
-            executor = null;
-            requests.release();
-        }
-        ctx.write(message, promise);
-    }
-
-    /** The client has left, or switches to a websocket. Its request may still wait: it is done when its thread comes to this task. */
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        if (executor != null) {
-            try {
-                executor.execute(requests::release);
-            } catch (RejectedExecutionException e) {
-                requests.release();
-            }
-            executor = null;
-        }
     }
 }
