@@ -113,7 +113,7 @@ final class SocketIoTransport implements Transport {
      */
     synchronized boolean poll(SocketIoReply reply, String timestamp) {
         if (!timestamp.isEmpty() && timestamp.equals(answeredTimestamp)) {
-            end();
+            close(CloseCodes.BUSY);
         }
         if (closed || websocket != null || poll != null) {
             return false;
