@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -28,6 +29,19 @@ public final class RawSocket implements AutoCloseable {
 
     public void send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
+    }
+
+    /** Sends the bytes so often, or until the server has closed the connection. */
+    public void sendUntilEnded(byte[] bytes, int times) throws IOException {
+        try {
+            for (int i = 0; i < times; i++) {
+                send(bytes);
+            }
+        } catch (SocketException e) {
+            if (!e.getMessage().matches("(?i).*(reset|broken pipe|closed).*")) {
+                throw e;
+            }
+        }
     }
 
     /** The head of a request for a websocket. */
