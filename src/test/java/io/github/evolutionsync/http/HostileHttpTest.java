@@ -6,7 +6,11 @@ import io.github.evolutionsync.Bundle;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
+import io.github.evolutionsync.edge.Edge;
+import io.github.evolutionsync.evolution.LogCapture;
 import io.github.evolutionsync.livefeed.RawSocket;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -313,6 +318,37 @@ class HostileHttpTest {
             assertThat(socket.response())
                     .containsPattern("^HTTP/1.1 (200|415) ")
                     .doesNotContain("evil", "Exception");
+        }
+    }
+
+    /** Anybody could fill the log with the stack traces of connections that break. */
+    @Test
+    void clientsThatLeaveLeaveNoLogLine() throws Exception {
+        try (LogCapture log = new LogCapture()) {
+            for (int i = 0; i < 50; i++) {
+                leave(bundle.port(), "");
+                leave(bundle.port(), "GET /app.js HTTP/1.1\r\nHost: x\r\n");
+                leave(bundle.port(), "GET /app.js HTTP/1.1\r\nHost: x\r\n\r\n");
+                leave(
+                        bundle.port(),
+                        "POST /api/chats/sync/loja HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nAuthorization: Bearer "
+                                + bundle.token("acme") + "\r\n\r\nx");
+            }
+            try (RawSocket socket = new RawSocket(bundle.managementPort())) {
+                socket.send("GET /%zz HTTP/1.1\nHost: x\n\n");
+                assertThat(socket.head()).startsWith("HTTP/1.1 ");
+            }
+            Edge edge = Edge.of(bundle.context());
+            Awaitility.await().until(() -> edge.unauthenticated().size() <= 1);
+            Awaitility.await().until(() -> bundle.metrics().contains("edge_requests 0.0"));
+            assertThat(log.atLeast(Level.WARN)).isEmpty();
+        }
+    }
+
+    private static void leave(int port, String text) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoLinger(true, 0); // a reset
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
         }
     }
 
