@@ -25,9 +25,12 @@ class UsualMessagesTest {
     /** Counts what the short path stores. */
     private static final String COUNTED = """
             CREATE TABLE usual (stored int);
-            ALTER FUNCTION store_usual RENAME TO store_usual_uncounted;
-            CREATE FUNCTION store_usual(rows jsonb, tenant text, base bigint) RETURNS int LANGUAGE sql AS $$
-              INSERT INTO usual SELECT store_usual_uncounted(rows, tenant, base) RETURNING stored $$""";
+            ALTER FUNCTION store_usual_messages RENAME TO store_usual_uncounted;
+            CREATE FUNCTION store_usual_messages(rows jsonb, tenant text, base bigint, OUT stored int, OUT number bigint, OUT frames text)
+            LANGUAGE plpgsql AS $$ BEGIN
+              SELECT * INTO stored, number, frames FROM store_usual_uncounted(rows, tenant, base);
+              INSERT INTO usual VALUES (stored);
+            END $$""";
     /** All rows but what is another one at each run. */
     private static final String TABLES = """
             SELECT jsonb_pretty(jsonb_build_object('tenants', (SELECT jsonb_agg(to_jsonb(t) - '{_%1$s}'::text[] ORDER BY t.tenant_id) FROM tenants t),
@@ -67,7 +70,8 @@ class UsualMessagesTest {
         rows(shortened, COUNTED);
         rows(
                 general,
-                "CREATE OR REPLACE FUNCTION store_usual(rows jsonb, tenant text, base bigint) RETURNS int LANGUAGE sql RETURN 0");
+                "CREATE OR REPLACE FUNCTION store_usual_messages(rows jsonb, tenant text, base bigint, OUT stored int, OUT number bigint, OUT frames text)"
+                        + " LANGUAGE sql RETURN (0, base, NULL::text)");
     }
 
     @AfterEach
