@@ -113,6 +113,32 @@ class DeliveryTest {
     }
 
     @Test
+    void storedFramesNeedNoRead() throws Exception {
+        try (Door door = Door.open()) {
+            Client client = door.ready("acme");
+            int reads = door.tables.reads.get();
+            door.stored("acme", 0, "new:a\nnew:b\n", "a", "b");
+            assertThat(client.awaitFrames(3).subList(1, 3)).containsExactly("new:a", "new:b");
+            assertThat(door.tables.reads).hasValue(reads);
+            door.write("acme", "c");
+            assertThat(client.awaitFrames(4)).element(3).isEqualTo("new:c");
+        }
+    }
+
+    @Test
+    void storedFramesAfterAMissedChangeAreRead() throws Exception {
+        try (Door door = Door.open()) {
+            Client client = door.ready("acme");
+            door.tables.write("acme", "a");
+            door.stored("acme", 1, "new:b\n", "b");
+            assertThat(client.awaitFrames(3).subList(1, 3)).containsExactly("new:a", "new:b");
+            door.poke("acme");
+            door.write("acme", "c");
+            assertThat(client.awaitFrames(4)).element(3).isEqualTo("new:c");
+        }
+    }
+
+    @Test
     void rowsWithoutATenantAreSkipped() throws Exception {
         try (Door door = Door.open()) {
             Client client = door.ready("acme");
