@@ -1,14 +1,21 @@
 -- A message is one row, unique by (chat_id, whatsapp_message_id). Its chat is found through chat_aliases. A repeat changes a row only if it has
 -- more complete data: an earlier time, a higher status, OUTGOING instead of INCOMING, a later edit.
 -- A message that only edits or revokes another one does not become a row: update_messages stores it.
-CREATE OR REPLACE FUNCTION store_messages(rows jsonb) RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE plpgsql AS $$
+-- Returns each tenant that changed, and in each row the numbers of received messages and of inserted rows, for the metrics. frames: the frames
+-- of everything that changed in the tenant after base, one per line; null if they have to be read.
+CREATE OR REPLACE FUNCTION store_messages(raw text)
+RETURNS TABLE (tenant_id text, seq bigint, base bigint, frames text, messages int, inserted bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
+  before bigint := pg_stat_get_xact_tuples_inserted('messages'::regclass);
+  rows jsonb := listened(clean_json(raw));
   given int := jsonb_array_length(rows);
   instances text[] := ARRAY[rows #>> '{0,instance}'];
   locked record;
   bases bigint[];
-  stored int := 0;
+  stored int := 0; -- the first ones of the rows
+  usual_number bigint;
+  usual_frames text;
 BEGIN
   IF given > 1 THEN
     instances := ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text));
@@ -16,38 +23,57 @@ BEGIN
   locked := lock_tenants(instances);
   bases := locked.bases;
   IF given <= 8 AND cardinality(instances) = 1 AND locked.bases IS NOT NULL THEN -- storing one by one is cheaper only for a few messages
-    stored := store_usual(rows, locked.tenant_ids[1], locked.bases[1]);
-    bases := ARRAY[locked.bases[1] + stored];
+    SELECT * INTO stored, usual_number, usual_frames FROM store_usual_messages(rows, locked.tenant_ids[1], locked.bases[1]);
+    bases := ARRAY[usual_number];
   END IF;
   IF stored < given THEN
     PERFORM store_any((SELECT jsonb_agg(r.value ORDER BY r.ordinality) FROM jsonb_array_elements(rows) WITH ORDINALITY r
       WHERE r.ordinality > stored), locked.tenant_ids, bases);
   END IF;
-  RETURN QUERY SELECT * FROM changed_tenants(locked.tenant_ids, locked.bases);
+  RETURN QUERY SELECT c.tenant_id, c.seq, locked.bases[1], CASE WHEN stored = given THEN usual_frames END, given,
+      pg_stat_get_xact_tuples_inserted('messages'::regclass) - before
+    FROM (SELECT true) always LEFT JOIN changed_tenants(locked.tenant_ids, locked.bases) c ON true;
 END $$;
 
--- Stores messages until the first unusual one, and returns their number. A usual message is the newest in a known chat, has a new id, and no
--- pending update and no unknown pair of @lid and phone. The result is the same as that of store_any, in a fraction of the time.
-CREATE OR REPLACE FUNCTION store_usual(rows jsonb, tenant text, base bigint) RETURNS int LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION store_messages(rows jsonb) RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE sql AS $$
+  SELECT s.tenant_id, s.seq FROM store_messages(rows::text) s WHERE s.tenant_id IS NOT NULL;
+$$;
+
+-- an earlier version of the next function
+DROP FUNCTION IF EXISTS store_usual(jsonb, text, bigint);
+
+-- Stores messages until the first unusual one, and returns their number, the tenant's seq after them, and their frames. A usual message is the
+-- newest in a known chat, has a new id, and no pending update and no unknown pair of @lid and phone. The result is the same as that of
+-- store_any, in a fraction of the time.
+CREATE OR REPLACE FUNCTION store_usual_messages(rows jsonb, tenant text, base bigint, OUT stored int, OUT number bigint, OUT frames text)
+LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+#variable_conflict use_variable
 DECLARE
   given jsonb;
-  number bigint := base;
   sent timestamptz;
   is_outgoing boolean;
   name text;
+  is_renamed boolean;
+  has_own_update boolean;
   unread int;
   c record;
+  made messages;
 BEGIN
+  stored := 0;
+  number := base;
+  frames := '';
   LOOP
-    given := rows -> (number - base)::int;
+    given := rows -> stored;
     EXIT WHEN given IS NULL OR given ?| ARRAY['change', 'edited_at', 'history', 'caught_up', 'revoked']
       OR (given ->> 'moves_chat')::boolean IS FALSE;
     sent := to_timestamp((given ->> 'sent_at')::numeric);
     is_outgoing := given ->> 'from_me';
     name := given ->> 'sender_name';
 
-    SELECT h.id, h.status, h.instance, h.is_group, h.contact_name, h.unread_count, greatest(h.last_message_at, h.read_at, h.unread_base_at,
+    SELECT h.id, h.whatsapp_chat_id, h.status, h.instance, h.is_group, h.contact_name, h.contact_name_at, h.unread_count, h.last_message_at,
+      greatest(h.read_at, h.unread_base_at, '-infinity') AS marked,
+      greatest(h.last_message_at,
         (SELECT coalesce(m.sent_at, '-infinity') FROM messages m WHERE m.chat_id = h.id ORDER BY coalesce(m.sent_at, '-infinity') DESC LIMIT 1),
         '-infinity') AS newest,
       EXISTS (SELECT FROM messages m WHERE m.tenant_id = tenant AND m.whatsapp_message_id = given ->> 'id')
@@ -57,14 +83,20 @@ BEGIN
     INTO c
     FROM chat_aliases a CROSS JOIN LATERAL (SELECT * FROM chats o WHERE o.id = a.chat_id OFFSET 0) h -- OFFSET 0: forces a lookup by key
     WHERE a.tenant_id = tenant AND a.jid = account_jid(given ->> 'jid', given ->> 'alt');
-    EXIT WHEN NOT FOUND OR c.is_known OR (sent > c.newest) IS NOT TRUE OR c.status <> 'ACTIVE' OR c.instance IS DISTINCT FROM given ->> 'instance'
-      OR is_outgoing IS NULL
-      OR NOT is_outgoing AND (given ->> 'status' IN ('READ', 'PLAYED') OR NOT c.is_group AND (name <> c.contact_name OR name = 'Desconhecido'));
+    IF NOT FOUND AND NOT given ? 'alt' AND alias_found_chat(tenant, given ->> 'jid') THEN
+      CONTINUE;
+    END IF;
+    -- within one second, the order of arrival decides
+    EXIT WHEN NOT FOUND OR c.is_known OR (sent > c.marked AND sent >= c.newest) IS NOT TRUE OR c.status <> 'ACTIVE'
+      OR is_outgoing IS NULL OR NOT is_outgoing AND given ->> 'status' IN ('READ', 'PLAYED');
+    is_renamed := coalesce(NOT is_outgoing AND NOT c.is_group AND name <> c.contact_name, false);
+    EXIT WHEN NOT is_outgoing AND NOT c.is_group AND name = 'Desconhecido' OR is_renamed AND sent <= c.contact_name_at;
     IF concat(given ->> 'jid', given ->> 'alt', given ->> 'participant', given ->> 'participant_alt') LIKE '%@lid%' THEN
       EXIT WHEN tells_pair(tenant, (SELECT i.owner_jid FROM instances i WHERE i.name = given ->> 'instance'), given ->> 'jid', given ->> 'alt',
         given ->> 'participant', given ->> 'participant_alt', is_outgoing);
     END IF;
 
+    stored := stored + 1;
     number := number + 1;
     INSERT INTO messages (chat_id, tenant_id, whatsapp_message_id, direction, status, content, stand_in, message_type,
       sender_jid, sender_name, quoted_message_id, media, mentions, forwarded, sent_at, instance, created_seq, seq)
@@ -72,23 +104,51 @@ BEGIN
       coalesce((given ->> 'stand_in')::boolean, false), given ->> 'message_type', coalesce(c.sender, given ->> 'sender_jid'), name,
       given ->> 'quoted_message_id', nullif(given -> 'media', 'null'),
       CASE WHEN given ? 'mentions' THEN (SELECT x.mentions FROM jsonb_to_record(given) AS x (mentions text[])) END,
-      (given ->> 'forwarded')::boolean, sent, given ->> 'instance', number, number);
+      (given ->> 'forwarded')::boolean, sent, given ->> 'instance', number, number)
+    RETURNING * INTO made;
     unread := CASE WHEN is_outgoing THEN 0 ELSE c.unread_count + 1 END;
     IF is_outgoing AND c.unread_count > 0 THEN
       unread := (SELECT count_unread(h, sent, number) FROM chats h WHERE h.id = c.id);
     END IF;
+    has_own_update := is_renamed OR c.instance IS DISTINCT FROM given ->> 'instance';
+    IF has_own_update THEN -- its frame is read
+      number := number + 1;
+      frames := NULL;
+    END IF;
     UPDATE chats h SET last_message_at = sent, unread_count = unread, read_at = CASE WHEN is_outgoing THEN sent ELSE h.read_at END,
-      read_seq = CASE WHEN is_outgoing THEN number ELSE h.read_seq END,
+      read_seq = CASE WHEN is_outgoing THEN made.seq ELSE h.read_seq END,
+      instance = given ->> 'instance', contact_name = CASE WHEN is_renamed THEN name ELSE h.contact_name END,
       contact_name_at = CASE WHEN is_outgoing OR name IS NULL OR h.is_group THEN h.contact_name_at ELSE greatest(h.contact_name_at, sent) END,
-      changed = CASE WHEN unread = h.unread_count THEN ARRAY['lastMessageAt'] ELSE ARRAY['lastMessageAt', 'unreadCount'] END,
-      prior_seq = h.seq, seq = number, own_seq = coalesce(h.own_seq, h.seq), updated_at = now()
+      changed = array_remove(ARRAY[CASE WHEN is_renamed THEN 'contactName' END, CASE WHEN h.instance IS DISTINCT FROM given ->> 'instance' THEN 'instance' END,
+        CASE WHEN sent IS DISTINCT FROM h.last_message_at THEN 'lastMessageAt' END, CASE WHEN unread <> h.unread_count THEN 'unreadCount' END], NULL),
+      prior_seq = h.seq, seq = number, own_seq = CASE WHEN NOT has_own_update THEN coalesce(h.own_seq, h.seq) END, updated_at = now()
     WHERE h.id = c.id;
+    frames := frames || json_build_object('event', 'chat:message', 'seq', number, 'data', json_build_object('chatId', c.id,
+      'remoteJid', c.whatsapp_chat_id, 'unreadCount', unread, 'lastMessageAt', iso_time(sent), 'message', message_json(made))) || E'\n';
+    IF length(frames) > 16000 THEN -- long frames are read in pages that fit into memory
+      frames := NULL;
+    END IF;
   END LOOP;
 
   IF number > base THEN
     UPDATE tenants t SET seq = number WHERE t.tenant_id = tenant;
   END IF;
-  RETURN number - base;
+END $$;
+
+-- Gives a chat that another program has inserted its alias. False if there is no such chat, or if more is known of the JID.
+CREATE OR REPLACE FUNCTION alias_found_chat(tenant text, chat_jid text) RETURNS boolean LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+DECLARE
+  lid text := same_digits_lid(chat_jid);
+BEGIN
+  INSERT INTO chat_aliases (tenant_id, jid, chat_id)
+  SELECT tenant, chat_jid, c.id FROM chats c WHERE c.tenant_id = tenant AND c.whatsapp_chat_id = chat_jid
+    AND NOT EXISTS (SELECT FROM contacts k WHERE k.tenant_id = tenant AND k.phone_jid = chat_jid)
+    AND NOT EXISTS (SELECT FROM contacts k WHERE k.tenant_id = tenant AND k.jid = chat_jid AND k.phone_jid IS NOT NULL)
+    AND NOT EXISTS (SELECT FROM contacts k WHERE k.tenant_id = tenant AND k.jid = lid)
+    AND NOT EXISTS (SELECT FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = lid)
+  ON CONFLICT DO NOTHING;
+  RETURN FOUND;
 END $$;
 
 -- Stores messages of all kinds: creates and merges chats if necessary, compares repeats, and applies pending updates.

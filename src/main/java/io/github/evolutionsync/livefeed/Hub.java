@@ -57,6 +57,11 @@ final class Hub {
         }
     }
 
+    /** Signals that a tenant changed, and what. */
+    void wake(String tenant, Updates updates) {
+        feed(tenant).wake(updates);
+    }
+
     void broadcast(String tenant, Frame frame) {
         feed(tenant).broadcast(frame);
     }

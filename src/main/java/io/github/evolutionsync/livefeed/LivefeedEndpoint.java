@@ -68,7 +68,9 @@ public class LivefeedEndpoint extends DefaultEndpoint {
 
     /**
      * Whether the body is a list of rows with a column tenant_id, each of which signals that its tenant changed,
-     * instead of a frame to send. A body that is not a list, such as that of a statement without rows, signals nothing.
+     * instead of a frame to send. The only row may also have base, the tenant's seq before, and frames, the frames of
+     * all that has changed since then, one per line. A body that is not a list, such as that of a statement without
+     * rows, signals nothing.
      */
     public void setSignal(boolean signal) {
         this.signal = signal;

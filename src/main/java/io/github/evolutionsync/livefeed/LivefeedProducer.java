@@ -28,6 +28,13 @@ public class LivefeedProducer extends DefaultProducer {
         if (!getEndpoint().isSignal()) {
             hub.broadcast(tenantOf(message), frame(message));
         } else if (message.getBody() instanceof List<?> rows) {
+            if (rows.size() == 1
+                    && rows.get(0) instanceof Map<?, ?> row
+                    && row.get("frames") instanceof String frames) {
+                long base = ((Number) row.get("base")).longValue();
+                hub.wake(tenantOf(row), Updates.stored(base, frames));
+                return;
+            }
             rows.stream()
                     .map(LivefeedProducer::tenantOf)
                     .filter(Objects::nonNull)

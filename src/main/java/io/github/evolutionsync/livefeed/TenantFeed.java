@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,10 @@ final class TenantFeed {
 
     private final Set<LivefeedConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
+
+    /** What was stored last, if the statement returned its frames. */
+    private final AtomicReference<Updates> stored = new AtomicReference<>();
+
     private final String tenant;
     private final Reader reader;
     private final Executor workers;
@@ -66,6 +71,14 @@ final class TenantFeed {
         }
     }
 
+    /** The same with what has changed. A client that has all before it needs no read. */
+    void wake(Updates updates) {
+        if (!connections.isEmpty()) {
+            stored.set(updates);
+            wake();
+        }
+    }
+
     private void start() {
         try {
             workers.execute(this::round);
@@ -79,8 +92,8 @@ final class TenantFeed {
     private void round() {
         int served = requests.get();
         // separately, so that a long absence neither delays the followers nor turns their updates into whole rows
-        boolean more = deliver(LivefeedConnection::isFollowing);
-        more |= deliver(LivefeedConnection::isResuming);
+        boolean more = deliver(LivefeedConnection::isFollowing, stored.getAndSet(null));
+        more |= deliver(LivefeedConnection::isResuming, null);
         if (more) {
             requests.incrementAndGet();
         }
@@ -92,8 +105,10 @@ final class TenantFeed {
     /**
      * Starts at the position that is furthest behind. One page serves all connections whose position lies in it. True
      * if there is more to read.
+     *
+     * @param stored what was stored last, or null
      */
-    private boolean deliver(Predicate<LivefeedConnection> which) {
+    private boolean deliver(Predicate<LivefeedConnection> which, Updates stored) {
         List<Waiting> readers = connections.stream()
                 .filter(which)
                 .filter(LivefeedConnection::canRead)
@@ -109,7 +124,8 @@ final class TenantFeed {
             boolean read = false;
             try {
                 if (updates == null || !updates.reaches(next.position())) {
-                    updates = read(next.position(), complete);
+                    updates =
+                            stored != null && stored.follow(next.position()) ? stored : read(next.position(), complete);
                 }
                 read = true;
                 boolean live = updates != delivered && next.connection().isFollowing();

@@ -82,6 +82,27 @@ record Updates(List<Item> items, long position, long head) {
         return new Updates(items, number(last, "seq"), number(last, "head"));
     }
 
+    /**
+     * New messages, as the statement returns them that stored them.
+     *
+     * @param base the tenant's seq before them; they have the numbers after it
+     * @param frames one per line
+     */
+    static Updates stored(long base, String frames) {
+        List<Item> items = new ArrayList<>();
+        for (String frame : frames.split("\n")) {
+            long seq = base + items.size() + 1;
+            items.add(new Item(seq, seq, Frame.of(frame), null));
+        }
+        long last = base + items.size();
+        return new Updates(items, last, last);
+    }
+
+    /** Whether these are all changes after this position. */
+    boolean follow(Long known) {
+        return known != null && items.get(0).seq() == known + 1;
+    }
+
     private static Map<?, ?> columns(Object row) {
         if (row instanceof Map<?, ?> columns) {
             return columns;

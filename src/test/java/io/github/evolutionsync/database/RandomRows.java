@@ -34,7 +34,7 @@ final class RandomRows {
         for (int i = 0; i < count; i++) {
             rows.add(row(function, random));
         }
-        return function + "('" + rows + "'::jsonb)";
+        return function + "('" + rows + (function.equals("store_messages") ? "'::text)" : "'::jsonb)");
     }
 
     private static String jid(int who) {

@@ -25,9 +25,12 @@ class UsualMessagesTest {
     /** Counts what the short path stores. */
     private static final String COUNTED = """
             CREATE TABLE usual (stored int);
-            ALTER FUNCTION store_usual RENAME TO store_usual_uncounted;
-            CREATE FUNCTION store_usual(rows jsonb, tenant text, base bigint) RETURNS int LANGUAGE sql AS $$
-              INSERT INTO usual SELECT store_usual_uncounted(rows, tenant, base) RETURNING stored $$""";
+            ALTER FUNCTION store_usual_messages RENAME TO store_usual_uncounted;
+            CREATE FUNCTION store_usual_messages(rows jsonb, tenant text, base bigint, OUT stored int, OUT number bigint, OUT frames text)
+            LANGUAGE plpgsql AS $$ BEGIN
+              SELECT * INTO stored, number, frames FROM store_usual_uncounted(rows, tenant, base);
+              INSERT INTO usual VALUES (stored);
+            END $$""";
     /** All rows but what is another one at each run. */
     private static final String TABLES = """
             SELECT jsonb_pretty(jsonb_build_object('tenants', (SELECT jsonb_agg(to_jsonb(t) - '{_%1$s}'::text[] ORDER BY t.tenant_id) FROM tenants t),
@@ -44,9 +47,14 @@ class UsualMessagesTest {
     private static final String NUMBERS =
             ", seq, created_seq, prior_seq, own_seq, read_seq, read_until_seq, unread_base_seq, changed";
 
+    /** What a client with everything before receives. */
+    private static final String READ =
+            "SELECT string_agg(coalesce(frame_new, frame_update) || E'\\n', '' ORDER BY seq) FROM read_news('acme', %s, 500, true)";
+
     private final List<HikariDataSource> databases = new ArrayList<>();
     private Connection shortened;
     private Connection general;
+    private int delivered;
     private final RandomRows input = new RandomRows();
 
     private Connection database() throws SQLException {
@@ -57,6 +65,10 @@ class UsualMessagesTest {
                 connection,
                 "INSERT INTO instances (name, tenant_id, owner_jid) VALUES ('loja', 'acme', '5511900000009@s.whatsapp.net'),"
                         + " ('filial', 'acme', NULL), ('outra', 'globex', NULL), ('sem', NULL, NULL)");
+        rows( // as another program does
+                connection,
+                "INSERT INTO chats (tenant_id, whatsapp_chat_id) VALUES ('acme', '5511900000001@s.whatsapp.net'),"
+                        + " ('acme', '120363021234567890@g.us')");
         return connection;
     }
 
@@ -67,7 +79,8 @@ class UsualMessagesTest {
         rows(shortened, COUNTED);
         rows(
                 general,
-                "CREATE OR REPLACE FUNCTION store_usual(rows jsonb, tenant text, base bigint) RETURNS int LANGUAGE sql RETURN 0");
+                "CREATE OR REPLACE FUNCTION store_usual_messages(rows jsonb, tenant text, base bigint, OUT stored int, OUT number bigint, OUT frames text)"
+                        + " LANGUAGE sql RETURN (0, base, NULL::text)");
     }
 
     @AfterEach
@@ -83,6 +96,7 @@ class UsualMessagesTest {
             play(new Random(seed), 1, "");
         }
         assertThat(stored()).as("messages that went the short path").isGreaterThan(EVENTS * SEEDS / 10);
+        assertThat(delivered).as("messages whose frame was returned").isGreaterThan(EVENTS * SEEDS / 10);
     }
 
     @Test
@@ -102,13 +116,15 @@ class UsualMessagesTest {
         for (int i = 0; i < EVENTS; i++) {
             String statement = input.statement(random, 1 + random.nextInt(batch));
             String before = value(shortened, "SELECT coalesce(max(seq), 0) FROM tenants WHERE tenant_id = 'acme'");
-            call(shortened, statement);
+            String frames = call(shortened, statement);
             call(general, statement);
             assertThat(value(shortened, TABLES.formatted(ignored)))
                     .as(statement)
                     .isEqualTo(value(general, TABLES.formatted(ignored)));
             if (ignored.isEmpty()) {
                 assertThat(updates(shortened, before)).as(statement).isEqualTo(updates(general, before));
+                assertThat(frames).as(statement).isIn(null, value(shortened, READ.formatted(before)));
+                delivered += frames == null ? 0 : 1;
             }
         }
     }
@@ -123,8 +139,13 @@ class UsualMessagesTest {
         return String.valueOf(rows(connection, sql).get(0).values().iterator().next());
     }
 
-    private static void call(Connection connection, String statement) throws SQLException {
-        rows(connection, "SELECT " + statement);
+    /** Returns the frames of the tenant acme, if the statement does. */
+    private static String call(Connection connection, String statement) throws SQLException {
+        boolean stores = statement.startsWith("store_messages");
+        List<Map<String, Object>> changed = rows(connection, (stores ? "SELECT * FROM " : "SELECT ") + statement);
+        return stores && "acme".equals(changed.get(0).get("tenant_id"))
+                ? (String) changed.get(0).get("frames")
+                : null;
     }
 
     private static List<Map<String, Object>> updates(Connection connection, String since) throws SQLException {

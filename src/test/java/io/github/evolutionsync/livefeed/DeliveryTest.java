@@ -107,8 +107,34 @@ class DeliveryTest {
             go.release(2);
             assertThat(client.awaitFrames(101)).element(100).isEqualTo("new:99");
             // one for who came, one for the first row, one for the 99
-            assertThat(door.tables.reads).hasValue(3);
+            await().until(() -> door.tables.reads.get() == 3);
             go.release(100);
+        }
+    }
+
+    @Test
+    void storedFramesNeedNoRead() throws Exception {
+        try (Door door = Door.open()) {
+            Client client = door.ready("acme");
+            int reads = door.tables.reads.get();
+            door.stored("acme", 0, "new:a\nnew:b\n", "a", "b");
+            assertThat(client.awaitFrames(3).subList(1, 3)).containsExactly("new:a", "new:b");
+            assertThat(door.tables.reads).hasValue(reads);
+            door.write("acme", "c");
+            assertThat(client.awaitFrames(4)).element(3).isEqualTo("new:c");
+        }
+    }
+
+    @Test
+    void storedFramesAfterAMissedChangeAreRead() throws Exception {
+        try (Door door = Door.open()) {
+            Client client = door.ready("acme");
+            door.tables.write("acme", "a");
+            door.stored("acme", 1, "new:b\n", "b");
+            assertThat(client.awaitFrames(3).subList(1, 3)).containsExactly("new:a", "new:b");
+            door.poke("acme");
+            door.write("acme", "c");
+            assertThat(client.awaitFrames(4)).element(3).isEqualTo("new:c");
         }
     }
 

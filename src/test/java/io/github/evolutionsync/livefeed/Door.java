@@ -130,6 +130,15 @@ final class Door implements AutoCloseable {
         poke(tenant);
     }
 
+    /** As a storing route does whose statement returns the frames. */
+    void stored(String tenant, long base, String frames, String... ids) {
+        for (String id : ids) {
+            tables.write(tenant, id);
+        }
+        template.sendBody(
+                "livefeed:*?signal=true", List.of(Map.of("tenant_id", tenant, "base", base, "frames", frames)));
+    }
+
     void poke(String tenant) {
         template.sendBody("livefeed:*?signal=true", List.of(Map.of("tenant_id", tenant)));
     }
