@@ -72,6 +72,7 @@ export class Outbox {
       this.#onChange(entry.chatId, message, entry);
     } catch (error) {
       if (entry.discarded) return;
+      if (error.status === 404) entry.upload = null; // the server no longer has it
       Object.assign(entry, { status: 'ERROR', error, arrived: false });
       this.#onChange(entry.chatId, null);
     }
