@@ -10,7 +10,7 @@ const KINDS = {
   stickerMessage: 'sticker',
 };
 
-const PICTURE = /^image\/(?:jpeg|png|gif|webp|avif|bmp)$/;
+const PICTURE = /^image\/(?:jpeg|png|gif|webp|avif)$/;
 
 /** The types of stored files that the page shows as this kind. A voice note may be in a container made for videos. */
 const SHOWN = {

@@ -49,7 +49,11 @@ export class MediaLinks {
  */
 export async function stream(element, links, messageId, onError) {
   let renewed = false;
-  const load = async () => (element.src = await links.of(messageId));
+  const load = async () => {
+    const address = await links.of(messageId);
+    if (element.dataset.message === messageId) element.src = address; // else another one was chosen meanwhile
+  };
+  element.dataset.message = messageId;
   element.onloadeddata = () => (renewed = false);
   element.onerror = async () => {
     if (renewed) return onError();
@@ -67,6 +71,14 @@ export async function stream(element, links, messageId, onError) {
   try {
     await load();
   } catch {
-    onError();
+    if (element.dataset.message === messageId) onError();
   }
+}
+
+/** Ends what `stream` began. */
+export function stopStream(element) {
+  element.onerror = null;
+  delete element.dataset.message;
+  element.removeAttribute('src');
+  element.load(); // ends the download
 }

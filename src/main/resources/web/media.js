@@ -72,7 +72,7 @@ function drawSticker(message, actions) {
 }
 
 function drawAudio(message, actions) {
-  if (isStored(message)) return inRoom(CARD, drawPlayer(message, actions.playback));
+  if (isStored(message)) return inRoom(CARD, drawPlayer(message, actions));
   const kind = message.media.voice ? 'voice' : 'type_audioMessage';
   return fileCard({ symbol: 'audio', name: t(kind), detail: duration(message.media.seconds), message, actions });
 }

@@ -9,6 +9,7 @@ import {
   messageIcon,
   messageText,
   reason,
+  size,
   statusIcon,
   statusText,
 } from './format.js';
@@ -18,6 +19,7 @@ import { drawMedia, mediaKey } from './media.js';
 import { captionOf, mediaKind } from './media-facts.js';
 
 const FOLD_AT = 3_000;
+const LARGE = 16_000_000;
 
 /**
  * Draws one message as a list item.
@@ -146,11 +148,17 @@ function reaction({ emoji, count, names, mine }) {
   return h('span', { class: 'reaction', title: who }, emoji, times, h('span', { class: 'vh' }, ` ${who}`));
 }
 
+/** A server that refuses a large file may close the connection before the browser reads the reason. */
+function whyFailed({ error, file, upload }) {
+  const brokeOff = error.status === 0 && file?.size > LARGE && !upload;
+  return brokeOff ? t('uploadBroken', { size: size(file.size) }) : reason(error);
+}
+
 function failure(entry, actions) {
   return h(
     'p',
     { class: 'failure' },
-    t('sendFailed', { reason: reason(entry.error) }),
+    t('sendFailed', { reason: whyFailed(entry) }),
     ' ',
     h('button', { class: 'link', type: 'button', onclick: () => actions.retry(entry) }, t('retry')),
     ' ',

@@ -1,4 +1,4 @@
-import { stream } from './media-links.js';
+import { stopStream, stream } from './media-links.js';
 
 const SPEEDS = [1, 1.5, 2];
 
@@ -40,9 +40,9 @@ export class Playback {
 
   stop() {
     this.#audio.pause();
-    this.#audio.removeAttribute('src');
-    this.#audio.onerror = null;
+    stopStream(this.#audio);
     this.message = null;
+    this.failed = false;
     this.#watchers.clear();
   }
 

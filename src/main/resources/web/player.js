@@ -6,15 +6,16 @@ import { bars } from './media-facts.js';
 const STEP = 5;
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** The player of one recording: play and pause, waveform and position, time, speed. */
-export function drawPlayer(message, playback) {
+/** The player of one recording: play and pause, waveform and position, time, speed; a download if it cannot be played. */
+export function drawPlayer(message, { playback, download }) {
   const play = h('button', { class: 'play', type: 'button', onclick: () => playback.toggle(message) });
   const speed = h('button', { class: 'speed', type: 'button', onclick: () => playback.hurry() });
   const time = h('span', { class: 'player-time' });
   const wave = waveform(message.media.waveform);
   const slider = h('div', { class: 'slider', role: 'slider', tabindex: '0', 'aria-label': t('position') }, wave.element);
   const trouble = h('span', { class: 'player-trouble', role: 'status' });
-  const element = h('div', { class: 'player' }, play, slider, speed, h('div', { class: 'player-foot' }, time, trouble));
+  const save = h('button', { class: 'link', type: 'button', onclick: () => download(message), hidden: true }, t('downloadIt'));
+  const element = h('div', { class: 'player' }, play, slider, speed, h('div', { class: 'player-foot' }, time, trouble, save));
 
   const update = () => {
     const [position, whole] = [playback.position(message), playback.duration(message)];
@@ -37,6 +38,7 @@ export function drawPlayer(message, playback) {
     slider.setAttribute('aria-valuenow', Math.round(position));
     slider.setAttribute('aria-valuetext', t('positionOf', { position: duration(position), whole: duration(whole) }));
     setText(trouble, playback.hasFailed(message) ? t('cannotPlay') : '');
+    save.hidden = !playback.hasFailed(message);
   };
 
   const seekTo = event => {

@@ -2,7 +2,7 @@ import { byId, h, setText } from './dom.js';
 import { clock, dayName } from './format.js';
 import { t } from './i18n.js';
 import { captionOf, mediaKind } from './media-facts.js';
-import { stream } from './media-links.js';
+import { stopStream, stream } from './media-links.js';
 
 const MOST = 8;
 const STEP = 1.5;
@@ -60,11 +60,7 @@ export class Viewer {
   }
 
   #empty() {
-    if (this.#item instanceof HTMLVideoElement) {
-      this.#item.onerror = null;
-      this.#item.removeAttribute('src'); // ends the download
-      this.#item.load();
-    }
+    if (this.#item instanceof HTMLVideoElement) stopStream(this.#item);
     this.#item = null;
     this.#stage.replaceChildren();
   }
