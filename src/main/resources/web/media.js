@@ -86,7 +86,7 @@ function drawDocument(message, actions) {
 /** WhatsApp shows these on the phone only once. What is stored is shown by choice, not in passing. */
 function drawOnce(kind, message, actions) {
   const name = t(kind === 'video' ? 'videoOnce' : 'pictureOnce');
-  const open = isStored(message) && { label: name, act: actions.view };
+  const open = isStored(message) && { label: t('openOnce', { name }), act: actions.view };
   return fileCard({ symbol: 'once', name, detail: t('viewOnce'), open, message, actions });
 }
 
