@@ -42,9 +42,10 @@ public class Page implements Processor {
             "webmanifest", "application/manifest+json");
 
     private String location = "classpath:web/";
-    private String contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
-            + " img-src 'self' data: https:; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
-            + " require-trusted-types-for 'script'; trusted-types 'none'";
+    private String contentSecurityPolicy =
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+                    + " img-src 'self' data: https:; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+                    + " require-trusted-types-for 'script'; trusted-types 'none'";
 
     /** The location of the files, a Camel resource that ends with a slash: {@code classpath:web/}, {@code file:web/}. */
     public void setLocation(String location) {

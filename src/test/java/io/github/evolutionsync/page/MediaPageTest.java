@@ -91,7 +91,8 @@ class MediaPageTest {
 
             held.forEach(Route::resume);
             assertThat(picture).hasClass(Pattern.compile("loaded"));
-            assertThat(picture.locator(".full").evaluate("each => each.naturalWidth")).isEqualTo(640);
+            assertThat(picture.locator(".full").evaluate("each => each.naturalWidth"))
+                    .isEqualTo(640);
             assertThat(picture.boundingBox()).usingRecursiveComparison().isEqualTo(room);
             assertThat(screen.message("Assim?")).isInViewport();
         }
@@ -129,7 +130,8 @@ class MediaPageTest {
         Customer ana = customer(Tenant.viewer);
         ana.sendsFile("imageMessage", Samples.pictureFacts(640, 480), picture());
         ana.says("e");
-        ana.sendsFile("imageMessage", Samples.pictureFacts(480, 640).put("caption", "retrato"), Samples.picture(480, 640));
+        ana.sendsFile(
+                "imageMessage", Samples.pictureFacts(480, 640).put("caption", "retrato"), Samples.picture(480, 640));
         awaitStored(Tenant.viewer, 2);
         try (Screen screen = screen(Tenant.viewer)) {
             screen.openChat(ANA);
@@ -144,7 +146,9 @@ class MediaPageTest {
             assertThat(screen.id("viewer-next")).isDisabled();
 
             Locator viewed = screen.page().locator("#viewer-stage img");
-            screen.page().waitForCondition(() -> viewed.evaluate("each => each.naturalWidth").equals(480));
+            screen.page()
+                    .waitForCondition(
+                            () -> viewed.evaluate("each => each.naturalWidth").equals(480));
             double width = viewed.boundingBox().width;
             screen.page().keyboard().press("+");
             assertThat(viewed.boundingBox().width).isGreaterThan(width * 1.4);
@@ -153,7 +157,8 @@ class MediaPageTest {
             screen.page().keyboard().press("ArrowLeft");
             assertThat(screen.id("viewer-place")).hasText("Imagem 1 de 2");
 
-            Download download = screen.page().waitForDownload(() -> screen.id("viewer-download").press("Enter"));
+            Download download = screen.page()
+                    .waitForDownload(() -> screen.id("viewer-download").press("Enter"));
             assertThat(content(download)).isEqualTo(picture());
             screen.page().keyboard().press("Escape");
             assertThat(screen.id("viewer")).isHidden();
@@ -227,9 +232,11 @@ class MediaPageTest {
         try (Screen screen = screen(Tenant.videos)) {
             byte[] video = video(screen);
             Customer ana = customer(Tenant.videos);
-            ObjectNode facts = Samples.pictureFacts(320, 240).put("mimetype", "video/mp4").put("seconds", 1);
+            ObjectNode facts =
+                    Samples.pictureFacts(320, 240).put("mimetype", "video/mp4").put("seconds", 1);
             ana.sendsFile("videoMessage", facts.deepCopy().put("caption", "desfile"), video);
-            ana.sendsFile("videoMessage", facts.deepCopy().put("gifPlayback", true).put("caption", "festa"), video);
+            ana.sendsFile(
+                    "videoMessage", facts.deepCopy().put("gifPlayback", true).put("caption", "festa"), video);
             awaitStored(Tenant.videos, 2);
             screen.openChat(ANA);
             // this screen wants no motion: the reader begins it
@@ -267,7 +274,8 @@ class MediaPageTest {
                 .sendsFile("stickerMessage", Bundle.JSON.createObjectNode().put("mimetype", "image/webp"), picture());
         try (Screen screen = screen(Tenant.stickers)) {
             screen.openChat(ANA);
-            assertThat(screen.page().locator(".bubble.bare").getByAltText("Figurinha")).isVisible();
+            assertThat(screen.page().locator(".bubble.bare").getByAltText("Figurinha"))
+                    .isVisible();
         }
     }
 
@@ -304,11 +312,15 @@ class MediaPageTest {
             desk.evolution().clearFaults();
             assertThat(note).containsText("O WhatsApp não tem mais este arquivo.");
 
-            desk.evolution().failHttp(address, 200, Bundle.JSON
-                    .createObjectNode()
-                    .put("mimetype", "image/jpeg")
-                    .put("base64", Samples.base64(picture()))
-                    .toString());
+            desk.evolution()
+                    .failHttp(
+                            address,
+                            200,
+                            Bundle.JSON
+                                    .createObjectNode()
+                                    .put("mimetype", "image/jpeg")
+                                    .put("base64", Samples.base64(picture()))
+                                    .toString());
             note.getByText("Tentar de novo").press("Enter");
             assertThat(screen.page().locator("button.picture")).hasClass(Pattern.compile("loaded"));
             assertThat(note).hasCount(0);
@@ -319,13 +331,19 @@ class MediaPageTest {
 
     @Test
     void aFileThatLiesIsADownloadAndNothingOfItIsExecuted() {
-        byte[] script = "<html><script>window.hacked = 1; top.hacked = 1</script></html>".getBytes(StandardCharsets.UTF_8);
+        byte[] script =
+                "<html><script>window.hacked = 1; top.hacked = 1</script></html>".getBytes(StandardCharsets.UTF_8);
         Customer mallory = customer(Tenant.liars);
         mallory.sendsFile("imageMessage", Samples.pictureFacts(640, 480).put("caption", "olha"), script);
-        mallory.sendsFile("documentMessage", Samples.documentFacts("../../\u202Efdp.exe <img src=x onerror=hacked=1>.pdf"), script);
+        mallory.sendsFile(
+                "documentMessage",
+                Samples.documentFacts("../../\u202Efdp.exe <img src=x onerror=hacked=1>.pdf"),
+                script);
         mallory.sendsFile(
                 "imageMessage",
-                Samples.pictureFacts(640, 480).put("jpegThumbnail", "\" onerror=\"hacked=1").put("caption", "aspas"),
+                Samples.pictureFacts(640, 480)
+                        .put("jpegThumbnail", "\" onerror=\"hacked=1")
+                        .put("caption", "aspas"),
                 picture());
         awaitStored(Tenant.liars, 3);
         try (Screen screen = screen(Tenant.liars)) {
@@ -333,11 +351,13 @@ class MediaPageTest {
             assertThat(screen.message("olha").locator("button.file")).isVisible();
             assertThat(screen.message("olha").locator("img")).hasCount(0);
             assertThat(screen.message("aspas").locator(".picture")).hasClass(Pattern.compile("loaded"));
-            Download download =
-                    screen.page().waitForDownload(() -> screen.message("olha").locator("button.file").press("Enter"));
+            Download download = screen.page()
+                    .waitForDownload(
+                            () -> screen.message("olha").locator("button.file").press("Enter"));
             assertThat(content(download)).isEqualTo(script);
             assertThat(screen.page().locator("bdi.file-name img")).hasCount(0);
-            assertThat(screen.page().evaluate("() => window.hacked === undefined")).isEqualTo(true);
+            assertThat(screen.page().evaluate("() => window.hacked === undefined"))
+                    .isEqualTo(true);
         }
     }
 
@@ -368,7 +388,8 @@ class MediaPageTest {
             assertThat(screen.page().locator(".uploading")).hasCount(0);
         }
         assertThat(sent("/message/sendMedia/sending"))
-                .extracting(each -> each.path("caption").asText() + " " + each.path("fileName").asText())
+                .extracting(each -> each.path("caption").asText() + " "
+                        + each.path("fileName").asText())
                 .containsExactly("É este vestido.jpg", " medidas.pdf");
         await().untilAsserted(() -> assertThat(desk.bundle()
                         .rows("SELECT id FROM messages WHERE direction = 'OUTGOING' AND instance = 'sending'"))
@@ -490,12 +511,11 @@ class MediaPageTest {
         awaitStored(Tenant.narrow, 3);
         try (Screen screen = desk.screen("narrow", Screen.phone().setViewportSize(320, 640))) {
             screen.openChat(ANA);
-            screen.id("files").setInputFiles(new FilePayload("y".repeat(200) + ".pdf", "application/pdf", Samples.document()));
+            screen.id("files")
+                    .setInputFiles(new FilePayload("y".repeat(200) + ".pdf", "application/pdf", Samples.document()));
             assertThat(screen.page().locator(".attachment")).isVisible();
             for (String each : List.of("html", "#messages", "#composer")) {
-                assertThat(screen.page()
-                                .locator(each)
-                                .evaluate("each => each.scrollWidth - each.clientWidth"))
+                assertThat(screen.page().locator(each).evaluate("each => each.scrollWidth - each.clientWidth"))
                         .as(each)
                         .isEqualTo(0);
             }

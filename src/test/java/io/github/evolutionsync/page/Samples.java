@@ -76,8 +76,9 @@ final class Samples {
 
     /** A PDF without a page. */
     static byte[] document() {
-        return ascii("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
-                + "trailer<</Root 1 0 R>>\n%%EOF\n");
+        return ascii(
+                "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+                        + "trailer<</Root 1 0 R>>\n%%EOF\n");
     }
 
     static ObjectNode documentFacts(String fileName) {
