@@ -52,6 +52,10 @@ final class Callers {
         }
     }
 
+    static boolean isWebhook(String caller) {
+        return caller.startsWith(WEBHOOK);
+    }
+
     /** The tenant of a valid signed link, which permits no body; null if the request has none. */
     String ofLink(HttpRequest request) {
         LinkedMedia linked = links == null ? null : LinkedMedia.of(request);

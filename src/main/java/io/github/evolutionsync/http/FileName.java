@@ -28,7 +28,8 @@ final class FileName {
             return null;
         }
         String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-        String seen = UNSEEN.matcher(Normalizer.normalize(last, Normalizer.Form.NFC)).replaceAll("");
+        String seen =
+                UNSEEN.matcher(Normalizer.normalize(last, Normalizer.Form.NFC)).replaceAll("");
         String plain = inner(RESERVED.matcher(seen).replaceAll("_"));
         String shortened = inner(shortened(plain));
         return shortened.isEmpty() ? null : shortened;
