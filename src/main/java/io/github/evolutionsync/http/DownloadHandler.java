@@ -3,6 +3,7 @@ package io.github.evolutionsync.http;
 import io.github.evolutionsync.livefeed.JsonError;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -12,6 +13,12 @@ import java.util.concurrent.Executor;
 /** Sends the files of one connection. */
 final class DownloadHandler extends ChannelDuplexHandler {
     private static final int RETRY_AFTER_SECONDS = 5;
+
+    /**
+     * In bytes. The system would take several megabytes for a fast connection, and report room again only when a third of them has left:
+     * a slow client would seem to stand still.
+     */
+    private static final int SEND_BUFFER = 256 << 10;
 
     private final Shares shares;
     private final Executor threads;
@@ -48,6 +55,7 @@ final class DownloadHandler extends ChannelDuplexHandler {
             ctx.write(refusal(outcome), promise);
             return;
         }
+        ctx.channel().config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
         download = new Download(ctx, file, promise, threads, () -> shares.leave(file.tenant()));
         ctx.write(file.head());
         download.proceed();
