@@ -3,12 +3,11 @@
 -- A message that only edits or revokes another one does not become a row: update_messages stores it.
 -- Returns each tenant that changed, and in each row the numbers of received messages and of inserted rows, for the metrics. frames: the frames
 -- of everything that changed in the tenant after base, one per line; null if they have to be read.
-CREATE OR REPLACE FUNCTION store_messages(raw text)
+CREATE OR REPLACE FUNCTION store_message_rows(rows jsonb)
 RETURNS TABLE (tenant_id text, seq bigint, base bigint, frames text, messages int, inserted bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   before bigint := pg_stat_get_xact_tuples_inserted('messages'::regclass);
-  rows jsonb := listened(clean_json(raw));
   given int := jsonb_array_length(rows);
   instances text[] := ARRAY[rows #>> '{0,instance}'];
   locked record;
@@ -35,8 +34,16 @@ BEGIN
     FROM (SELECT true) always LEFT JOIN changed_tenants(locked.tenant_ids, locked.bases) c ON true;
 END $$;
 
+-- The same for received text.
+CREATE OR REPLACE FUNCTION store_messages(raw text, media_fetched text DEFAULT 'off', media_types text DEFAULT '', media_max_bytes bigint DEFAULT 0)
+RETURNS TABLE (tenant_id text, seq bigint, base bigint, frames text, messages int, inserted bigint) LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY SELECT * FROM store_message_rows(with_files(listened(clean_json(raw)), media_fetched, media_types, media_max_bytes));
+END $$;
+
+-- The same within another storing function.
 CREATE OR REPLACE FUNCTION store_messages(rows jsonb) RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE sql AS $$
-  SELECT s.tenant_id, s.seq FROM store_messages(rows::text) s WHERE s.tenant_id IS NOT NULL;
+  SELECT s.tenant_id, s.seq FROM store_message_rows(rows) s WHERE s.tenant_id IS NOT NULL;
 $$;
 
 -- an earlier version of the next function
@@ -106,6 +113,9 @@ BEGIN
       CASE WHEN given ? 'mentions' THEN (SELECT x.mentions FROM jsonb_to_record(given) AS x (mentions text[])) END,
       (given ->> 'forwarded')::boolean, sent, given ->> 'instance', number, number)
     RETURNING * INTO made;
+    IF given ? 'file' THEN
+      PERFORM keep_file(tenant, made.id, given);
+    END IF;
     unread := CASE WHEN is_outgoing THEN 0 ELSE c.unread_count + 1 END;
     IF is_outgoing AND c.unread_count > 0 THEN
       unread := (SELECT count_unread(h, sent, number) FROM chats h WHERE h.id = c.id);
@@ -171,7 +181,7 @@ BEGIN
           SELECT DISTINCT ON (s.same) e.* FROM jsonb_array_elements(rows) WITH ORDINALITY e (r, ord)
           LEFT JOIN instances i ON i.name = e.r ->> 'instance'
           CROSS JOIN LATERAL (SELECT jsonb_build_object('tenant', i.tenant_id,
-            'first_seen', CASE WHEN e.r ? 'caught_up' THEN i.first_seen_at END) || e.r - 'instance' AS same) s
+            'first_seen', CASE WHEN e.r ? 'caught_up' THEN i.first_seen_at END) || e.r - '{instance, file}'::text[] AS same) s
           ORDER BY s.same, e.ord) o) k
       GROUP BY k.nth ORDER BY k.nth
     LOOP
@@ -218,6 +228,13 @@ BEGIN
     UPDATE tenants t SET seq = u.seq
     FROM (SELECT x.tenant_id, max(x.seq) AS seq FROM unnest(place.tenant_ids, place.new_seqs) x (tenant_id, seq) GROUP BY x.tenant_id) u
     WHERE t.tenant_id = u.tenant_id;
+  END IF;
+
+  IF rows @? '$[*].file' THEN
+    PERFORM keep_file(r.tenant_id, m.id, r.given)
+    FROM ROWS FROM (jsonb_array_elements(rows), unnest(place.tenant_ids, place.chat_ids)) AS r (given, tenant_id, chat_id)
+    JOIN messages m ON m.chat_id = r.chat_id AND m.whatsapp_message_id = r.given ->> 'id'
+    WHERE r.given ? 'file';
   END IF;
 END $$;
 
@@ -328,7 +345,7 @@ BEGIN
         CASE WHEN is_lid(m.sender_jid) AND is_phone(r.sender) THEN r.sender ELSE coalesce(m.sender_jid, r.sender) END AS sender_jid,
         coalesce(m.sender_name, r.sender_name) AS sender_name,
         coalesce(m.quoted_message_id, r.quoted_message_id) AS quoted_message_id,
-        coalesce(r.media || m.media, m.media, r.media) AS media,
+        better_media(m.media, r.media) AS media,
         coalesce(m.mentions, r.mentions) AS mentions,
         coalesce(m.forwarded, r.forwarded) AS forwarded,
         least(m.sent_at, r.at) AS sent_at,

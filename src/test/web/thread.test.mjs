@@ -58,6 +58,15 @@ test('an edit keeps the message in its place', () => {
   assert.equal(thread.messages[0].content, 'better');
 });
 
+test('a sent file keeps its preview until the server knows more', () => {
+  const thread = loaded([]);
+  thread.putLive(row('a', 1, 1, { media: { state: 'stored' }, preview: { thumbnail: 'ours', width: 4 } }), 1);
+  assert.deepEqual(thread.messages[0].media, { thumbnail: 'ours', width: 4, state: 'stored' });
+  thread.putLive(row('a', 1, 2, { media: { state: 'stored', width: 5 } }), 2);
+  thread.update('a', { media: { state: 'stored', width: 6 } }, 3);
+  assert.deepEqual(thread.messages[0].media, { thumbnail: 'ours', width: 6, state: 'stored' });
+});
+
 test('reactions stand at their message, the newest of each person', () => {
   const react = (id, second, seq, content, more) =>
     row(id, second, seq, { messageType: 'reactionMessage', content, quotedMessageId: 'wa-a', ...more });

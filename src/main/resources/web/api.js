@@ -31,8 +31,51 @@ export class Api {
     return this.#call('POST', `chats/${encodeURIComponent(chatId)}/read`);
   }
 
-  send(chatId, text) {
-    return this.#call('POST', `chats/${encodeURIComponent(chatId)}/messages`, {}, { text });
+  /** Sends `{text}` or `{media: {id, caption, fileName, voice}}` and returns the stored message. */
+  send(chatId, content) {
+    return this.#call('POST', `chats/${encodeURIComponent(chatId)}/messages`, {}, content);
+  }
+
+  /**
+   * Uploads a file and returns `{id, sha256, mimetype, bytes, fileName}`. An XMLHttpRequest, because fetch has no progress.
+   *
+   * @param onProgress receives the sent part, from 0 to 1
+   */
+  upload(file, { onProgress, signal }) {
+    const form = new FormData();
+    form.append('file', file, file.name);
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      const abort = () => request.abort();
+      for (const each of [signal, this.#ended.signal]) each.addEventListener('abort', abort);
+      request.upload.addEventListener('progress', event => onProgress(event.loaded / event.total));
+      request.addEventListener('abort', () => reject(new DOMException('The upload was cancelled', 'AbortError')));
+      request.addEventListener('error', () => reject(new ApiError(0, 'The upload broke off')));
+      request.addEventListener('load', () => {
+        const answer = parsed(request.responseText);
+        if (request.status === 201) resolve(answer);
+        else reject(new ApiError(request.status, answer?.error ?? `HTTP ${request.status}`));
+      });
+      request.open('POST', new URL('api/media', document.baseURI));
+      request.setRequestHeader('Authorization', `Bearer ${this.#token}`);
+      request.send(form);
+      if (signal.aborted) abort();
+    });
+  }
+
+  /** A short-lived address of a message's media for <img>, <audio> and <video>, which send no token: {url, expiresAt}. */
+  mediaLink(messageId) {
+    return this.#call('POST', `messages/${encodeURIComponent(messageId)}/media/link`);
+  }
+
+  /** Requests that expired, failed or skipped media is fetched from WhatsApp again. */
+  fetchMedia(messageId) {
+    return this.#call('POST', `messages/${encodeURIComponent(messageId)}/media/fetch`);
+  }
+
+  /** Requests media that is only fetched on demand; its `message:update` frame follows. */
+  demandMedia(messageId) {
+    return this.#call('HEAD', `messages/${encodeURIComponent(messageId)}/media`);
   }
 
   /** All of them, read page by page. */
@@ -87,5 +130,13 @@ export class Api {
     });
     if (!response.ok) throw new ApiError(response.status, answer?.error ?? `HTTP ${response.status}`);
     return answer;
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // a proxy's page, or nothing: the status is enough
   }
 }

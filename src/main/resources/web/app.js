@@ -1,4 +1,5 @@
 import { Api } from './api.js';
+import { messageTypeOf } from './attachments.js';
 import { ChatLoader } from './chat-loader.js';
 import { ChatList } from './chats.js';
 import { Composer } from './composer.js';
@@ -6,16 +7,20 @@ import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
 import { byId, h, setText } from './dom.js';
 import { EmptyList } from './empty-list.js';
-import { chatName, messageText } from './format.js';
+import { chatName, messageText, reason } from './format.js';
 import { currentLanguage, t, translatePage, useLanguage } from './i18n.js';
 import { Instances } from './instances.js';
 import { openLiveFeed } from './livefeed.js';
+import { mediaKind, nextRecording } from './media-facts.js';
+import { MediaLinks } from './media-links.js';
 import { Notifications } from './notifications.js';
 import { Outbox } from './outbox.js';
+import { Playback } from './playback.js';
 import { ReadMarks } from './read-marks.js';
 import { demoSession, findSession, forgetSession, useToken } from './session.js';
 import { Store } from './store.js';
 import { SyncButton } from './sync.js';
+import { Viewer } from './viewer.js';
 
 /** Connects the parts: the live feed and the API fill the store, and the views show it. */
 
@@ -28,6 +33,7 @@ let feed = null;
 let loader = null;
 let outbox = null;
 let readMarks = null;
+let links = null;
 let chat = null;
 let messagesError = null;
 let loadingMessages = null;
@@ -39,11 +45,24 @@ const chatList = new ChatList(byId('chat-list'), {
   onNearEnd: () => loader?.started && !loader.error && loader.more(),
 });
 const emptyList = new EmptyList({ retry: () => loader.more(), clearFilters });
+const playback = new Playback(message => (store.thread ? nextRecording(store.thread.messages, message) : null));
+const viewer = new Viewer({
+  links: () => links,
+  all: () => (store.thread?.messages ?? []).filter(isViewable),
+  download,
+  onClose: message => conversation.focusMedia(message),
+});
 const conversation = new Conversation({
   older: () => messagesError === null && loadMessages(),
   retryLoad: loadMessages,
   retry: entry => outbox.retry(entry),
   discard: entry => outbox.discard(entry),
+  links: () => links,
+  playback,
+  view: message => viewer.open(message),
+  download,
+  fetchMedia,
+  demand,
 });
 const composer = new Composer({ onSend: send, onLeave: () => chatList.focus() });
 const instances = new Instances({ onChoose: name => setFilters({ instance: name }) });
@@ -68,14 +87,13 @@ function begin(found) {
   api = mine;
   loader = new ChatLoader(api, store, paint);
   readMarks = new ReadMarks(api, store, paint);
-  outbox = new Outbox(
-    (chatId, text) => mine.send(chatId, text),
-    (chatId, message) => {
-      if (mine !== api) return;
-      if (message) store.putSent(chatId, message);
-      paint();
-    },
-  );
+  outbox = new Outbox(mine, (chatId, message, entry) => {
+    if (mine !== api) return;
+    if (message) store.putSent(chatId, message, previewOf(entry));
+    paint();
+  });
+  links = new MediaLinks(mine);
+  playback.use(links);
   const url = new URL('ws', document.baseURI);
   url.protocol = url.protocol.replace('http', 'ws');
   feed = openLiveFeed({ url, token: session.token, onFrame: receive, onState: connectionChanged, onReset: restart });
@@ -87,7 +105,7 @@ function end() {
   feed?.close();
   loader?.close();
   api?.close();
-  feed = loader = api = outbox = readMarks = null;
+  feed = loader = api = outbox = readMarks = links = null;
   closeChat();
   store = new Store();
   composer.clear();
@@ -160,7 +178,7 @@ function receive(frame) {
   const touched = store.apply(frame);
   if (touched.missing) loader.cover(touched.missing.at);
   if (touched.moved) follow(touched.moved);
-  if (touched.message) notify(frame.data.chatId, touched.message);
+  if (touched.message) notify(frame.data.chatId, { ...touched.message, seq: frame.seq });
   paint();
 }
 
@@ -203,6 +221,8 @@ function openChat(id, byKeyboard) {
   const next = store.chats.get(id);
   if (!next) return;
   const wasOpen = chat !== null;
+  if (chat?.id !== id) playback.stop();
+  viewer.close();
   chat = next;
   messagesError = null;
   loadingMessages = null;
@@ -218,6 +238,9 @@ function openChat(id, byKeyboard) {
 
 function closeChat() {
   if (chat === null) return;
+  viewer.close();
+  playback.stop();
+  composer.close();
   chat = null;
   store.open(null);
   conversation.open(null, null);
@@ -240,9 +263,52 @@ async function loadMessages() {
   paint();
 }
 
-function send(text) {
-  outbox.add(chat.id, text);
+function send(replies) {
+  const typed = replies.map(reply => (reply.media ? { ...reply, messageType: messageTypeOf(reply.media) } : reply));
+  outbox.add(chat.id, typed);
   conversation.follow();
+}
+
+// ---- media -----------------------------------------------------------------------------------------------------
+
+function isViewable(message) {
+  const kind = mediaKind(message);
+  return (kind === 'image' || kind === 'video') && message.media.state === 'stored' && !message.media.viewOnce;
+}
+
+/** What a sent file looks like here, until the server knows. */
+function previewOf({ media } = {}) {
+  if (!media) return undefined;
+  const { thumbnail, width, height, seconds, waveform, voice } = media;
+  const known = Object.entries({ thumbnail, width, height, seconds, waveform, voice }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known);
+}
+
+async function download(message) {
+  try {
+    const address = await links.of(message.id);
+    h('a', { href: address, download: message.media.fileName ?? '' }).click();
+  } catch (error) {
+    if (!Api.isClosed(error)) byId('announcer').textContent = reason(error);
+  }
+}
+
+async function fetchMedia(message) {
+  const { media } = message;
+  message.media = { ...media, state: 'pending', error: undefined };
+  paint();
+  try {
+    await api.fetchMedia(message.id);
+  } catch (error) {
+    if (Api.isClosed(error)) return;
+    if (message.media.state === 'pending') message.media = { ...media, error: reason(error) };
+    paint();
+  }
+}
+
+/** Media that is fetched on demand is requested when it is seen; the answer to others only says that they are pending. */
+function demand(message) {
+  api.demandMedia(message.id).catch(() => {}); // the message's state says it
 }
 
 // ---- showing ---------------------------------------------------------------------------------------------------
@@ -304,6 +370,7 @@ function showLanguage() {
   connection.show();
   sync.show();
   notifications.show();
+  composer.show();
   paint();
 }
 

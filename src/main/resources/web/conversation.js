@@ -3,6 +3,7 @@ import { byId, setText } from './dom.js';
 import { chatName, dayName, phone, reason, sameDay } from './format.js';
 import { currentLanguage, t } from './i18n.js';
 import { drawMessage } from './message.js';
+import { Sight } from './sight.js';
 
 const STEP = 40;
 const MOST = 160;
@@ -28,10 +29,18 @@ export class Conversation {
   #following = true;
   #newBelow = 0;
   #drawn = new Map();
+  #sight = new Sight(this.#scroller);
 
-  /** @param actions `older()` loads more, `retryLoad()`, `retry(entry)` and `discard(entry)` of a failed reply */
+  /**
+   * @param actions `older()` loads more, `retryLoad()`, `retry(entry)` and `discard(entry)` of a failed reply, and those
+   *     of media
+   */
   constructor(actions) {
-    this.#actions = { ...actions, showQuoted: message => this.#reveal(message) };
+    this.#actions = {
+      ...actions,
+      showQuoted: message => this.#reveal(message),
+      whenSeen: (element, action) => this.#sight.watch(element, action),
+    };
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     this.#toNewest.addEventListener('click', () => this.follow());
     new ResizeObserver(() => this.#following && this.#toEnd()).observe(this.#scroller);
@@ -46,6 +55,7 @@ export class Conversation {
     this.#newBelow = 0;
     this.#following = true;
     this.#drawn.clear();
+    this.#sight.forget();
     this.#list.replaceChildren();
     byId('open-chat').hidden = chat === null;
     byId('nothing-chosen').hidden = chat !== null;
@@ -75,6 +85,13 @@ export class Conversation {
 
   focus() {
     this.#scroller.focus();
+  }
+
+  /** Focuses a message's picture or file, if it is in the page. */
+  focusMedia(message) {
+    const element = this.#drawn.get(message.id)?.querySelector('button[data-media]');
+    (element ?? this.#scroller).focus();
+    element?.scrollIntoView({ block: 'nearest' });
   }
 
   #head() {
@@ -116,9 +133,11 @@ export class Conversation {
       const key = `${language} ${view.key}`;
       let item = this.#drawn.get(view.message.id);
       if (item?.key !== key) {
-        const fresh = drawMessage(view, this.#actions);
+        const focused = item?.contains(document.activeElement) ? document.activeElement : null;
+        const fresh = drawMessage(view, this.#actions, item);
         fresh.key = key;
         if (item) item.replaceWith(fresh);
+        if (fresh.contains(focused)) focused.focus({ preventScroll: true }); // kept media was moved
         item = fresh;
         this.#drawn.set(view.message.id, item);
       }
@@ -166,6 +185,9 @@ export class Conversation {
     const key = [
       message.seq,
       message.status,
+      message.media?.state,
+      message.media?.error,
+      Boolean(message.upload),
       newDay && dayName(message.at),
       newTurn,
       quoted?.seq,

@@ -113,15 +113,40 @@ export function messageIcon(message) {
 /** A file's details without its name: `PDF · 120 kB`, or a recording's length: `0:42`; else null. */
 export function mediaDetail({ media, messageType, deletedAt }) {
   if (!media || deletedAt) return null;
-  const { seconds, fileLength, mimetype } = media;
-  if (seconds > 0) return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
-  if (KINDS[messageType] !== 'document') return null;
-  const kind = /^[\w.-]+\/([\w.+-]{1,12})(?:;|$)/.exec(mimetype ?? '')?.[1].toUpperCase();
-  return [kind, fileLength > 0 && size(fileLength)].filter(Boolean).join(' · ') || null;
+  if (media.seconds > 0) return duration(media.seconds);
+  return KINDS[messageType] === 'document' ? fileDetail(media) : null;
 }
 
-function size(bytes) {
-  const [unit, many] = bytes < 1_000_000 ? ['kilobyte', bytes / 1_000] : ['megabyte', bytes / 1_000_000];
+/** A file's type and size: `PDF · 120 kB`; null if neither is known. */
+export function fileDetail({ fileName, type, mimetype, bytes, fileLength }) {
+  const length = bytes ?? fileLength;
+  return [typeName(fileName, type ?? mimetype), length > 0 && size(length)].filter(Boolean).join(' · ') || null;
+}
+
+/** The ending of its name, as the names of many types are too long to show; else the type's name, if it is short. */
+function typeName(fileName, type) {
+  const ending = /\.([a-z0-9]{1,5})$/i.exec(fileName ?? '') ?? /^[\w.-]+\/([\w.+-]{1,12})(?:;|$)/.exec(type ?? '');
+  const name = ending?.[1].toUpperCase();
+  return name === 'OCTET-STREAM' ? null : name;
+}
+
+/** 0:42, 1:02:03 */
+export function duration(seconds) {
+  const whole = Math.floor(seconds > 0 ? seconds : 0);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const parts = hours > 0 ? [hours, String(minutes).padStart(2, '0')] : [minutes];
+  return [...parts, String(whole % 60).padStart(2, '0')].join(':');
+}
+
+/** 43% */
+export function percent(part) {
+  return new Intl.NumberFormat(currentLanguage(), { style: 'percent' }).format(part);
+}
+
+/** 120 kB */
+export function size(bytes) {
+  const [unit, many] =
+    bytes < 1_000 ? ['byte', bytes] : bytes < 1_000_000 ? ['kilobyte', bytes / 1_000] : ['megabyte', bytes / 1_000_000];
   return new Intl.NumberFormat(currentLanguage(), { style: 'unit', unit, maximumFractionDigits: many < 10 ? 1 : 0 }).format(many);
 }
 

@@ -5,43 +5,55 @@ import {
   fullTime,
   hueOf,
   mediaDetail,
+  percent,
   messageIcon,
   messageText,
   reason,
+  size,
   statusIcon,
   statusText,
 } from './format.js';
 import { t } from './i18n.js';
 import { linked } from './links.js';
+import { drawMedia, mediaKey } from './media.js';
+import { captionOf, mediaKind } from './media-facts.js';
 
 const FOLD_AT = 3_000;
+const LARGE = 16_000_000;
 
 /**
  * Draws one message as a list item.
  *
  * @param view.message the row; `view.newDay`, `view.newTurn` whether a day or another sender's turn begins with it;
  *     `view.isGroup`, `view.reactions`, `view.quoted` the message it quotes, if that is loaded
- * @param actions `showQuoted(message)`, and for replies that could not be sent `retry(entry)`, `discard(entry)`
+ * @param actions `showQuoted(message)`, for replies that are not sent yet `retry(entry)`, `discard(entry)`, and those of media
+ * @param before the message's item so far, or undefined: its media is kept if it is the same, so that nothing is loaded
+ *     again
  */
-export function drawMessage({ message, newDay, newTurn, isGroup, reactions, quoted }, actions) {
+export function drawMessage({ message, newDay, newTurn, isGroup, reactions, quoted }, actions, before) {
   const outgoing = message.direction === 'OUTGOING';
   const item = h('li', {
     class: ['message', outgoing ? 'outgoing' : 'incoming', newTurn && 'turn', reactions.length > 0 && 'reacted']
       .filter(Boolean)
       .join(' '),
   });
+  const key = mediaKey(message);
+  item.mediaKey = key;
+  item.media = key !== null && before?.mediaKey === key ? before.media : drawMedia(message, actions);
+  const bare = item.media !== null && isBare(message);
   if (newDay) item.append(h('div', { class: 'day' }, h('span', {}, dayName(message.at))));
   item.append(
     h(
       'div',
-      { class: 'bubble' },
+      { class: bare ? 'bubble bare' : item.media ? 'bubble with-media' : 'bubble' },
       sender(message, outgoing, isGroup && newTurn),
       message.quotedMessageId && !message.deletedAt && quote(message, quoted, actions),
-      body(message),
+      item.media ? mediaBody(message, item.media) : body(message),
       reactions.length > 0 && h('div', { class: 'reactions' }, reactions.map(reaction)),
     ),
   );
   if (message.error) item.append(failure(message, actions));
+  else if (message.file && !message.upload) item.append(uploading(message, actions));
   return item;
 }
 
@@ -67,13 +79,44 @@ function nameOf(message) {
   return message.direction === 'OUTGOING' ? t('you') : message.senderName || t('unknown');
 }
 
+/** Stickers and round videos have no bubble. */
+function isBare(message) {
+  const kind = message.messageType === 'ptvMessage' && !message.media.viewOnce ? 'round' : mediaKind(message);
+  return (kind === 'sticker' || kind === 'round') && !message.quotedMessageId;
+}
+
 function body(message) {
-  const text = messageText(message);
   const drawing = messageIcon(message);
   const detail = mediaDetail(message);
-  const words = h('span', { class: 'text', dir: 'auto' }, linked(text.slice(0, FOLD_AT)));
   const element = h('div', { class: message.deletedAt ? 'body deleted' : 'body' });
   if (drawing) element.append(h('span', { class: 'kind' }, icon(drawing)));
+  write(element, messageText(message));
+  if (detail) element.append(h('br'), h('span', { class: 'detail' }, detail));
+  element.append(meta(message));
+  return element;
+}
+
+/** The time is on the picture if there is no text below it. */
+function mediaBody(message, media) {
+  const caption = captionOf(message);
+  const kind = mediaKind(message);
+  const over = !caption && media.matches('.picture:not(.round)') && !['expired', 'failed', 'skipped'].includes(message.media.state);
+  const element = h('div', { class: ['body', 'media-body', over && 'meta-over'].filter(Boolean).join(' '), dataset: { kind } }, media);
+  element.style.width = media.room;
+  if (!caption) return append(element, meta(message));
+  const words = h('div', { class: 'caption' });
+  write(words, caption);
+  return append(element, append(words, meta(message)));
+}
+
+function append(element, child) {
+  element.append(child);
+  return element;
+}
+
+/** A long text is folded. */
+function write(element, text) {
+  const words = h('span', { class: 'text', dir: 'auto' }, linked(text.slice(0, FOLD_AT)));
   element.append(words);
   if (text.length > FOLD_AT) {
     words.append('…');
@@ -84,9 +127,6 @@ function body(message) {
     });
     element.append(unfold);
   }
-  if (detail) element.append(h('br'), h('span', { class: 'detail' }, detail));
-  element.append(meta(message));
-  return element;
 }
 
 function meta(message) {
@@ -108,14 +148,33 @@ function reaction({ emoji, count, names, mine }) {
   return h('span', { class: 'reaction', title: who }, emoji, times, h('span', { class: 'vh' }, ` ${who}`));
 }
 
+/** A server that refuses a large file may close the connection before the browser reads the reason. */
+function whyFailed({ error, file, upload }) {
+  const brokeOff = error.status === 0 && file?.size > LARGE && !upload;
+  return brokeOff ? t('uploadBroken', { size: size(file.size) }) : reason(error);
+}
+
 function failure(entry, actions) {
   return h(
     'p',
     { class: 'failure' },
-    t('sendFailed', { reason: reason(entry.error) }),
+    t('sendFailed', { reason: whyFailed(entry) }),
     ' ',
     h('button', { class: 'link', type: 'button', onclick: () => actions.retry(entry) }, t('retry')),
     ' ',
     h('button', { class: 'link', type: 'button', onclick: () => actions.discard(entry) }, t('discard')),
   );
+}
+
+/** How far a file is uploaded. It is shown in place: a redrawn button could not be pressed. */
+function uploading(entry, actions) {
+  const bar = h('progress', { max: 1, 'aria-label': t('uploading', { part: '' }).trim() });
+  const words = h('span');
+  entry.showProgress = part => {
+    bar.value = part;
+    words.textContent = t('uploading', { part: percent(part) });
+  };
+  entry.showProgress(entry.progress ?? 0);
+  const cancel = h('button', { class: 'link', type: 'button', onclick: () => actions.discard(entry) }, t('cancel'));
+  return h('p', { class: 'uploading' }, bar, words, cancel);
 }

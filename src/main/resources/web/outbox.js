@@ -5,12 +5,15 @@
 export class Outbox {
   #entries = new Map();
   #count = 0;
-  #send;
+  #api;
   #onChange;
 
-  /** @param send `(chatId, text)` returns the stored message; `onChange(chatId, message)` is called on every change */
-  constructor(send, onChange) {
-    this.#send = send;
+  /**
+   * @param api `send(chatId, content)` returns the stored message, `upload(file, {onProgress, signal})` the upload;
+   *     `onChange(chatId, message, entry)` is called on every change
+   */
+  constructor(api, onChange) {
+    this.#api = api;
     this.#onChange = onChange;
   }
 
@@ -19,28 +22,30 @@ export class Outbox {
     return (this.#entries.get(chatId) ?? []).filter(entry => !entry.arrived);
   }
 
-  add(chatId, text) {
-    this.#count += 1;
-    const id = `reply-${this.#count}`;
-    const entry = { id, chatId, direction: 'OUTGOING', messageType: 'conversation', content: text };
-    this.#entries.set(chatId, [...(this.#entries.get(chatId) ?? []), entry]);
-    return this.retry(entry);
+  /** Sends these replies, one after the other: {text} or {file, media, messageType, caption} each. */
+  async add(chatId, replies) {
+    const entries = replies.map(({ text, file, media, messageType, caption }) => {
+      this.#count += 1;
+      const id = `reply-${this.#count}`;
+      const row = { id, chatId, direction: 'OUTGOING', messageType: 'conversation', content: text };
+      if (!file) return row;
+      return { ...row, messageType, content: caption, media: { ...media, caption }, file };
+    });
+    this.#entries.set(chatId, [...(this.#entries.get(chatId) ?? []), ...entries]);
+    for (const entry of entries) this.#begin(entry);
+    // In turn, so that they arrive in their order. One that fails does not stop the others.
+    for (const entry of entries) if (!entry.discarded) await this.#attempt(entry);
   }
 
-  async retry(entry) {
-    Object.assign(entry, { status: 'PENDING', error: null, arrived: false, at: Date.now(), seq: 0 });
-    this.#onChange(entry.chatId, null);
-    try {
-      const message = await this.#send(entry.chatId, entry.content);
-      this.#remove(entry);
-      this.#onChange(entry.chatId, message);
-    } catch (error) {
-      Object.assign(entry, { status: 'ERROR', error, arrived: false });
-      this.#onChange(entry.chatId, null);
-    }
+  retry(entry) {
+    this.#begin(entry);
+    return this.#attempt(entry);
   }
 
+  /** Removes a failed reply, or cancels one while its file is uploaded. */
   discard(entry) {
+    entry.discarded = true;
+    entry.cancel?.abort();
     this.#remove(entry);
     this.#onChange(entry.chatId, null);
   }
@@ -48,11 +53,62 @@ export class Outbox {
   /** The frame of a sent reply may arrive before the answer to its request: then the reply is not shown twice. */
   arrived(chatId, message) {
     if (message.direction !== 'OUTGOING') return;
-    const twin = this.of(chatId).find(entry => !entry.error && entry.content === message.content);
-    if (twin) twin.arrived = true;
+    const twin = this.of(chatId).find(entry => !entry.error && isTwin(entry, message));
+    if (twin) {
+      twin.arrived = true;
+      this.#onChange(chatId, message, twin);
+    }
+  }
+
+  #begin(entry) {
+    Object.assign(entry, { status: 'PENDING', error: null, arrived: false, at: Date.now(), seq: 0 });
+    this.#onChange(entry.chatId, null);
+  }
+
+  async #attempt(entry) {
+    try {
+      const message = await this.#api.send(entry.chatId, entry.file ? await this.#uploaded(entry) : { text: entry.content });
+      this.#remove(entry);
+      this.#onChange(entry.chatId, message, entry);
+    } catch (error) {
+      if (entry.discarded) return;
+      if (error.status === 404) entry.upload = null; // the server no longer has it
+      Object.assign(entry, { status: 'ERROR', error, arrived: false });
+      this.#onChange(entry.chatId, null);
+    }
+  }
+
+  /** A file is uploaded once, however often its message is sent. */
+  async #uploaded(entry) {
+    const { file, media } = entry;
+    if (!entry.upload) {
+      entry.cancel = new AbortController();
+      entry.progress = 0;
+      this.#onChange(entry.chatId, null);
+      const onProgress = part => {
+        entry.progress = part;
+        entry.showProgress?.(part);
+      };
+      try {
+        entry.upload = await this.#api.upload(file, { onProgress, signal: entry.cancel.signal });
+      } finally {
+        entry.cancel = null;
+        this.#onChange(entry.chatId, null);
+      }
+    }
+    const content = { id: entry.upload.id, fileName: file.name };
+    if (entry.content) content.caption = entry.content;
+    if (media.voice) content.voice = true;
+    return { media: content };
   }
 
   #remove(entry) {
     this.#entries.set(entry.chatId, this.#entries.get(entry.chatId).filter(each => each !== entry));
   }
+}
+
+/** Whether the message is this reply. A file's message has no text to compare, but only one file is on its way at a time. */
+function isTwin(entry, message) {
+  if (!entry.file) return entry.content === message.content;
+  return Boolean(entry.upload) && entry.messageType === message.messageType;
 }

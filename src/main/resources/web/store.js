@@ -36,11 +36,15 @@ export class Store {
     if (chat) chat.unreadCount = 0;
   }
 
-  /** Adds a reply as the server stored it; its frame may arrive before or after. */
-  putSent(chatId, row) {
+  /**
+   * Adds a reply as the server stored it; its frame may arrive before or after.
+   *
+   * @param preview facts of its media that only the sender knows yet, as in {thumbnail, width, height}
+   */
+  putSent(chatId, row, preview) {
     const chat = this.chats.get(chatId);
     if (chat) showLast(chat, row);
-    if (this.thread?.chatId === chatId) this.thread.putLive(row, row.seq);
+    if (this.thread?.chatId === chatId) this.thread.putLive(preview ? { ...row, preview } : row, row.seq);
   }
 
   /**

@@ -35,6 +35,7 @@ export class Thread {
     const message = this.#messages.get(messageId);
     if (!message || seq < message.seq) return false;
     Object.assign(message, updates, { seq });
+    completeMedia(message);
     return true;
   }
 
@@ -75,10 +76,12 @@ export class Thread {
       if (seq < known.seq) return false;
       const moved = row.sentAt !== undefined && row.sentAt !== known.sentAt;
       Object.assign(known, row, { seq, at: Date.parse(row.sentAt ?? known.sentAt) });
+      completeMedia(known);
       if (moved) this.#sorted = null;
       return true;
     }
     const message = { ...row, seq, createdSeq: row.createdSeq ?? seq, at: Date.parse(row.sentAt) };
+    completeMedia(message);
     this.#messages.set(row.id, message);
     this.#byWhatsappId.set(row.whatsappMessageId, message);
     if (message.messageType === 'reactionMessage') {
@@ -104,4 +107,9 @@ function inTime(a, b) {
 
 function reactor(row) {
   return row.direction === 'OUTGOING' ? 'me' : (row.senderJid ?? row.senderName ?? '');
+}
+
+/** What the sender's page knows of its own file fills in what the server does not know (yet). */
+function completeMedia(message) {
+  if (message.preview && message.media) message.media = { ...message.preview, ...message.media };
 }

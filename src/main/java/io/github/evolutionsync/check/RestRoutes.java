@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 /** Checks the routes that {@code rest} names: each must declare its callers, so that a forgotten line grants no access. */
 final class RestRoutes {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete", "head");
-    private static final Set<String> AUTHENTICATED = Set.of("callers", "operators");
-    private static final Set<String> CALLERS = Set.of("callers", "operators", "public");
+    private static final Set<String> AUTHENTICATED = Set.of("callers", "linked", "operators");
+    private static final Set<String> CALLERS = Set.of("callers", "linked", "operators", "public");
 
     private final List<YamlFile> files;
 

@@ -5,6 +5,7 @@ import io.github.evolutionsync.auth.NotAuthorizedException;
 import io.github.evolutionsync.auth.TooManyAttemptsException;
 import io.github.evolutionsync.database.DatabaseAway;
 import io.github.evolutionsync.evolution.UnusableAnswerException;
+import io.github.evolutionsync.media.MediaGoneException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -42,11 +43,18 @@ public class AnswerError implements Processor {
             answer(exchange, 400, failure.getMessage());
         } else if (failure instanceof NotFoundException) {
             answer(exchange, 404, failure.getMessage());
+        } else if (failure instanceof GoneException || failure instanceof MediaGoneException) {
+            answer(exchange, 410, failure.getMessage());
         } else if (failure instanceof TooManyRequestsException tooMany) {
             answer(exchange, 429, failure.getMessage());
             exchange.getMessage().setHeader("Retry-After", tooMany.retryAfterSeconds());
         } else if (failure instanceof RejectedExecutionException) {
-            answer(exchange, 503, "Too many requests wait for Evolution, try again in a moment");
+            answer(
+                    exchange,
+                    503,
+                    isAsking(exchange)
+                            ? "Too many requests wait for Evolution, try again in a moment"
+                            : "Too many requests wait for the media store, try again in a moment");
         } else if (failure instanceof NotReadyException) {
             answer(exchange, 503, failure.getMessage());
         } else if (failure instanceof HttpOperationFailedException refusal) {
@@ -59,6 +67,9 @@ public class AnswerError implements Processor {
             answer(exchange, 502, failure.getMessage());
         } else if (failure instanceof AnswerLimitException && !isUncertain(exchange, failure)) {
             answer(exchange, 502, failure.getMessage());
+        } else if (failure instanceof IOException && !isAsking(exchange)) {
+            LOG.warn("The media store failed: {}", failure.toString());
+            answer(exchange, 503, "The media store cannot be reached, try again in a moment");
         } else if (failure instanceof IOException) {
             answer(
                     exchange,
@@ -70,6 +81,10 @@ public class AnswerError implements Processor {
             LOG.error("Request {} failed", exchange.getExchangeId(), failure);
             answer(exchange, 500, "Internal error; the log has the details of " + exchange.getExchangeId());
         }
+    }
+
+    private static boolean isAsking(Exchange exchange) {
+        return exchange.getVariable("ask") != null;
     }
 
     /** Evolution may have sent a message even if its answer never arrived. */

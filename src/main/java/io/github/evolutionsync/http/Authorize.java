@@ -1,6 +1,7 @@
 package io.github.evolutionsync.http;
 
 import io.github.evolutionsync.auth.Bearer;
+import io.github.evolutionsync.auth.MediaLinks;
 import io.github.evolutionsync.auth.NotAuthorizedException;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
 import java.net.InetSocketAddress;
@@ -25,10 +26,16 @@ import org.apache.camel.support.AsyncProcessorSupport;
 public class Authorize extends AsyncProcessorSupport {
 
     private RequestTurns turns;
+    private MediaLinks links;
 
     /** Threads on which the route continues. Without them it continues on the caller's thread, which many connections share. */
     public void setTurns(RequestTurns turns) {
         this.turns = turns;
+    }
+
+    /** Accepts a signed link to a message's media as well, where a request has no credential. */
+    public void setLinks(MediaLinks links) {
+        this.links = links;
     }
 
     @Override
@@ -62,20 +69,29 @@ public class Authorize extends AsyncProcessorSupport {
         // charset
         exchange.removeProperty(ExchangePropertyKey.CHARSET_NAME);
         Message message = exchange.getMessage();
+        LinkedMedia linked = linked(message);
         String credential = Bearer.credential(authorization(message));
         String requested = text(message.removeHeader("tenant"));
         message.removeHeader("token");
 
         LivefeedComponent livefeed = exchange.getContext().getComponent("livefeed", LivefeedComponent.class);
         boolean operator = Bearer.isKey(credential, livefeed.getConfiguration().getApiKey());
-        String tenant = operator ? requested : tenantOf(credential, livefeed, message);
+        String tenant = operator ? requested : tenantOf(credential, linked, livefeed, message);
         exchange.setVariable("operator", operator);
         exchange.setVariable("tenant", tenant == null || tenant.isBlank() ? "" : tenant);
     }
 
-    private static String tenantOf(String token, LivefeedComponent livefeed, Message message) {
+    private LinkedMedia linked(Message message) {
+        return links != null && message instanceof NettyHttpMessage http && http.getHttpRequest() != null
+                ? LinkedMedia.of(http.getHttpRequest())
+                : null;
+    }
+
+    private String tenantOf(String token, LinkedMedia linked, LivefeedComponent livefeed, Message message) {
         try {
-            return livefeed.tokens().verify(token).tenant();
+            return linked != null
+                    ? linked.tenant(links)
+                    : livefeed.tokens().verify(token).tenant();
         } catch (NotAuthorizedException e) {
             InetSocketAddress from = message.getHeader(NettyConstants.NETTY_REMOTE_ADDRESS, InetSocketAddress.class);
             throw livefeed.failedAttempts().refusal(from == null ? null : from.getAddress(), e);

@@ -57,6 +57,8 @@ final class BodyHandler extends ChannelDuplexHandler {
                 edge.known(ctx.channel(), caller);
             } else if (hasBody(request)) {
                 refuse(ctx, refusal(ctx, request));
+            } else {
+                linked(ctx, callers.ofLink(request));
             }
         }
         if (!refused && message instanceof HttpContent content) {
@@ -67,6 +69,12 @@ final class BodyHandler extends ChannelDuplexHandler {
             ReferenceCountUtil.release(message);
         } else {
             ctx.fireChannelRead(message);
+        }
+    }
+
+    private void linked(ChannelHandlerContext ctx, String tenant) {
+        if (tenant != null) {
+            edge.known(ctx.channel(), tenant);
         }
     }
 

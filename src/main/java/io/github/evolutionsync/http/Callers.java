@@ -1,6 +1,7 @@
 package io.github.evolutionsync.http;
 
 import io.github.evolutionsync.auth.Bearer;
+import io.github.evolutionsync.auth.MediaLinks;
 import io.github.evolutionsync.auth.NotAuthorizedException;
 import io.github.evolutionsync.edge.Bodies;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
@@ -9,6 +10,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetAddress;
 import java.util.List;
 import org.apache.camel.CamelContext;
+import org.apache.camel.support.CamelContextHelper;
 
 /** Identifies the caller of a request by its headers alone: operators, a tenant or the webhook. */
 final class Callers {
@@ -20,10 +22,12 @@ final class Callers {
 
     private final LivefeedComponent livefeed;
     private final List<WebhookSecret> webhooks;
+    private final MediaLinks links;
 
     Callers(CamelContext camel) {
         this.livefeed = camel.getComponent("livefeed", LivefeedComponent.class);
         this.webhooks = List.copyOf(camel.getRegistry().findByType(WebhookSecret.class));
+        this.links = CamelContextHelper.findSingleByType(camel, MediaLinks.class);
     }
 
     /** Null if the credential is missing or invalid. */
@@ -43,6 +47,20 @@ final class Callers {
         }
         try {
             return livefeed.tokens().verify(credential).tenant();
+        } catch (NotAuthorizedException e) {
+            return null;
+        }
+    }
+
+    static boolean isWebhook(String caller) {
+        return caller.startsWith(WEBHOOK);
+    }
+
+    /** The tenant of a valid signed link, which permits no body; null if the request has none. */
+    String ofLink(HttpRequest request) {
+        LinkedMedia linked = links == null ? null : LinkedMedia.of(request);
+        try {
+            return linked == null ? null : linked.tenant(links);
         } catch (NotAuthorizedException e) {
             return null;
         }

@@ -37,9 +37,19 @@ public class Cors extends DefaultChannelHandlerFactory implements ChannelHandler
     private CorsConfig config() {
         String[] origins = allowedOrigins.trim().split("\\s*,\\s*");
         return CorsConfigBuilder.forOrigins(origins)
-                .allowedRequestMethods(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT)
-                .allowedRequestHeaders(HttpHeaderNames.AUTHORIZATION, HttpHeaderNames.CONTENT_TYPE)
-                .exposeHeaders(HttpHeaderNames.RETRY_AFTER)
+                .allowedRequestMethods(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.PUT)
+                .allowedRequestHeaders(
+                        HttpHeaderNames.AUTHORIZATION,
+                        HttpHeaderNames.CONTENT_TYPE,
+                        HttpHeaderNames.CONTENT_DISPOSITION,
+                        HttpHeaderNames.RANGE,
+                        HttpHeaderNames.IF_RANGE,
+                        HttpHeaderNames.IF_NONE_MATCH)
+                .exposeHeaders(
+                        HttpHeaderNames.RETRY_AFTER,
+                        HttpHeaderNames.ETAG,
+                        HttpHeaderNames.CONTENT_RANGE,
+                        HttpHeaderNames.CONTENT_DISPOSITION)
                 .maxAge(Duration.ofHours(1).toSeconds())
                 .build();
     }

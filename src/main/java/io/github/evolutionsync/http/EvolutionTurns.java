@@ -7,7 +7,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * Limits how many requests of one tenant may wait for Evolution, so that one tenant cannot occupy all threads while Evolution hangs.
+ * Limits how many requests of one tenant may wait for Evolution or the media store, so that one tenant cannot occupy all threads while
+ * one of them hangs.
  * A turn belongs to the variables {@code tenant}, empty for operators, and {@code instance}. It ends before the answer, or with the
  * exchange.
  */
@@ -16,6 +17,8 @@ public class EvolutionTurns {
     private static final int SYNCS_OF_A_TENANT = 2;
     private static final int SENDS_OF_A_TENANT = 16;
     private static final int READS_OF_A_TENANT = 4;
+    private static final int FILES_OF_A_TENANT = 12;
+    private static final int STORE_SECONDS = 2;
 
     private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
 
@@ -37,6 +40,18 @@ public class EvolutionTurns {
     /** @throws TooManyRequestsException if too many requests of the tenant mark chats as read: 429 */
     public void enterRead(Exchange exchange) {
         enter(exchange, "reads", tenant(exchange), READS_OF_A_TENANT, TooManyRequestsException::new);
+    }
+
+    /** @throws TooManyRequestsException if too many requests of the tenant wait for the media store: 429 */
+    public void enterStore(Exchange exchange) {
+        enter(
+                exchange,
+                "files",
+                tenant(exchange),
+                FILES_OF_A_TENANT,
+                () -> new TooManyRequestsException(
+                        "Too many requests of this tenant wait for the media store: try again when they are answered",
+                        STORE_SECONDS));
     }
 
     /** Ends the turns of the exchange before the answer, so that the client may send its next request at once. */

@@ -5,6 +5,7 @@ import io.github.evolutionsync.livefeed.JsonError;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -32,6 +33,9 @@ final class GuardHandler extends ChannelDuplexHandler {
     /** Answers are larger than requests: the client may take this many times the request timeout to read one. */
     private static final int ANSWERS = 3;
 
+    /** The bytes of a file that must arrive within the request timeout. */
+    private static final int PROGRESS = 16 << 10;
+
     /** Netty answers these before it has read the body. After Expect: 100-continue it would take the body for the next request. */
     private static final Set<HttpResponseStatus> UNREAD =
             Set.of(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, HttpResponseStatus.EXPECTATION_FAILED);
@@ -42,6 +46,8 @@ final class GuardHandler extends ChannelDuplexHandler {
     private Future<?> timer;
     private boolean reading;
     private boolean refused;
+    private boolean isUpload;
+    private int uploaded; // bytes since the timer was started
 
     GuardHandler(long requestTimeout, long keepAliveTimeout) {
         this.requestTimeout = requestTimeout;
@@ -75,6 +81,8 @@ final class GuardHandler extends ChannelDuplexHandler {
         if (message instanceof HttpRequest request) {
             unanswered.add(request.method());
             reading = true;
+            isUpload = Uploads.isUpload(request);
+            uploaded = 0;
             startTimer(
                     requestTimeout,
                     () -> refuse(ctx, HttpResponseStatus.REQUEST_TIMEOUT, "The request came too slowly"),
@@ -87,8 +95,22 @@ final class GuardHandler extends ChannelDuplexHandler {
         if (message instanceof LastHttpContent) {
             reading = false;
             timer.cancel(false);
+        } else if (isUpload && message instanceof HttpContent content) {
+            uploadGoesOn(ctx, content.content().readableBytes());
         }
         ctx.fireChannelRead(message);
+    }
+
+    /** A file may take longer than a request, as long as it moves. */
+    private void uploadGoesOn(ChannelHandlerContext ctx, int bytes) {
+        uploaded += bytes;
+        if (uploaded >= PROGRESS) {
+            uploaded = 0;
+            startTimer(
+                    requestTimeout,
+                    () -> refuse(ctx, HttpResponseStatus.REQUEST_TIMEOUT, "The file came too slowly"),
+                    ctx);
+        }
     }
 
     private boolean isBad(ChannelHandlerContext ctx, HttpRequest request) {
@@ -152,6 +174,12 @@ final class GuardHandler extends ChannelDuplexHandler {
             ctx.write(answer, promise.unvoid().addListener(left -> {
                 if (left.isSuccess() && !reading && unanswered.isEmpty()) {
                     startTimer(keepAliveTimeout, ctx::close, ctx);
+                }
+            }));
+        } else if (message instanceof HttpContent) {
+            ctx.write(answer, promise.unvoid().addListener(left -> {
+                if (left.isSuccess()) { // a part of a file: the next one has as much time again
+                    startTimer(ANSWERS * requestTimeout, ctx::close, ctx);
                 }
             }));
         } else {

@@ -17,11 +17,12 @@ import org.apache.camel.spi.HeaderFilterStrategy;
 public class HeaderAllowList implements HeaderFilterStrategy {
 
     private Set<String> requests =
-            names("Authorization,Content-Type,Accept,If-None-Match,limit,before,tenant,since,token");
-    private Set<String> responses = names("Content-Type,Cache-Control,ETag,Location,Allow,Retry-After,Vary,"
-            + "WWW-Authenticate,Content-Security-Policy,X-Content-Type-Options,Referrer-Policy,"
-            + "Access-Control-Allow-Origin,Access-Control-Allow-Methods,Access-Control-Allow-Headers,"
-            + "Access-Control-Allow-Credentials,Access-Control-Max-Age");
+            names("Authorization,Content-Type,Accept,If-None-Match,Range,If-Range,limit,before,tenant,since,token");
+    private Set<String> responses =
+            names("Content-Type,Cache-Control,ETag,Content-Range,Location,Allow,Retry-After,Vary,"
+                    + "WWW-Authenticate,Content-Security-Policy,X-Content-Type-Options,Referrer-Policy,"
+                    + "Access-Control-Allow-Origin,Access-Control-Allow-Methods,Access-Control-Allow-Headers,"
+                    + "Access-Control-Allow-Credentials,Access-Control-Max-Age");
 
     /** Allowed headers and query parameters of requests, comma-separated. */
     public void setRequests(String requests) {

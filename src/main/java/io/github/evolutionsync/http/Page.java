@@ -43,8 +43,8 @@ public class Page implements Processor {
 
     private String location = "classpath:web/";
     private String contentSecurityPolicy =
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: https:;"
-                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+                    + " img-src 'self' data: https:; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
                     + " require-trusted-types-for 'script'; trusted-types 'none'";
 
     /** The location of the files, a Camel resource that ends with a slash: {@code classpath:web/}, {@code file:web/}. */
@@ -52,7 +52,9 @@ public class Page implements Processor {
         this.location = location;
     }
 
-    /** The sources that the page may load from and connect to: by default its own server, and images from anywhere, as WhatsApp's are. */
+    /**
+     * The sources that the page may load from and connect to: by default its own server, and images from anywhere, as WhatsApp's are.
+     */
     public void setContentSecurityPolicy(String contentSecurityPolicy) {
         this.contentSecurityPolicy = contentSecurityPolicy;
     }

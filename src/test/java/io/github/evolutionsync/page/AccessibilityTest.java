@@ -8,13 +8,18 @@ import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.FilePayload;
 import io.github.evolutionsync.Bundle;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** axe finds no serious problem on the page in any of its states, in light and dark mode. */
 @ExtendWith(Chromium.class)
@@ -23,11 +28,14 @@ class AccessibilityTest {
     /** What differs in dark. */
     private static final List<String> COLOURS = List.of("color-contrast");
 
+    @TempDir
+    static Path store;
+
     private static Desk desk;
 
     @BeforeAll
     static void start(Browser browser) throws Exception {
-        desk = new Desk(browser, List.of("loja=acme", "vazia=nobody"));
+        desk = new Desk(browser, List.of("loja=acme", "vazia=nobody"), Map.of("media.store", store.toString()));
         Customer ana = desk.customer("loja", "5511991230001", "Ana Paula");
         String offer = ana.hears("Temos em preto e vinho");
         ana.answers(offer, "Vinho, por favor");
@@ -35,6 +43,14 @@ class AccessibilityTest {
         ana.sends("imageMessage", "caption", "Assim?");
         ana.edits(ana.says("Quanto é o frente?"), "Quanto é o frete?");
         ana.deletes(ana.says("apagada"));
+        Customer bia = desk.customer("loja", "5511991230004", "Bia");
+        bia.sendsFile("imageMessage", Samples.pictureFacts(640, 480), Samples.picture(640, 480));
+        bia.sendsFile("imageMessage", Samples.pictureFacts(640, 480).put("viewOnce", true), Samples.picture(640, 480));
+        bia.sendsFile("stickerMessage", Samples.pictureFacts(512, 512), Samples.picture(512, 512));
+        bia.sendsFile("audioMessage", Samples.voiceFacts(30), Samples.recording(30));
+        bia.sendsFile("documentMessage", Samples.documentFacts("pedido.pdf"), Samples.document());
+        bia.sendsFile("imageMessage", Samples.pictureFacts(640, 480)); // nothing has its content
+        bia.sendsFile("audioMessage", Samples.voiceFacts(30));
         desk.group("loja", "120363000000000001").as("5511991230003", "Caio").says("Bom dia, grupo");
         desk.customer("loja", "5511991230002", "Rui").says("Oi");
     }
@@ -47,7 +63,7 @@ class AccessibilityTest {
     @Test
     void noStateHasASeriousAccessibilityProblem() throws Exception {
         try (Screen screen = desk.screen("acme", Screen.desktop())) {
-            assertThat(screen.chats()).hasCount(3);
+            assertThat(screen.chats()).hasCount(4);
             check(screen, "the list of chats");
             screen.openChat("Ana Paula");
             assertThat(screen.message("Mensagem apagada")).isVisible();
@@ -82,6 +98,34 @@ class AccessibilityTest {
             screen.id("token").press("Enter");
             assertThat(screen.id("token-refused")).isVisible();
             check(screen, "a refused token");
+        }
+    }
+
+    @Test
+    void mediaHasNoSeriousAccessibilityProblem() {
+        for (Browser.NewContextOptions options : List.of(Screen.desktop(), Screen.phone())) {
+            try (Screen screen = desk.screen("acme", options)) {
+                screen.page().context().grantPermissions(List.of("microphone"));
+                screen.openChat("Bia");
+                assertThat(screen.page().locator("button.picture")).hasClass(Pattern.compile("loaded"));
+                assertThat(screen.page().getByText("O WhatsApp não tem mais este arquivo."))
+                        .hasCount(2);
+                check(screen, "pictures, recordings and files");
+                screen.page().locator(".play").press("Enter");
+                assertThat(screen.page().locator("[data-state=pause]")).isVisible();
+                check(screen, "a recording that plays");
+                screen.page().locator("button.picture").press("Enter");
+                assertThat(screen.id("viewer-place")).hasText("Imagem 1 de 1");
+                check(screen, "the viewer");
+                screen.page().keyboard().press("Escape");
+                screen.id("files").setInputFiles(new FilePayload("foto.jpg", "image/jpeg", Samples.picture(640, 480)));
+                assertThat(screen.page().locator(".attachment img")).isVisible();
+                check(screen, "a file to send");
+                screen.page().getByLabel("Remover foto.jpg").press("Enter");
+                screen.id("record").press("Enter");
+                assertThat(screen.id("recording")).isVisible();
+                check(screen, "a recording that is made");
+            }
         }
     }
 

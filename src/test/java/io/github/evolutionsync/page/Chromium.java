@@ -27,6 +27,7 @@ final class Chromium implements ExecutionCondition, ParameterResolver {
             "--disable-gpu",
             "--disable-quic",
             "--no-first-run",
+            "--use-fake-device-for-media-stream", // a microphone that beeps
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync");

@@ -71,6 +71,20 @@ record Customer(Desk desk, String instance, String jid, String name, String memb
         return send(file(kind, field, value), kind, true, at);
     }
 
+    /** A message of this kind whose event has the file's content, as Evolution sends it with WEBHOOK_BASE64. */
+    String sendsFile(String kind, ObjectNode facts, byte[] content) {
+        ObjectNode message = node();
+        message.set(kind, facts);
+        return send(message.put("base64", Samples.base64(content)), kind, false, desk.now());
+    }
+
+    /** The same without the content: Evolution has it, or not. */
+    String sendsFile(String kind, ObjectNode facts) {
+        ObjectNode message = node();
+        message.set(kind, facts);
+        return send(message, kind, false, desk.now());
+    }
+
     private static ObjectNode file(String kind, String field, String value) {
         ObjectNode message = node();
         message.putObject(kind)

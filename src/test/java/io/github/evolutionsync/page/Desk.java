@@ -31,7 +31,13 @@ final class Desk implements AutoCloseable {
 
     /** @param instances {@code instance=tenant} each */
     Desk(Browser browser, List<String> instances) throws Exception {
+        this(browser, instances, Map.of());
+    }
+
+    /** @param more settings besides the usual ones */
+    Desk(Browser browser, List<String> instances, Map<String, String> more) throws Exception {
         this.browser = browser;
+        settings.putAll(more);
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
                 instances.stream()
@@ -48,11 +54,16 @@ final class Desk implements AutoCloseable {
     }
 
     static Desk open(Browser browser, Class<? extends Enum<?>> tenants) throws Exception {
+        return open(browser, tenants, Map.of());
+    }
+
+    static Desk open(Browser browser, Class<? extends Enum<?>> tenants, Map<String, String> more) throws Exception {
         return new Desk(
                 browser,
                 Stream.of(tenants.getEnumConstants())
                         .map(each -> each.name() + "=" + each.name())
-                        .toList());
+                        .toList(),
+                more);
     }
 
     /** Begins again, on the same port and the same database. */

@@ -161,7 +161,7 @@ class PageTest {
         try (Screen screen = screen(Tenant.replies)) {
             screen.openChat("Ana");
             screen.replyBox().fill("Tem sim 💙");
-            screen.page().locator("#composer button").click();
+            screen.id("send").click();
             assertThat(screen.replyBox()).hasValue("");
             assertThat(screen.message("Tem sim 💙")).hasCount(1);
             customer(Tenant.replies, 1, "Ana")

@@ -1,0 +1,149 @@
+package io.github.evolutionsync.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Small pictures of good and of hostile files. */
+class ThumbnailsTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jpeg", "png"})
+    void aLargePictureBecomesASmallOne(String format) throws Exception {
+        byte[] thumbnail = make(picture(4000, 3000, format));
+
+        BufferedImage small = ImageIO.read(new ByteArrayInputStream(thumbnail));
+        assertThat(small.getWidth()).isEqualTo(320);
+        assertThat(small.getHeight()).isEqualTo(240);
+        assertThat(Thumbnails.type(thumbnail)).isEqualTo("image/jpeg");
+        assertThat(thumbnail.length).isLessThan(40_000);
+    }
+
+    @Test
+    void aSmallOneKeepsItsSize() throws Exception {
+        BufferedImage small = ImageIO.read(new ByteArrayInputStream(make(picture(20, 1, "png"))));
+
+        assertThat(small.getWidth()).isEqualTo(20);
+        assertThat(small.getHeight()).isEqualTo(1);
+    }
+
+    @Test
+    void aPictureOfTooManyPixelsIsNotDecoded() throws Exception {
+        for (int[] size : new int[][] {{30_000, 30_000}, {2_000_000_000, 1}, {1, 20_000}, {65_535, 65_535}}) {
+            assertThat(make(png(size[0], size[1], 2, new byte[0], 0))).isEmpty();
+        }
+    }
+
+    /** Java's reader would decompress the text: 300 MB. */
+    @Test
+    void aTextInAPictureIsNotDecompressed() throws Exception {
+        byte[] palette = png(8, 8, 3, zeros(8 * 9), 300 << 20);
+        assertThat(palette.length).isLessThan(1 << 20);
+        long before = allocated();
+
+        assertThat(make(palette)).isNotEmpty();
+
+        assertThat(allocated() - before).isLessThan(50L << 20);
+    }
+
+    @Test
+    void aBrokenFileHasNone() throws Exception {
+        byte[] whole = picture(400, 300, "jpeg");
+        Random random = new Random(3);
+        for (int i = 0; i < 200; i++) {
+            byte[] broken = whole.clone();
+            for (int j = 0; j < 20; j++) {
+                broken[3 + random.nextInt(broken.length - 3)] = (byte) random.nextInt();
+            }
+            make(broken);
+        }
+        assertThat(make("\u00FF\u00D8\u00FF".getBytes(StandardCharsets.ISO_8859_1)))
+                .isEmpty();
+        assertThat(make(new byte[0])).isEmpty();
+        assertThat(make("<svg xmlns='http://www.w3.org/2000/svg'/>".getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean())
+                .getThreadAllocatedBytes(Thread.currentThread().getId());
+    }
+
+    private static byte[] make(byte[] file) throws IOException {
+        return Thumbnails.make(new ByteArrayInputStream(file));
+    }
+
+    private static byte[] picture(int width, int height, String format) throws IOException {
+        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int x = 0; x < width; x++) {
+            for (int y = 0; y < height; y++) {
+                picture.setRGB(x, y, x / 16 * 5 << 16 | y / 16 * 3);
+            }
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(picture, format, bytes);
+        return bytes.toByteArray();
+    }
+
+    /** @param textBytes the length of a text of zeros in it */
+    private static byte[] png(int width, int height, int colorType, byte[] pixels, int textBytes) throws IOException {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        png.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'});
+        ByteArrayOutputStream header = new ByteArrayOutputStream();
+        DataOutputStream fields = new DataOutputStream(header);
+        fields.writeInt(width);
+        fields.writeInt(height);
+        fields.write(new byte[] {8, (byte) colorType, 0, 0, 0});
+        chunk(png, "IHDR", header.toByteArray());
+        if (textBytes > 0) {
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            text.writeBytes(new byte[] {'a', 0, 0});
+            text.writeBytes(deflated(textBytes));
+            chunk(png, "zTXt", text.toByteArray());
+        }
+        chunk(png, "PLTE", new byte[] {0, 0, 0, 1, 2, 3});
+        chunk(png, "IDAT", pixels);
+        chunk(png, "IEND", new byte[0]);
+        return png.toByteArray();
+    }
+
+    private static byte[] zeros(int count) throws IOException {
+        return deflated(count);
+    }
+
+    private static byte[] deflated(int zeros) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(bytes, new Deflater(Deflater.BEST_COMPRESSION))) {
+            byte[] part = new byte[1 << 16];
+            for (int left = zeros; left > 0; left -= part.length) {
+                deflater.write(part, 0, Math.min(left, part.length));
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void chunk(ByteArrayOutputStream png, String name, byte[] data) throws IOException {
+        DataOutputStream out = new DataOutputStream(png);
+        byte[] type = name.getBytes(StandardCharsets.US_ASCII);
+        CRC32 checksum = new CRC32();
+        checksum.update(type);
+        checksum.update(data);
+        out.writeInt(data.length);
+        out.write(type);
+        out.write(data);
+        out.writeInt((int) checksum.getValue());
+    }
+}
