@@ -72,8 +72,8 @@ public class WebhookEvents extends AsyncProcessorSupport implements CamelContext
             if (!sender.isEmpty() && !sender.equals(event.instance())) {
                 throw new ForbiddenException("This is not the secret of instance " + event.instance());
             }
-            exchange.getMessage().setBody(null); // the event waits as text
-            CompletableFuture<Void> stored = events.offer(event.name(), event.instance(), event.json())
+            exchange.getMessage().setBody(null); // the event waits as text, which takes a fraction of the memory
+            CompletableFuture<Void> stored = events.offer(event.name(), event.instance(), event.envelope())
                     .orElseThrow(() ->
                             new NotReadyException("Too many events wait to be stored: send this event again later"));
             stored.orTimeout(longestWait.toMillis(), TimeUnit.MILLISECONDS).whenComplete((nothing, failure) -> {

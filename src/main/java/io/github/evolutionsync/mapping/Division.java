@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.evolution.EventParts;
 import java.util.List;
 import org.apache.camel.Exchange;
 
@@ -15,18 +16,12 @@ import org.apache.camel.Exchange;
  * element. The event of a retried dead letter (variable {@code letter}) is never divided: it is stored, or it remains a dead letter.
  */
 public final class Division {
-    /** A statement stores this many rows in a second, or in half a minute if each row merges two chats. */
-    static final int MOST_ELEMENTS = 1_000;
-
-    /** The fields with the elements of an event whose data is not a list. */
-    private static final List<String> LISTS = List.of("messages", "chats", "contacts", "keys");
-
     private static final List<String> MEMBERS = List.of("participants", "participantsData");
 
     /** Whether the variable {@code batch} has more elements than one statement should store, and is divisible. */
     public boolean isLarge(Exchange exchange) {
         JsonNode batch = exchange.getVariable("batch", JsonNode.class);
-        return batch != null && elements(batch) > MOST_ELEMENTS && isDivisible(exchange);
+        return batch != null && elements(batch) > EventParts.MOST_ROWS && isDivisible(exchange);
     }
 
     /**
@@ -67,7 +62,7 @@ public final class Division {
                     ? half(data)
                     : halvesOfGroup(data.get(0)).stream().map(Division::listOf).toList();
         }
-        for (String name : LISTS) {
+        for (String name : EventParts.LISTS) {
             if (data.path(name).isArray() && data.path(name).size() > 1) {
                 return half(data.path(name)).stream()
                         .map(half -> with(data, name, half))
@@ -117,7 +112,7 @@ public final class Division {
         for (JsonNode event : batch) {
             JsonNode data = event.path("data");
             elements += members(data);
-            for (String name : LISTS) {
+            for (String name : EventParts.LISTS) {
                 elements += data.path(name).size();
             }
             if (data.isArray()) {
