@@ -111,7 +111,7 @@ public final class Division {
         int elements = 0;
         for (JsonNode event : batch) {
             JsonNode data = event.path("data");
-            elements += members(data);
+            elements += data.isArray() ? 0 : members(data);
             for (String name : EventParts.LISTS) {
                 elements += data.path(name).size();
             }

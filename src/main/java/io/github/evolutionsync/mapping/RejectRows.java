@@ -47,24 +47,18 @@ public final class RejectRows implements Processor {
         for (JsonNode row : exchange.getMessage().getBody(JsonNode.class)) {
             if (row.has("error")) {
                 rejected.add(row);
-                if (rejected.size() <= SEPARATE) {
-                    logRejected(row);
-                }
             } else if (row.has("ignored")) {
                 ignored.merge(row.path("ignored").asText(), 1, Integer::sum);
             } else {
                 good.add(WellFormed.of(row));
             }
         }
-        if (rejected.size() > SEPARATE) {
-            LOG.warn(
-                    "{} more events of the same batch cannot be stored and are kept as dead letters",
-                    rejected.size() - SEPARATE);
-        }
+        ArrayNode letters = letters(rejected);
+        log(letters);
         ignored.forEach((reason, events) -> ignore(exchange, reason, events));
         exchange.getMessage().setBody(good);
         exchange.setVariable(
-                "rejected", rejected.isEmpty() ? null : letters(rejected).toString());
+                "rejected", letters.isEmpty() ? null : letters.toString());
         exchange.setVariable("accepted", good.size());
         exchange.setVariable("ignored", ignored.isEmpty() ? null : String.join(", ", ignored.keySet()));
     }
@@ -102,6 +96,15 @@ public final class RejectRows implements Processor {
                 letter.path("error").asText() + "; " + (rows.size() - 1) + " more rows of the event cannot be stored");
         ((ObjectNode) letter.path(PAYLOAD)).set(DATA, data);
         return letter;
+    }
+
+    private static void log(ArrayNode letters) {
+        letters.valueStream().limit(SEPARATE).forEach(RejectRows::logRejected);
+        if (letters.size() > SEPARATE) {
+            LOG.warn(
+                    "{} more events of the same batch cannot be stored and are kept as dead letters",
+                    letters.size() - SEPARATE);
+        }
     }
 
     private static void logRejected(JsonNode row) {

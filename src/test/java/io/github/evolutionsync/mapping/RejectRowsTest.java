@@ -21,13 +21,13 @@ class RejectRowsTest {
     private final ArrayNode rows = JsonNodeFactory.instance.arrayNode();
 
     @Test
-    void manyRejectedRowsOfOneEventLeaveFewLogLinesAndOneLetter() {
+    void manyRejectedRowsOfOneEventLeaveOneLogLineAndOneLetter() {
         for (int i = 0; i < 1_000; i++) {
             reject("messages.set", "loja", i);
         }
         try (LogCapture log = new LogCapture()) {
             JsonNode letters = letters();
-            assertThat(log.atLeast(Level.WARN)).hasSize(21).last().asString().contains("980 more events");
+            assertThat(log.atLeast(Level.WARN)).hasSize(1).last().asString().contains("999 more rows");
             assertThat(letters).hasSize(1);
             JsonNode payload = letters.get(0).path("payload");
             assertThat(payload.path("event").asText()).isEqualTo("messages.set");
@@ -47,6 +47,17 @@ class RejectRowsTest {
             reject("chats.set", "loja", i);
         }
         assertThat(letters()).hasSize(26);
+    }
+
+    @Test
+    void manyRejectedEventsOfOneBatchLeaveFewLogLinesAndAreAllKept() {
+        for (int i = 0; i < 1_000; i++) {
+            reject("messages.set", "loja" + i, i);
+        }
+        try (LogCapture log = new LogCapture()) {
+            assertThat(letters()).hasSize(1_000);
+            assertThat(log.atLeast(Level.WARN)).hasSize(21).last().asString().contains("980 more events");
+        }
     }
 
     private void reject(String event, String instance, int data) {
