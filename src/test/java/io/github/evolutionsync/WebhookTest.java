@@ -131,7 +131,9 @@ class WebhookTest {
 
     @Test
     void anEventWithManyRowsDoesNotDelayOtherInstances() throws Exception {
-        String rows = message("x").set("data", Bundle.JSON.valueToTree(new int[200_000])).toString();
+        String rows = message("x")
+                .set("data", Bundle.JSON.valueToTree(new int[200_000]))
+                .toString();
         ExecutorService caller = Executors.newSingleThreadExecutor();
         try {
             Future<Integer> large = caller.submit(() -> call(rows, SECRET));

@@ -57,8 +57,7 @@ public final class RejectRows implements Processor {
         log(letters);
         ignored.forEach((reason, events) -> ignore(exchange, reason, events));
         exchange.getMessage().setBody(good);
-        exchange.setVariable(
-                "rejected", letters.isEmpty() ? null : letters.toString());
+        exchange.setVariable("rejected", letters.isEmpty() ? null : letters.toString());
         exchange.setVariable("accepted", good.size());
         exchange.setVariable("ignored", ignored.isEmpty() ? null : String.join(", ", ignored.keySet()));
     }
