@@ -44,15 +44,16 @@ public final class AwaitedEvents implements Runnable {
     }
 
     /**
-     * Adds an event for the route, divided by {@link EventParts}.
+     * Adds an event for the route.
      *
+     * @param envelopes its parts, so that other instances' events are stored between them
      * @return completes when the route has stored all of it; empty if there is no room
      */
-    public Optional<CompletableFuture<Void>> offer(String name, String instance, ObjectNode envelope) {
+    public Optional<CompletableFuture<Void>> offer(String name, String instance, List<ObjectNode> envelopes) {
         List<QueuedEvent> parts = new ArrayList<>();
-        for (ObjectNode part : EventParts.of(envelope)) {
+        for (ObjectNode part : envelopes) {
             Awaited awaited = new Awaited(json(part), new CompletableFuture<>());
-            int rows = EventParts.rows(part.path("data"));
+            int rows = EventRows.count(part.path("data"));
             parts.add(new QueuedEvent(
                     name, instance, OBJECTS + awaited.json.length, rows, false, System.nanoTime(), awaited));
         }

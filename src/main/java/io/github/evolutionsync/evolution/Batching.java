@@ -18,11 +18,11 @@ final class Batching {
     boolean goesOn(Batch batch, QueuedEvent last, QueuedEvent next) {
         return !isFull(batch)
                 && batch.bytes() + next.size() <= MOST_BYTES
-                && batch.rows() + next.rows() <= EventParts.MOST_ROWS
+                && batch.rows() + next.rows() <= EventRows.MOST
                 && order.goesOn(last.name(), next.name(), next.own());
     }
 
     boolean isFull(Batch batch) {
-        return batch.size() >= most || batch.bytes() >= MOST_BYTES || batch.rows() >= EventParts.MOST_ROWS;
+        return batch.size() >= most || batch.bytes() >= MOST_BYTES || batch.rows() >= EventRows.MOST;
     }
 }

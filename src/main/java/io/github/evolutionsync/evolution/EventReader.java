@@ -121,11 +121,16 @@ final class EventReader {
             }
         }
 
+        /** Counts as {@link EventRows} does. */
         private void countLists(JsonParser json) throws IOException {
+            rows++;
             while (json.nextToken() != JsonToken.END_OBJECT) {
                 String field = json.currentName();
-                if (json.nextToken() == JsonToken.START_ARRAY && EventParts.LISTS.contains(field)) {
+                boolean isList = json.nextToken() == JsonToken.START_ARRAY;
+                if (isList && EventRows.LISTS.contains(field)) {
                     countRows(json);
+                } else if (isList && EventRows.MEMBERS.contains(field)) {
+                    countElements(json);
                 } else {
                     json.skipChildren();
                 }
@@ -133,6 +138,28 @@ final class EventReader {
         }
 
         private void countRows(JsonParser json) throws IOException {
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                rows++;
+                if (json.currentToken() == JsonToken.START_OBJECT) {
+                    countMembers(json);
+                } else {
+                    json.skipChildren();
+                }
+            }
+        }
+
+        private void countMembers(JsonParser json) throws IOException {
+            while (json.nextToken() != JsonToken.END_OBJECT) {
+                String field = json.currentName();
+                if (json.nextToken() == JsonToken.START_ARRAY && EventRows.MEMBERS.contains(field)) {
+                    countElements(json);
+                } else {
+                    json.skipChildren();
+                }
+            }
+        }
+
+        private void countElements(JsonParser json) throws IOException {
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 rows++;
                 json.skipChildren();

@@ -105,7 +105,7 @@ final class LongEvent {
         rows.begin();
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String field = json.currentName();
-            if (json.nextToken() == JsonToken.START_ARRAY && EventParts.LISTS.contains(field)) {
+            if (json.nextToken() == JsonToken.START_ARRAY && EventRows.LISTS.contains(field)) {
                 list(field);
                 listed = true;
             } else {
@@ -123,13 +123,17 @@ final class LongEvent {
     private void list(String field) throws IOException {
         ArrayNode part = NODES.arrayNode();
         long held = 0;
+        int count = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            part.add(rows.next());
+            JsonNode row = rows.next();
+            part.add(row);
             held += rows.size();
-            if (held >= PART || part.size() == EventParts.MOST_ROWS) {
+            count += EventRows.withMembers(row);
+            if (held >= PART || count >= EventRows.MOST) {
                 handOn(field == null ? part : NODES.objectNode().set(field, part));
                 part = NODES.arrayNode();
                 held = 0;
+                count = 0;
             }
         }
         handOn(field == null ? part : NODES.objectNode().set(field, part));
@@ -140,7 +144,7 @@ final class LongEvent {
         envelope.set("data", data);
         ArrayNode packet = NODES.arrayNode().add(name).add(envelope);
         sink.take(new SocketEvent(
-                namespace, name, instance, EventParts.rows(data), Json.MAPPER.writeValueAsBytes(packet), List.of()));
+                namespace, name, instance, EventRows.count(data), Json.MAPPER.writeValueAsBytes(packet), List.of()));
         handedOn = true;
     }
 }

@@ -124,7 +124,7 @@ final class PacketDecoder implements Parser.Decoder {
             }
             return;
         }
-        if (event.rows() > EventParts.MOST_ROWS) {
+        if (event.rows() > EventRows.MOST) {
             inParts(event.namespace(), event.instance(), text, attachments);
         } else if (attachments == 0) {
             sink.event(event);
