@@ -57,8 +57,8 @@ final class Kept {
             return takeOldest(caller);
         }
         if (callers.size() > most) {
-            return takeOldest(
-                    Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey());
+            return takeOldest(Collections.max(counts.entrySet(), Map.Entry.comparingByValue())
+                    .getKey());
         }
         return null;
     }
