@@ -1,11 +1,12 @@
 -- Claims the next window of a due catch-up, in milliseconds, and begins a pass if none is in progress. The claim is valid for two minutes
--- or until the window is settled: a repeat claims another instance's window, and after a crash another node claims this one.
+-- or until the window is settled: a repeat claims another instance's window, and after a crash another node claims this one. Instances
+-- that Evolution has listed come first: any number of others, which may not exist, does not delay them.
 WITH due AS (
   SELECT c.* FROM catch_ups c JOIN instances i ON i.name = c.instance AND i.tenant_id IS NOT NULL AND i.listening
     AND i.state IS DISTINCT FROM 'removed'
   WHERE (c.wanted_at IS NOT NULL OR c.began_at IS NOT NULL)
     AND (c.not_before IS NULL OR c.not_before <= now()) AND (c.claimed_until IS NULL OR c.claimed_until <= now())
-  ORDER BY c.claimed_at NULLS FIRST LIMIT 1
+  ORDER BY i.created_in_evolution_at IS NULL, c.claimed_at NULLS FIRST LIMIT 1
   FOR UPDATE OF c SKIP LOCKED
 ), begun AS (
   SELECT c.instance, now() + interval '1 day' AS window_end, -- Evolution's clock, or a phone's, may be ahead

@@ -130,6 +130,26 @@ class WebhookTest {
     }
 
     @Test
+    void anEventWithManyRowsDoesNotDelayOtherInstances() throws Exception {
+        String rows = message("x")
+                .set("data", Bundle.JSON.valueToTree(new int[200_000]))
+                .toString();
+        ExecutorService caller = Executors.newSingleThreadExecutor();
+        try {
+            Future<Integer> large = caller.submit(() -> call(rows, SECRET));
+            await().atMost(SOON).until(() -> "1".equals(bundle.value("SELECT count(*) FROM dead_letters")));
+            ObjectNode other = message("oi").put("instance", "outra");
+            assertThat(call(other.toString(), SECRET)).isEqualTo(202);
+            assertThat(Integer.parseInt(bundle.value("SELECT attempts FROM dead_letters")))
+                    .as("parts of the large event that are stored")
+                    .isLessThan(100);
+            large.get(60, TimeUnit.SECONDS);
+        } finally {
+            caller.shutdownNow();
+        }
+    }
+
+    @Test
     void whileTheDatabaseDoesNotStoreWaitingEventsAreBoundedAndFurtherOnesRejected() throws Exception {
         bundle.close();
         bundle = start(

@@ -29,7 +29,7 @@ final class ConnectionHandler extends ChannelDuplexHandler {
         account = Account.open(edge.unread(), channel);
         edge.unauthenticated().add(channel);
         channel.closeFuture().addListener(closed -> {
-            edge.unauthenticated().remove(channel);
+            edge.gone(channel);
             account.refresh(channel);
             account.gone();
         });

@@ -19,10 +19,13 @@ public final class Edge {
     private static final long UNREAD = 24L << 20;
     private static final int UNAUTHENTICATED = 256;
     private static final int REQUESTS = 1024;
+    private static final int KEPT_OF_CALLER = 1_000;
+    private static final int KEPT = 3_000;
 
     private final Bodies bodies = new Bodies(new Budget(BODIES));
     private final Unread unread = new Unread(new Budget(UNREAD));
     private final Unauthenticated unauthenticated = new Unauthenticated(UNAUTHENTICATED);
+    private final Kept kept = new Kept(KEPT_OF_CALLER, KEPT);
     private final Semaphore requests = new Semaphore(REQUESTS);
 
     /** The Edge of this context, created on first use. */
@@ -80,8 +83,24 @@ public final class Edge {
         return handler instanceof ConnectionHandler;
     }
 
-    /** Assigns the connection to the tenant whose valid credential it sent. */
+    /** Assigns the connection to the caller whose valid credential came with a request; it may stay open for further ones. */
+    public void asks(Channel channel, String caller) {
+        assign(channel, caller);
+        kept.ask(channel, caller);
+    }
+
+    /** Assigns the connection, which becomes a websocket, to the tenant whose valid credential it sent. */
     public void known(Channel channel, String tenant) {
+        assign(channel, tenant);
+        kept.remove(channel);
+    }
+
+    void gone(Channel channel) {
+        unauthenticated.remove(channel);
+        kept.remove(channel);
+    }
+
+    private void assign(Channel channel, String tenant) {
         unauthenticated.remove(channel);
         Account account = Account.of(channel);
         if (account != null) {
@@ -116,6 +135,9 @@ public final class Edge {
                 () -> bodies.budget().limit());
         Gauge.builder("edge.requests", () -> REQUESTS - requests.availablePermits())
                 .description("HTTP requests that wait for a thread or run on one")
+                .register(registry);
+        Gauge.builder("edge.kept", kept::size)
+                .description("HTTP connections that callers keep open between requests")
                 .register(registry);
         Gauge.builder("edge.unauthenticated", unauthenticated::size)
                 .description("Connections without a credential")

@@ -1,9 +1,12 @@
 package io.github.evolutionsync.evolution;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -13,6 +16,9 @@ import java.util.function.Supplier;
  * event that does not fit is rejected instead of dropped, so the sender keeps it.
  */
 public final class AwaitedEvents implements Runnable {
+    /** The size of a waiting event in addition to its text. */
+    private static final int OBJECTS = 200;
+
     private final EventQueue queue;
     private final Drainer drainer;
 
@@ -40,13 +46,30 @@ public final class AwaitedEvents implements Runnable {
     /**
      * Adds an event for the route.
      *
-     * @param json its envelope
-     * @return completes when the route has stored it; empty if there is no room
+     * @param envelopes its parts, so that other instances' events are stored between them
+     * @return completes when the route has stored all of it; empty if there is no room
      */
-    public Optional<CompletableFuture<Void>> offer(String name, String instance, byte[] json) {
-        Awaited awaited = new Awaited(json, new CompletableFuture<>());
-        boolean fits = queue.offer(new QueuedEvent(name, instance, json.length, false, System.nanoTime(), awaited));
-        return fits ? Optional.of(awaited.taken) : Optional.empty();
+    public Optional<CompletableFuture<Void>> offer(String name, String instance, List<ObjectNode> envelopes) {
+        List<QueuedEvent> parts = new ArrayList<>();
+        for (ObjectNode part : envelopes) {
+            Awaited awaited = new Awaited(json(part), new CompletableFuture<>());
+            int rows = EventRows.count(part.path("data"));
+            parts.add(new QueuedEvent(
+                    name, instance, OBJECTS + awaited.json.length, rows, false, System.nanoTime(), awaited));
+        }
+        if (!queue.offer(parts)) {
+            return Optional.empty();
+        }
+        return Optional.of(CompletableFuture.allOf(
+                parts.stream().map(part -> ((Awaited) part.envelope()).taken).toArray(CompletableFuture[]::new)));
+    }
+
+    private static byte[] json(ObjectNode envelope) {
+        try {
+            return Json.MAPPER.writeValueAsBytes(envelope);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("was read as JSON", e);
+        }
     }
 
     /** Delivers events to the route until {@link #stop}. */

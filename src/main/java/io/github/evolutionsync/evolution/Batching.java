@@ -14,8 +14,15 @@ final class Batching {
         this.order = new EventOrder(alone);
     }
 
-    /** Whether a batch of this many events and bytes, ending with this event, may take the next one too. */
-    boolean goesOn(int count, long bytes, QueuedEvent last, QueuedEvent next) {
-        return count < most && bytes + next.size() <= MOST_BYTES && order.goesOn(last.name(), next.name(), next.own());
+    /** Whether a batch that ends with this event may take the next one too. */
+    boolean goesOn(Batch batch, QueuedEvent last, QueuedEvent next) {
+        return !isFull(batch)
+                && batch.bytes() + next.size() <= MOST_BYTES
+                && batch.rows() + next.rows() <= EventRows.MOST
+                && order.goesOn(last.name(), next.name(), next.own());
+    }
+
+    boolean isFull(Batch batch) {
+        return batch.size() >= most || batch.bytes() >= MOST_BYTES || batch.rows() >= EventRows.MOST;
     }
 }

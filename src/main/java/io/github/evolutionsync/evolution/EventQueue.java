@@ -1,16 +1,19 @@
 package io.github.evolutionsync.evolution;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The queue of events for the route: bounded by count and bytes, and never blocking the producer.
+ * The queue of events for the route: bounded by count and bytes, and never blocking the producer. The events of an instance keep their
+ * order. The instances take turns, so that one with many events, or large ones, does not delay the others.
  *
  * <p>An event that does not fit is dropped, as are all that follow until half of the queue is free: one gap to catch up
  * instead of many small ones. {@link Overflow} remembers the events to deliver then.
@@ -18,12 +21,18 @@ import org.slf4j.LoggerFactory;
 final class EventQueue {
     private static final Logger LOG = LoggerFactory.getLogger(EventQueue.class);
 
+    /** How many events of an instance go before the next instance's. */
+    private static final int TURN = 16;
+
     private final int capacity;
     private final long maxBytes;
     private final Overflow overflow;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<QueuedEvent> events = new ArrayDeque<>();
+    /** By instance, the next in turn first. Events without an instance have the key null. */
+    private final Map<String, Line> lines = new LinkedHashMap<>();
+
+    private int count;
     private long bytes;
     private boolean closed;
 
@@ -39,14 +48,14 @@ final class EventQueue {
             if (closed) {
                 return;
             }
-            if (overflow.isEmpty() && fits(event)) {
+            if (overflow.isEmpty() && fits(1, event.size())) {
                 append(event);
                 return;
             }
             if (overflow.isEmpty()) {
                 LOG.warn(
                         "The queue is full ({} events, {} bytes): events are dropped until the route has caught up",
-                        events.size(),
+                        count,
                         bytes);
             }
             overflow.note(event);
@@ -55,13 +64,19 @@ final class EventQueue {
         }
     }
 
-    /** Like {@link #put}, but the sender keeps an event that does not fit. */
-    boolean offer(QueuedEvent event) {
+    /**
+     * Like {@link #put}, but it takes all of these events of an instance, or none, and the sender keeps them. An instance may use a third
+     * of the bytes.
+     */
+    boolean offer(List<QueuedEvent> events) {
         lock.lock();
         try {
-            boolean taken = !closed && fits(event);
+            Line line = lines.get(events.get(0).instance());
+            long size = events.stream().mapToLong(QueuedEvent::size).sum();
+            boolean hasShare = line == null || line.bytes + size <= maxBytes / 3;
+            boolean taken = !closed && hasShare && fits(events.size(), size);
             if (taken) {
-                append(event);
+                events.forEach(this::append);
             }
             return taken;
         } finally {
@@ -75,22 +90,17 @@ final class EventQueue {
     List<QueuedEvent> take(Batching batching) {
         lock.lock();
         try {
-            while (events.isEmpty() && !closed) {
+            while (count == 0 && !closed) {
                 changed.awaitUninterruptibly();
             }
-            List<QueuedEvent> batch = new ArrayList<>();
-            long size = 0;
-            QueuedEvent last = null;
-            QueuedEvent next = events.peek();
-            while (next != null && (last == null || batching.goesOn(batch.size(), size, last, next))) {
-                batch.add(events.poll());
-                size += next.size();
-                last = next;
-                next = events.peek();
-            }
-            bytes -= size;
+            Batch batch = new Batch(batching);
+            int before;
+            do {
+                before = batch.size();
+                takeTurns(batch);
+            } while (batch.size() > before);
             recover();
-            return batch;
+            return batch.events();
         } finally {
             lock.unlock();
         }
@@ -111,7 +121,7 @@ final class EventQueue {
     int size() {
         lock.lock();
         try {
-            return events.size();
+            return count;
         } finally {
             lock.unlock();
         }
@@ -121,7 +131,10 @@ final class EventQueue {
     QueuedEvent oldest() {
         lock.lock();
         try {
-            return events.peek();
+            return lines.values().stream()
+                    .map(line -> line.events.peek())
+                    .min(Comparator.comparingLong(QueuedEvent::arrived))
+                    .orElse(null);
         } finally {
             lock.unlock();
         }
@@ -136,19 +149,44 @@ final class EventQueue {
         }
     }
 
-    private boolean fits(QueuedEvent event) {
+    private boolean fits(int more, long size) {
         // an event larger than the queue's bound is accepted if it is the only one: its memory is already in use
-        return events.isEmpty() || events.size() < capacity && bytes + event.size() <= maxBytes;
+        return count == 0 || count + more <= capacity && bytes + size <= maxBytes;
     }
 
     private void append(QueuedEvent event) {
-        events.add(event);
+        lines.computeIfAbsent(event.instance(), instance -> new Line()).add(event);
+        count++;
         bytes += event.size();
         changed.signal();
     }
 
+    /** One turn of each instance whose next event belongs to the batch; its next turn comes after all others'. */
+    private void takeTurns(Batch batch) {
+        for (String instance : lines.keySet().toArray(String[]::new)) {
+            Line line = lines.get(instance);
+            int taken = 0;
+            while (taken < TURN && !line.events.isEmpty() && batch.accepts(line.events.peek())) {
+                QueuedEvent event = line.poll();
+                batch.add(event);
+                count--;
+                bytes -= event.size();
+                taken += event.own() ? TURN : 1; // so that the announcements of many instances are one batch
+            }
+            if (taken > 0) {
+                lines.remove(instance);
+                if (!line.events.isEmpty()) {
+                    lines.put(instance, line);
+                }
+            }
+            if (batch.isFull()) {
+                return;
+            }
+        }
+    }
+
     private void recover() {
-        if (!overflow.isEmpty() && events.size() <= capacity / 2 && bytes <= maxBytes / 2) {
+        if (!overflow.isEmpty() && count <= capacity / 2 && bytes <= maxBytes / 2) {
             appendOverflow();
         }
     }
@@ -157,6 +195,22 @@ final class EventQueue {
         if (!overflow.isEmpty()) {
             LOG.warn("The queue has room again: {} events were dropped and have to be caught up", overflow.dropped());
             overflow.drain().forEach(this::append);
+        }
+    }
+
+    private static final class Line {
+        private final Deque<QueuedEvent> events = new ArrayDeque<>();
+        private long bytes;
+
+        private void add(QueuedEvent event) {
+            events.add(event);
+            bytes += event.size();
+        }
+
+        private QueuedEvent poll() {
+            QueuedEvent event = events.poll();
+            bytes -= event.size();
+            return event;
         }
     }
 }

@@ -21,7 +21,9 @@ final class EventReader {
 
     private EventReader() {}
 
-    /** Scans the text once, without keeping it: finds the name and the instance, and checks that it is valid JSON. */
+    /**
+     * Scans the text once, without keeping it: finds the name and the instance, counts the rows, and checks that it is valid JSON.
+     */
     static SocketEvent peek(String namespace, String text, List<byte[]> attachments) throws NotAnEvent {
         try (JsonParser json = Json.MAPPER.createParser(text)) {
             if (json.nextToken() != JsonToken.START_ARRAY) {
@@ -31,11 +33,20 @@ final class EventReader {
                 throw new NotAnEvent("an event begins with its name");
             }
             String name = Names.checked(json.getText());
-            String instance = json.nextToken() == JsonToken.START_OBJECT ? instance(json) : null;
+            Envelope envelope = new Envelope();
+            if (json.nextToken() == JsonToken.START_OBJECT) {
+                envelope.scan(json);
+            }
             while (json.nextToken() != null) {
                 json.skipChildren();
             }
-            return new SocketEvent(namespace, name, instance, text.getBytes(StandardCharsets.UTF_8), attachments);
+            return new SocketEvent(
+                    namespace,
+                    name,
+                    envelope.instance,
+                    Math.max(1, envelope.rows),
+                    text.getBytes(StandardCharsets.UTF_8),
+                    attachments);
         } catch (StreamConstraintsException e) {
             throw new NotAnEvent("too deep, or with a name that is too long", true);
         } catch (JsonProcessingException e) {
@@ -43,18 +54,6 @@ final class EventReader {
         } catch (IOException e) {
             throw new NotAnEvent("not readable");
         }
-    }
-
-    private static String instance(JsonParser json) throws IOException, NotAnEvent {
-        String instance = null;
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-            boolean named = INSTANCE.equals(json.currentName());
-            if (json.nextToken() == JsonToken.VALUE_STRING && named) {
-                instance = Names.checked(json.getText());
-            }
-            json.skipChildren();
-        }
-        return instance;
     }
 
     /** The envelope as Evolution sent it, without its key; data without an envelope gets one. */
@@ -99,6 +98,73 @@ final class EventReader {
             envelope.set(DATA, packet.isEmpty() ? packet.nullNode() : packet.get(0));
         }
         return envelope;
+    }
+
+    /** What a scan finds in an envelope. */
+    private static final class Envelope {
+        private String instance;
+        private int rows;
+
+        private void scan(JsonParser json) throws IOException, NotAnEvent {
+            while (json.nextToken() != JsonToken.END_OBJECT) {
+                String field = json.currentName();
+                JsonToken value = json.nextToken();
+                if (value == JsonToken.VALUE_STRING && INSTANCE.equals(field)) {
+                    instance = Names.checked(json.getText());
+                } else if (DATA.equals(field) && value == JsonToken.START_OBJECT) {
+                    countLists(json);
+                } else if (DATA.equals(field) && value == JsonToken.START_ARRAY) {
+                    countRows(json);
+                } else {
+                    json.skipChildren();
+                }
+            }
+        }
+
+        /** Counts as {@link EventRows} does. */
+        private void countLists(JsonParser json) throws IOException {
+            rows++;
+            while (json.nextToken() != JsonToken.END_OBJECT) {
+                String field = json.currentName();
+                boolean isList = json.nextToken() == JsonToken.START_ARRAY;
+                if (isList && EventRows.LISTS.contains(field)) {
+                    countRows(json);
+                } else if (isList && EventRows.MEMBERS.contains(field)) {
+                    countElements(json);
+                } else {
+                    json.skipChildren();
+                }
+            }
+        }
+
+        private void countRows(JsonParser json) throws IOException {
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                rows++;
+                if (json.currentToken() == JsonToken.START_OBJECT) {
+                    countMembers(json);
+                } else {
+                    json.skipChildren();
+                }
+            }
+        }
+
+        private void countMembers(JsonParser json) throws IOException {
+            while (json.nextToken() != JsonToken.END_OBJECT) {
+                String field = json.currentName();
+                if (json.nextToken() == JsonToken.START_ARRAY && EventRows.MEMBERS.contains(field)) {
+                    countElements(json);
+                } else {
+                    json.skipChildren();
+                }
+            }
+        }
+
+        private void countElements(JsonParser json) throws IOException {
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                rows++;
+                json.skipChildren();
+            }
+        }
     }
 
     /** Why a text is not an event, without quoting it. */

@@ -74,11 +74,19 @@ public final class EvolutionStats {
     void received(String name) {
         LongAdder count = received.get(name);
         if (count == null) {
-            String kept = received.size() < MOST_NAMES && EventNames.isName(name) ? name : OTHERS;
-            count = received.computeIfAbsent(kept, n -> new LongAdder());
-            newNames.accept(kept, count);
+            count = count(received.size() < MOST_NAMES && EventNames.isName(name) ? name : OTHERS);
         }
         count.increment();
+    }
+
+    private LongAdder count(String kept) {
+        LongAdder fresh = new LongAdder();
+        LongAdder before = received.putIfAbsent(kept, fresh);
+        if (before != null) {
+            return before;
+        }
+        newNames.accept(kept, fresh);
+        return fresh;
     }
 
     void dropped() {

@@ -28,6 +28,7 @@ final class Instances implements PacketSink {
     private final EvolutionStats stats;
     private final Runnable onUnknown;
     private final Map<String, Instance> known = new LinkedHashMap<>();
+    private final UnlistedLimit unlisted = new UnlistedLimit(System::nanoTime);
     /** Configured instances that Evolution no longer has. */
     private final Set<String> missing = new HashSet<>();
 
@@ -58,13 +59,13 @@ final class Instances implements PacketSink {
      *     partial, or the key may not give access to them, so the caller has to check whether they are gone
      */
     synchronized Set<String> listed(Collection<ListedInstance> list) {
-        Set<String> unlisted = new TreeSet<>();
+        Set<String> doubtful = new TreeSet<>();
         if (!listening) {
-            return unlisted;
+            return doubtful;
         }
         known.forEach((name, instance) -> {
             if (instance.listed || instance.active) {
-                unlisted.add(name);
+                doubtful.add(name);
             }
         });
         for (ListedInstance listed : list) {
@@ -73,12 +74,12 @@ final class Instances implements PacketSink {
                 boolean appeared = listedBefore && (!known.containsKey(name) || !known.get(name).listed);
                 announce(name, listed.facts(), appeared);
                 known.get(name).listed = true;
-                unlisted.remove(name);
+                doubtful.remove(name);
             }
         }
         listedBefore = true;
         patterns.names().forEach(this::announceByName);
-        return unlisted;
+        return doubtful;
     }
 
     /** Forgets an instance that Evolution no longer has, until Evolution lists it or sends an event of it again. */
@@ -175,12 +176,17 @@ final class Instances implements PacketSink {
         }
         if (name != null) {
             if (!known.containsKey(name)) {
-                if (known.size() >= InstanceList.MOST) {
+                boolean admitted = known.size() < InstanceList.MOST && unlisted.admits();
+                if (admitted) {
+                    announce(name, InstanceFacts.NONE, false);
+                }
+                if (admitted || unlisted.isFirstRefusal()) {
+                    onUnknown.run();
+                }
+                if (!admitted) {
                     stats.ignored();
                     return;
                 }
-                announce(name, InstanceFacts.NONE, false);
-                onUnknown.run();
             }
             Instance instance = known.get(name);
             instance.active = true;

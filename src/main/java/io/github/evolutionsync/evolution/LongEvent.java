@@ -11,18 +11,14 @@ import io.github.evolutionsync.evolution.EventReader.NotAnEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Set;
 
 /**
- * Reads an event that is too long, or nested too deeply, to hold as a whole: its rows become several events of the same
+ * Reads an event that is too long, nested too deeply, or has too many rows, to hold as a whole: its rows become several events of the same
  * name, and a row that cannot be held becomes one that no mapping accepts (see {@link RowReader}).
  */
 final class LongEvent {
     /** The size of one part, as {@link RowReader} counts. */
     private static final long PART = 256L << 10;
-
-    /** The rows' field in the older form {@code {"messages": [row, …]}}. */
-    private static final Set<String> LISTS = Set.of("messages", "chats", "contacts", "keys");
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -39,17 +35,23 @@ final class LongEvent {
         void take(SocketEvent part) throws IOException;
     }
 
-    private LongEvent(String namespace, JsonParser json, Sink sink) {
+    private LongEvent(String namespace, String instance, JsonParser json, Sink sink) {
         this.namespace = namespace;
+        this.instance = instance;
         this.json = json;
         this.rows = new RowReader(json);
         this.sink = sink;
     }
 
-    /** @param packet the array of the name and the arguments */
-    static void read(String namespace, InputStream packet, Sink sink) throws NotAnEvent, IOException {
+    /**
+     * Reads a packet.
+     *
+     * @param instance the instance in its envelope, or null if it is not known yet
+     * @param packet the array of the name and the arguments
+     */
+    static void read(String namespace, String instance, InputStream packet, Sink sink) throws NotAnEvent, IOException {
         try (JsonParser json = Json.sieved(packet)) {
-            new LongEvent(namespace, json, sink).read();
+            new LongEvent(namespace, instance, json, sink).read();
         } catch (JsonProcessingException e) {
             throw new NotAnEvent("a long event that breaks off, or is not JSON");
         }
@@ -103,7 +105,7 @@ final class LongEvent {
         rows.begin();
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String field = json.currentName();
-            if (json.nextToken() == JsonToken.START_ARRAY && LISTS.contains(field)) {
+            if (json.nextToken() == JsonToken.START_ARRAY && EventRows.LISTS.contains(field)) {
                 list(field);
                 listed = true;
             } else {
@@ -121,13 +123,17 @@ final class LongEvent {
     private void list(String field) throws IOException {
         ArrayNode part = NODES.arrayNode();
         long held = 0;
+        int count = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            part.add(rows.next());
+            JsonNode row = rows.next();
+            part.add(row);
             held += rows.size();
-            if (held >= PART) {
+            count += EventRows.withMembers(row);
+            if (held >= PART || count >= EventRows.MOST) {
                 handOn(field == null ? part : NODES.objectNode().set(field, part));
                 part = NODES.arrayNode();
                 held = 0;
+                count = 0;
             }
         }
         handOn(field == null ? part : NODES.objectNode().set(field, part));
@@ -137,7 +143,8 @@ final class LongEvent {
         ObjectNode envelope = NODES.objectNode().put("event", name).put("instance", instance);
         envelope.set("data", data);
         ArrayNode packet = NODES.arrayNode().add(name).add(envelope);
-        sink.take(new SocketEvent(namespace, name, instance, Json.MAPPER.writeValueAsBytes(packet), List.of()));
+        sink.take(new SocketEvent(
+                namespace, name, instance, EventRows.count(data), Json.MAPPER.writeValueAsBytes(packet), List.of()));
         handedOn = true;
     }
 }

@@ -40,7 +40,7 @@ final class LongPackets implements FrameSource.Reader {
         String namespace = slash < 0 || comma < slash ? SocketEvent.ROOT : head.substring(slash, comma);
         inOrder(0, () -> decoder.beginLong(attachments(head)));
         try {
-            LongEvent.read(namespace, packet, event -> inOrder(event.size(), () -> decoder.part(event)));
+            LongEvent.read(namespace, null, packet, event -> inOrder(event.size(), () -> decoder.part(event)));
         } catch (NotAnEvent e) {
             inOrder(0, () -> decoder.refuse(namespace, e.getMessage()));
         }

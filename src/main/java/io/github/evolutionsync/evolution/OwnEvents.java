@@ -85,6 +85,6 @@ final class OwnEvents {
     /** The envelope is created on demand, because there may be thousands of instances at once. */
     private static QueuedEvent event(String name, String instance, long size, Supplier<ObjectNode> data) {
         return new QueuedEvent(
-                name, instance, size, true, System.nanoTime(), () -> OwnEnvelope.of(name, instance, data.get()));
+                name, instance, size, 1, true, System.nanoTime(), () -> OwnEnvelope.of(name, instance, data.get()));
     }
 }

@@ -118,13 +118,15 @@ final class PacketDecoder implements Parser.Decoder {
             event = EventReader.peek(namespace, text, attachments == 0 ? NONE : new ArrayList<>());
         } catch (EventReader.NotAnEvent e) {
             if (e.isReadableInParts()) {
-                inParts(namespace, text, attachments);
+                inParts(namespace, null, text, attachments);
             } else {
                 sink.broken(namespace, text, e.getMessage());
             }
             return;
         }
-        if (attachments == 0) {
+        if (event.rows() > EventRows.MOST) {
+            inParts(event.namespace(), event.instance(), text, attachments);
+        } else if (attachments == 0) {
             sink.event(event);
         } else {
             incomplete = event;
@@ -133,10 +135,11 @@ final class PacketDecoder implements Parser.Decoder {
         }
     }
 
-    private void inParts(String namespace, String text, int attachments) {
+    private void inParts(String namespace, String instance, String text, int attachments) {
         beginLong(attachments);
         try {
-            LongEvent.read(namespace, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), this::part);
+            LongEvent.read(
+                    namespace, instance, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), this::part);
         } catch (EventReader.NotAnEvent | IOException e) {
             sink.broken(namespace, text, e.getMessage());
         }

@@ -9,10 +9,11 @@ import java.util.List;
  * @param namespace its namespace, with the slash
  * @param name its name on the socket
  * @param instance the instance in its envelope, or null
+ * @param rows how many elements its data has
  * @param json an array of the name and the arguments
  * @param attachments the bytes for the placeholders in the JSON
  */
-record SocketEvent(String namespace, String name, String instance, byte[] json, List<byte[]> attachments) {
+record SocketEvent(String namespace, String name, String instance, int rows, byte[] json, List<byte[]> attachments) {
     static final String ROOT = "/";
 
     /** The size of a waiting event in addition to its bytes: itself, its names, its place in the queue. */

@@ -54,7 +54,7 @@ final class BodyHandler extends ChannelDuplexHandler {
         if (message instanceof HttpRequest request) {
             caller = callers.of(request);
             if (caller != null) {
-                edge.known(ctx.channel(), caller);
+                edge.asks(ctx.channel(), caller);
             } else if (hasBody(request)) {
                 refuse(ctx, refusal(ctx, request));
             } else {

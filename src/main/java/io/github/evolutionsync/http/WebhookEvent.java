@@ -1,21 +1,17 @@
 package io.github.evolutionsync.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.evolution.ApiKeys;
 import io.github.evolutionsync.evolution.EventNames;
 
 /**
- * An event from the webhook, as text: parsed, it would need several times the memory while it waits.
+ * An event from the webhook.
  *
  * @param name such as {@code messages.upsert}
- * @param json the envelope, without Evolution's key
+ * @param envelope without Evolution's key
  */
-record WebhookEvent(String name, String instance, byte[] json) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
+record WebhookEvent(String name, String instance, ObjectNode envelope) {
     /** Evolution's limit. */
     private static final int LONGEST_INSTANCE = 255;
 
@@ -41,10 +37,6 @@ record WebhookEvent(String name, String instance, byte[] json) {
                     + " characters without control characters");
         }
         envelope.remove(ApiKeys.FIELD);
-        try {
-            return new WebhookEvent(name, instance, JSON.writeValueAsBytes(envelope));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("was read as JSON", e);
-        }
+        return new WebhookEvent(name, instance, envelope);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.evolutionsync.evolution.AwaitedEvents;
 import io.github.evolutionsync.evolution.EvolutionConstants;
+import io.github.evolutionsync.mapping.Division;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -72,8 +73,9 @@ public class WebhookEvents extends AsyncProcessorSupport implements CamelContext
             if (!sender.isEmpty() && !sender.equals(event.instance())) {
                 throw new ForbiddenException("This is not the secret of instance " + event.instance());
             }
-            exchange.getMessage().setBody(null); // the event waits as text
-            CompletableFuture<Void> stored = events.offer(event.name(), event.instance(), event.json())
+            exchange.getMessage().setBody(null); // the event waits as text, which takes a fraction of the memory
+            CompletableFuture<Void> stored = events.offer(
+                            event.name(), event.instance(), Division.parts(event.envelope()))
                     .orElseThrow(() ->
                             new NotReadyException("Too many events wait to be stored: send this event again later"));
             stored.orTimeout(longestWait.toMillis(), TimeUnit.MILLISECONDS).whenComplete((nothing, failure) -> {

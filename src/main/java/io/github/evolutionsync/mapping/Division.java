@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.evolutionsync.evolution.EventRows;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 
 /**
@@ -15,18 +17,10 @@ import org.apache.camel.Exchange;
  * element. The event of a retried dead letter (variable {@code letter}) is never divided: it is stored, or it remains a dead letter.
  */
 public final class Division {
-    /** A statement stores this many rows in a second, or in half a minute if each row merges two chats. */
-    static final int MOST_ELEMENTS = 1_000;
-
-    /** The fields with the elements of an event whose data is not a list. */
-    private static final List<String> LISTS = List.of("messages", "chats", "contacts", "keys");
-
-    private static final List<String> MEMBERS = List.of("participants", "participantsData");
-
     /** Whether the variable {@code batch} has more elements than one statement should store, and is divisible. */
     public boolean isLarge(Exchange exchange) {
         JsonNode batch = exchange.getVariable("batch", JsonNode.class);
-        return batch != null && elements(batch) > MOST_ELEMENTS && isDivisible(exchange);
+        return batch != null && elements(batch) > EventRows.MOST && isDivisible(exchange);
     }
 
     /**
@@ -40,6 +34,16 @@ public final class Division {
     /** Whether the variable {@code batch} has {@link #halves(Exchange)}. */
     public boolean isDivisible(Exchange exchange) {
         return !halves(exchange).isEmpty();
+    }
+
+    /** An event in parts that each fit a statement, in order: the event itself if it does. */
+    public static List<ObjectNode> parts(ObjectNode event) {
+        return parts(listOf(event)).map(part -> (ObjectNode) part.get(0)).toList();
+    }
+
+    private static Stream<JsonNode> parts(JsonNode batch) {
+        List<JsonNode> halves = elements(batch) > EventRows.MOST ? halves(batch, true) : List.of();
+        return halves.isEmpty() ? Stream.of(batch) : halves.stream().flatMap(Division::parts);
     }
 
     /** The two halves of the variable {@code batch}, in order; none if it is not divisible. */
@@ -67,7 +71,7 @@ public final class Division {
                     ? half(data)
                     : halvesOfGroup(data.get(0)).stream().map(Division::listOf).toList();
         }
-        for (String name : LISTS) {
+        for (String name : EventRows.LISTS) {
             if (data.path(name).isArray() && data.path(name).size() > 1) {
                 return half(data.path(name)).stream()
                         .map(half -> with(data, name, half))
@@ -80,7 +84,7 @@ public final class Division {
     private static List<JsonNode> halvesOfGroup(JsonNode group) {
         JsonNode first = group;
         JsonNode second = group;
-        for (String name : MEMBERS) {
+        for (String name : EventRows.MEMBERS) {
             List<JsonNode> halves = half(group.path(name));
             if (!halves.isEmpty()) {
                 first = with(first, name, halves.get(0));
@@ -115,26 +119,8 @@ public final class Division {
     private static int elements(JsonNode batch) {
         int elements = 0;
         for (JsonNode event : batch) {
-            JsonNode data = event.path("data");
-            elements += members(data);
-            for (String name : LISTS) {
-                elements += data.path(name).size();
-            }
-            if (data.isArray()) {
-                for (JsonNode each : data) {
-                    elements += members(each);
-                }
-            }
+            elements += EventRows.count(event.path("data"));
         }
         return elements;
-    }
-
-    /** The number of a group's members, plus one for the group itself. */
-    private static int members(JsonNode element) {
-        int members = 1;
-        for (String name : MEMBERS) {
-            members += element.path(name).size();
-        }
-        return members;
     }
 }

@@ -3,6 +3,7 @@ package io.github.evolutionsync.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.Bundle;
@@ -142,6 +143,17 @@ class AttacksTest {
             socket.head();
             socket.sendUntilEnded(pings, 100);
         }
+        everybodyElseIsServed();
+    }
+
+    @Test
+    @Tag("long")
+    void anEventOfManyRowsThatCannotBeStored() throws Exception {
+        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+        for (int i = 0; i < 500_000; i++) {
+            rows.add(1);
+        }
+        evolution.emit("loja", "messages.upsert", rows);
         everybodyElseIsServed();
     }
 

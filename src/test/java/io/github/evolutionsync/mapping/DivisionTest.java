@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.github.evolutionsync.evolution.EventRows;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -77,7 +78,7 @@ class DivisionTest {
     void membersOfGroupsCountAsElements() throws Exception {
         ArrayNode batch = (ArrayNode) read("[{'data':[{'participants':[]},{'participants':[]}]}]");
         for (JsonNode group : batch.get(0).get("data")) {
-            for (int i = 0; i < Division.MOST_ELEMENTS / 2; i++) {
+            for (int i = 0; i < EventRows.MOST / 2; i++) {
                 ((ArrayNode) group.get("participants")).add(i);
             }
         }
