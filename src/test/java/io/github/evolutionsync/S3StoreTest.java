@@ -53,7 +53,8 @@ class S3StoreTest {
                 .directory(FOLDER.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        BufferedReader lines = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
         String port = lines.readLine();
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
@@ -131,8 +132,7 @@ class S3StoreTest {
     @Test
     void aFileThatIsNotThereIsGone() {
         Map<String, Object> key = new HashMap<>(Map.of("media_key", "acme/00/" + "0".repeat(64), "media_bytes", 1L));
-        assertThatThrownBy(() -> read(key))
-                .hasCauseInstanceOf(MediaGoneException.class);
+        assertThatThrownBy(() -> read(key)).hasCauseInstanceOf(MediaGoneException.class);
     }
 
     private static ReceivedFile write(byte[] content, String name) throws IOException {
@@ -148,12 +148,17 @@ class S3StoreTest {
 
     private static Map<String, Object> key(ReceivedFile file) {
         return new HashMap<>(Map.of(
-                "media_key", MediaKey.of("a/b", file.sha256()), "media_bytes", file.bytes(), "media_type", file.mimetype()));
+                "media_key",
+                MediaKey.of("a/b", file.sha256()),
+                "media_bytes",
+                file.bytes(),
+                "media_type",
+                file.mimetype()));
     }
 
     private static byte[] read(Map<String, Object> variables) {
-        Exchange exchange = bundle.template()
-                .request("direct:read-media", request -> variables.forEach(request::setVariable));
+        Exchange exchange =
+                bundle.template().request("direct:read-media", request -> variables.forEach(request::setVariable));
         if (exchange.getException() != null) {
             throw new IllegalStateException(exchange.getException());
         }
