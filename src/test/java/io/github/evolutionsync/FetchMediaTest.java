@@ -351,12 +351,49 @@ class FetchMediaTest {
 
     @Test
     void newMessagesComeBeforeHistory() throws Exception {
-        evolution.failHttp(ASK, 503, "{}");
-        node("media.concurrency", "1");
-        Bundle.rows(bundle.jdbcUrl(), "SELECT store_messages('" + rows("H1", "history", 1_700_000_000) + "')");
-        bundle.awaitValue(
-                "SELECT count(*) FROM media WHERE message_id = (SELECT id FROM messages WHERE whatsapp_message_id = 'H1') AND due_at < '2024-01-01'",
-                "1");
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node("media.fetch", "on-demand", "media.concurrency", "1");
+        bundle.rows("BEGIN; SELECT store_messages('" + rows("OLDER", "history", 1_600_000_000)
+                + "'); SELECT store_messages('"
+                + rows("OLD", "history", 1_700_000_000) + "'); SELECT store_messages('"
+                + rows("NEW", "forwarded", 1_700_000_001)
+                + "'); COMMIT");
+        state("OLDER", "stored");
+        assertThat(asked())
+                .extracting(ask -> ask.at("/message/key/id").asText())
+                .containsExactly("NEW", "OLD", "OLDER");
+    }
+
+    @Test
+    void aTryThatEndedWithItsProcessIsRepeatedOnceItsLeaseIsOver() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node("media.fetch", "on-demand");
+        String id = image("loja", content -> {});
+        state(id, "pending");
+        Path parts = Files.createDirectories(store.resolve(".parts"));
+        String message = bundle.value("SELECT id FROM messages");
+        Files.writeString(parts.resolve(message + "-1.part"), "half of a file");
+        bundle.rows("UPDATE media SET tries = 1, first_tried_at = now(), leased_until = now() + interval '2 seconds',"
+                + " due_at = now() + interval '2 seconds'");
+        state(id, "stored");
+        assertThat(bundle.value("SELECT tries FROM media")).isEqualTo("2");
+        assertThat(files()).hasSize(1);
+    }
+
+    @Test
+    void theVerdictOfATryWhoseLeaseIsOverDoesNotCount() throws Exception {
+        node("media.fetch", "on-demand");
+        String id = image("loja", content -> {});
+        state(id, "pending");
+        bundle.rows(
+                "UPDATE media SET tries = 2, first_tried_at = now(), leased_until = now() + interval '1 hour', due_at = now() + interval '1 hour'");
+        bundle.rows(
+                "SELECT settle_media('acme', message_id, 1, 'evolution', '{\"verdict\": \"refused\", \"error\": \"late\"}', '1 hour') FROM media");
+        state(id, "pending");
+        bundle.rows(
+                "SELECT settle_media('acme', message_id, 2, 'evolution', '{\"verdict\": \"refused\", \"error\": \"in time\"}', '1 hour') FROM media");
+        state(id, "failed");
+        assertThat(error(id)).isEqualTo("in time");
     }
 
     private static String rows(String id, String flag, long sentAt) {

@@ -79,6 +79,8 @@ public final class Trial implements AutoCloseable {
         settings.put("http.port", Integer.toString(port));
         settings.put("management.port", Integer.toString(managementPort));
         settings.put("tenants", "loja=acme,filial=acme,outra=globex");
+        settings.put("media.store", scratch.resolve("media").toString());
+        settings.put("media.fetch", "on-demand"); // nothing changes while a case compares rows and frames
         settings.putAll(suite.settings(sink.url(), scratch));
         return settings;
     }

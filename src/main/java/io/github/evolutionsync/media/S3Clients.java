@@ -73,6 +73,8 @@ public final class S3Clients implements CamelContextAware {
                 .overrideConfiguration(override -> override.apiCallTimeout(LONGEST))
                 .serviceConfiguration(S3Configuration.builder()
                         .pathStyleAccessEnabled(!endpoint.isEmpty())
+                        // signed chunks in the body, which not every server removes
+                        .chunkedEncodingEnabled(false)
                         .build())
                 // other servers do not know Amazon's newer checksums
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 /** The lines of an application.properties. Keys that begin with {@code camel.} are wiring, all others are settings. */
 record Settings(List<String> lines) {
     private static final Pattern SETTING = Pattern.compile("^(?!camel\\.)([a-z][a-z0-9.-]*)\\s*=.*");
-    private static final Pattern QUOTED = Pattern.compile("'([a-z.-]+)'");
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??(?!env:)([a-z][a-z0-9.-]*)");
+    private static final Pattern QUOTED = Pattern.compile("'([a-z][a-z0-9.-]*)'");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??(?!env:|bean:)([a-z][a-z0-9.-]*)");
 
     /** Above the settings of a team that uses the bundle. */
     private static final Pattern OWN = Pattern.compile("# -+ Your own");

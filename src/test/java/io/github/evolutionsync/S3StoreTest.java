@@ -1,0 +1,167 @@
+package io.github.evolutionsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import io.github.evolutionsync.media.MediaFiles;
+import io.github.evolutionsync.media.MediaGoneException;
+import io.github.evolutionsync.media.MediaKey;
+import io.github.evolutionsync.media.ReceivedFile;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The routes of a store in S3, against a server that Node runs. */
+@Tag("long")
+class S3StoreTest {
+    private static final Path SOURCE = Path.of("src/test/s3");
+    private static final Path FOLDER = Path.of("target/s3");
+
+    @TempDir
+    private static Path data;
+
+    private static Process server;
+    private static SimulatedEvolution evolution;
+    private static Bundle bundle;
+
+    @BeforeAll
+    static void start() throws Exception {
+        assumeTrue(runs("node", "--version") && runs("npm", "--version"), "there is no Node and npm here");
+        install();
+        server = new ProcessBuilder("node", "server.mjs", data.toString())
+                .directory(FOLDER.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
+        String port = lines.readLine();
+        evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
+        bundle = Bundle.start(
+                evolution,
+                Map.of(
+                        "media.store",
+                        "s3:media/whatsapp/files",
+                        "s3.endpoint",
+                        "http://127.0.0.1:" + port,
+                        "s3.access-key",
+                        "S3RVER",
+                        "s3.secret-key",
+                        "S3RVER"));
+    }
+
+    private static void install() throws Exception {
+        Files.createDirectories(FOLDER);
+        for (String file : List.of("package.json", "package-lock.json", "server.mjs")) {
+            Files.copy(SOURCE.resolve(file), FOLDER.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        if (!Files.exists(FOLDER.resolve("node_modules/s3rver"))) {
+            Path log = FOLDER.resolve("npm.log");
+            Process npm = new ProcessBuilder("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+                    .directory(FOLDER.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            assertThat(npm.waitFor(240, TimeUnit.SECONDS)).as("npm ci ends").isTrue();
+            assertThat(npm.exitValue()).as(Files.readString(log)).isZero();
+        }
+    }
+
+    private static boolean runs(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        if (bundle != null) {
+            bundle.close();
+            evolution.close();
+        }
+        if (server != null) {
+            server.destroy();
+        }
+    }
+
+    @Test
+    void aFileIsWrittenRepeatedlyAndReadWholeOrInPart() throws Exception {
+        byte[] content = new byte[300_000];
+        new Random(1).nextBytes(content);
+        for (int time = 1; time <= 2; time++) {
+            ReceivedFile file = write(content, "a-" + time + ".part");
+            assertThat(file.file()).doesNotExist();
+            Map<String, Object> whole = key(file);
+            assertThat(read(whole)).isEqualTo(content);
+            whole.put("media_first", 100L);
+            whole.put("media_last", 199L);
+            assertThat(read(whole)).isEqualTo(Arrays.copyOfRange(content, 100, 200));
+        }
+        try (var files = Files.walk(data)) {
+            assertThat(files.map(Path::toString)).anyMatch(path -> path.contains("media/whatsapp/files/a%2Fb"));
+        }
+    }
+
+    @Test
+    void aFileThatIsNotThereIsGone() {
+        Map<String, Object> key = new HashMap<>(Map.of("media_key", "acme/00/" + "0".repeat(64), "media_bytes", 1L));
+        assertThatThrownBy(() -> read(key)).hasCauseInstanceOf(MediaGoneException.class);
+    }
+
+    private static ReceivedFile write(byte[] content, String name) throws IOException {
+        MediaFiles files = bundle.context().getRegistry().lookupByNameAndType("mediaFiles", MediaFiles.class);
+        ReceivedFile file = files.receive(new ByteArrayInputStream(content), name, 1_000_000);
+        Exchange exchange = bundle.template().send("direct:write-media", request -> {
+            key(file).forEach(request::setVariable);
+            request.getMessage().setBody(file.file());
+        });
+        assertThat(exchange.getException()).isNull();
+        return file;
+    }
+
+    private static Map<String, Object> key(ReceivedFile file) {
+        return new HashMap<>(Map.of(
+                "media_key",
+                MediaKey.of("a/b", file.sha256()),
+                "media_bytes",
+                file.bytes(),
+                "media_type",
+                file.mimetype()));
+    }
+
+    private static byte[] read(Map<String, Object> variables) {
+        Exchange exchange =
+                bundle.template().request("direct:read-media", request -> variables.forEach(request::setVariable));
+        if (exchange.getException() != null) {
+            throw new IllegalStateException(exchange.getException());
+        }
+        return exchange.getMessage().getBody(byte[].class);
+    }
+}

@@ -1,0 +1,3 @@
+SELECT m.whatsapp_message_id AS id, m.media, f.state, f.instance, encode(f.thumbnail, 'base64') AS thumbnail, f.source, n.messages
+FROM messages m LEFT JOIN media f ON f.message_id = m.id 
+CROSS JOIN LATERAL (SELECT count(*) FROM messages) n (messages) ORDER BY m.whatsapp_message_id
