@@ -86,7 +86,7 @@ def ad($kind; $message):
     | select((.externalAdReply | type) == "object" or .conversionSource != null or .entryPointConversionSource == "ctwa_ad")) // null
   | if . == null then null else stand_in("ad"; .externalAdReply | objects | .title, .body, .sourceUrl) end;
 
-# The facts of an attachment, without its bytes, under any channel's field names.
+# The facts of an attachment, under any channel's field names. Its bytes are left out, except for a small thumbnail and a waveform.
 def facts($message):
   {
     mimetype: detail(.mimetype, .mime_type),
@@ -97,7 +97,12 @@ def facts($message):
     height: (.height | try number("height") catch null),
     caption: (.caption | text_or_null),
     url: detail($message.mediaUrl, .mediaUrl, .url, .link, (.media, .id | strings | select(test("^https?://")))),
-    directPath: (.directPath | text_or_null)
+    directPath: (.directPath | text_or_null),
+    voice: (if .ptt == true or .voice == true then true else null end),
+    viewOnce: (if .viewOnce == true then true else null end),
+    gif: (if .gifPlayback == true then true else null end),
+    waveform: (.waveform | bytes(128)),
+    thumbnail: (.jpegThumbnail | jpeg(4096))
   }
   | drop_nulls | if . == {} then null else . end;
 
@@ -108,6 +113,31 @@ def media($kind):
     elif has("mediaUrl") or ($m | has("mimetype") or has("mime_type") or has("url") or has("media") or has("fileName")) then $m | facts($message)
     else $m | attachment_in | if . == null then null else facts($message) end
     end;
+
+# The kinds of content whose file Evolution returns.
+def file_kind($kind):
+  {imageMessage: "image", videoMessage: "video", ptvMessage: "video", audioMessage: "audio", documentMessage: "document",
+    stickerMessage: "sticker"}[$kind // ""];
+
+# What fetching the file needs besides the message's id, in the order in which it is tried: the file itself, its address, or on the
+# channel WHATSAPP-BUSINESS the whole message, of which Evolution keeps nothing. The sent file is in `media` there, or its address.
+def file_source($message; $kind):
+  . as $data | ($message | part($kind)) as $m
+  | {
+      base64: detail($message.base64, ($m.media | strings | select(test("^https?://") | not))),
+      url: detail($message.mediaUrl, $m.mediaUrl, ($m.media | strings | select(test("^https?://")))),
+      message: (if ($m | has("mime_type") or .type == "id") and ($m.id | type) == "string"
+        then {key: $data.key, message: ($data.message | del(.base64) | .[$kind] |= if type == "object" then del(.media) else . end),
+          messageType: ($data.messageType | text_or_null)} | if tojson | length > 65536 then null else . end
+        else null end)
+    }
+  | drop_nulls;
+
+# The file of a message: its kind, WhatsApp's thumbnail of up to 64 KiB, and where it comes from.
+def file($message; $kind):
+  file_kind($kind) as $file
+  | if $file == null or ($message | part($kind) | type) != "object" then null
+    else {kind: $file, thumbnail: ($message | part($kind) | .jpegThumbnail | jpeg(65536)), source: file_source($message; $kind)} | drop_nulls end;
 
 # Reactions, poll votes, album markers, protocol messages and messages with only companion fields change neither a chat's time nor its
 # unread count.
@@ -147,7 +177,8 @@ def message_row($instance):
           sender_name: (.pushName | text("pushName") | if $key.fromMe then null else name_of($participant // $jid) end),
           quoted_message_id: (if $kind == "reactionMessage" then $message.reactionMessage.key | if type == "object" then .id else null end
             else $context.stanzaId // first($message.quoted | objects | .id // .key.id?) // null end | text_or_null),
-          media: ($message | media($kind)),
+          media: ((.message | is_view_once) as $once | $message | media($kind) | if . != null and $once then .viewOnce = true else . end),
+          file: file($message; $kind),
           mentions: (if ($context.mentionedJid | type) == "array" and ($context.mentionedJid | length) > 0
             then [$context.mentionedJid[] | jid // empty] else null end),
           forwarded: (if $context.isForwarded == true then true else null end),

@@ -37,6 +37,7 @@ DECLARE
   is_outgoing boolean;
   name text;
   unread int;
+  stored uuid;
   c record;
 BEGIN
   LOOP
@@ -72,7 +73,11 @@ BEGIN
       coalesce((given ->> 'stand_in')::boolean, false), given ->> 'message_type', coalesce(c.sender, given ->> 'sender_jid'), name,
       given ->> 'quoted_message_id', nullif(given -> 'media', 'null'),
       CASE WHEN given ? 'mentions' THEN (SELECT x.mentions FROM jsonb_to_record(given) AS x (mentions text[])) END,
-      (given ->> 'forwarded')::boolean, sent, given ->> 'instance', number, number);
+      (given ->> 'forwarded')::boolean, sent, given ->> 'instance', number, number)
+    RETURNING id INTO stored;
+    IF given ? 'file' THEN
+      PERFORM keep_file(tenant, stored, given);
+    END IF;
     unread := CASE WHEN is_outgoing THEN 0 ELSE c.unread_count + 1 END;
     IF is_outgoing AND c.unread_count > 0 THEN
       unread := (SELECT count_unread(h, sent, number) FROM chats h WHERE h.id = c.id);
@@ -111,7 +116,7 @@ BEGIN
           SELECT DISTINCT ON (s.same) e.* FROM jsonb_array_elements(rows) WITH ORDINALITY e (r, ord)
           LEFT JOIN instances i ON i.name = e.r ->> 'instance'
           CROSS JOIN LATERAL (SELECT jsonb_build_object('tenant', i.tenant_id,
-            'first_seen', CASE WHEN e.r ? 'caught_up' THEN i.first_seen_at END) || e.r - 'instance' AS same) s
+            'first_seen', CASE WHEN e.r ? 'caught_up' THEN i.first_seen_at END) || e.r - '{instance, file}'::text[] AS same) s
           ORDER BY s.same, e.ord) o) k
       GROUP BY k.nth ORDER BY k.nth
     LOOP
@@ -158,6 +163,13 @@ BEGIN
     UPDATE tenants t SET seq = u.seq
     FROM (SELECT x.tenant_id, max(x.seq) AS seq FROM unnest(place.tenant_ids, place.new_seqs) x (tenant_id, seq) GROUP BY x.tenant_id) u
     WHERE t.tenant_id = u.tenant_id;
+  END IF;
+
+  IF rows @? '$[*].file' THEN
+    PERFORM keep_file(r.tenant_id, m.id, r.given)
+    FROM ROWS FROM (jsonb_array_elements(rows), unnest(place.tenant_ids, place.chat_ids)) AS r (given, tenant_id, chat_id)
+    JOIN messages m ON m.chat_id = r.chat_id AND m.whatsapp_message_id = r.given ->> 'id'
+    WHERE r.given ? 'file';
   END IF;
 END $$;
 
@@ -268,7 +280,7 @@ BEGIN
         CASE WHEN is_lid(m.sender_jid) AND is_phone(r.sender) THEN r.sender ELSE coalesce(m.sender_jid, r.sender) END AS sender_jid,
         coalesce(m.sender_name, r.sender_name) AS sender_name,
         coalesce(m.quoted_message_id, r.quoted_message_id) AS quoted_message_id,
-        coalesce(r.media || m.media, m.media, r.media) AS media,
+        better_media(m.media, r.media) AS media,
         coalesce(m.mentions, r.mentions) AS mentions,
         coalesce(m.forwarded, r.forwarded) AS forwarded,
         least(m.sent_at, r.at) AS sent_at,

@@ -25,7 +25,8 @@ BEGIN
     message_type = CASE WHEN d.is_better THEN coalesce(d.message_type, k.message_type) ELSE coalesce(k.message_type, d.message_type) END,
     sender_name = coalesce(k.sender_name, d.sender_name),
     quoted_message_id = coalesce(k.quoted_message_id, d.quoted_message_id),
-    media = coalesce(d.media || k.media, k.media, d.media),
+    media = CASE WHEN d.media ->> 'state' = 'stored' AND k.media ->> 'state' IS DISTINCT FROM 'stored' THEN better_media(d.media, k.media)
+      ELSE better_media(k.media, d.media) END,
     sent_at = least(k.sent_at, d.sent_at),
     edited_at = greatest(k.edited_at, d.edited_at),
     deleted_at = coalesce(k.deleted_at, d.deleted_at),
@@ -38,6 +39,7 @@ BEGIN
     WHERE m.chat_id = from_chat AND o.chat_id = into_chat) d
   WHERE k.id = d.other_id;
 
+  PERFORM merge_files(from_chat, into_chat);
   DELETE FROM messages d USING messages k
   WHERE d.chat_id = from_chat AND k.chat_id = into_chat AND k.whatsapp_message_id = d.whatsapp_message_id;
 

@@ -47,6 +47,17 @@ enum SettingKind {
             each("([\\w.-]+|\\[[\\da-fA-F:.]+]):\\d{1,5}", 0)),
     PROTOCOL("PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL", matches("(SASL_)?(PLAINTEXT|SSL)")),
     COMPRESSION("none, gzip, snappy, lz4 or zstd", matches("none|gzip|snappy|lz4|zstd")),
+    MEDIA_STORE(
+            "a folder, s3:bucket, s3:bucket/prefix or off",
+            matches("off|s3:[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\\w!.*()/-]*)?|(?!s3:|\\s)[^,'\"\\p{Cntrl}]+")),
+    MEDIA_FETCH("auto, on-demand or off", matches("auto|on-demand|off")),
+    MEDIA_TYPES(
+            "some of image, video, audio, document and sticker, comma-separated",
+            each("image|video|audio|document|sticker", 1)),
+    MEDIA_HOSTS(
+            "hosts, host:port, addresses or networks, comma-separated, such as minio:9000,172.18.0.0/16",
+            each("[\\w.:\\[\\]/-]+", 0)),
+    BYTES("a number of bytes of 1 or more, such as 67108864", between(1, Long.MAX_VALUE)),
     TOPIC("a topic's name, such as evolution-sync.events", matches("[\\w.-]{1,249}")),
     EXPRESSION("a regular expression, such as evolution.global.*", SettingKind::isExpression),
     NAME("a name, such as evolution-sync", matches("\\S+")),
@@ -79,8 +90,8 @@ enum SettingKind {
         return Pattern.compile(expression).asMatchPredicate();
     }
 
-    private static Predicate<String> between(int least, int most) {
-        return text -> text.matches("\\d{1,10}") && Long.parseLong(text) >= least && Long.parseLong(text) <= most;
+    private static Predicate<String> between(long least, long most) {
+        return text -> text.matches("\\d{1,18}") && Long.parseLong(text) >= least && Long.parseLong(text) <= most;
     }
 
     /** @param least the smallest number of items; blanks between two commas are not an item */

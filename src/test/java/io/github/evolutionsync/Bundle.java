@@ -67,6 +67,7 @@ public final class Bundle implements AutoCloseable {
         all.put("http.host", "127.0.0.1");
         all.put("http.port", Integer.toString(port));
         all.put("management.port", Integer.toString(managementPort));
+        all.put("media.store", "off");
         all.putAll(settings);
         main = EvolutionSync.create("file:application.properties", all);
         main.start();

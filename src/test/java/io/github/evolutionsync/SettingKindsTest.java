@@ -28,6 +28,8 @@ class SettingKindsTest {
             "JWT_SECRET",
             "WEBHOOK_SECRET",
             "ROLES",
+            "S3_ACCESS_KEY",
+            "S3_SECRET_KEY",
             "KAFKA_SASL_JAAS_CONFIG");
 
     @Test

@@ -3,11 +3,15 @@ package io.github.evolutionsync.evolution;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Set;
 
 /**
  * A stream of JSON without the parts that would not fit into memory, removed before a parser sees them: texts beyond a
- * length and containers beyond a depth leave {@link #CUT} in their place, and the unused bytes of media are left out.
+ * length and containers beyond a depth leave {@link #CUT} in their place, and the bytes of media are left out, unless they are as few as
+ * those of a small thumbnail. Such bytes are passed on in base64, whatever their form, because objects would take a hundred times the
+ * memory.
  */
 final class JsonSieve extends InputStream {
     /** The end of a shortened text, and the replacement of a container. */
@@ -22,13 +26,26 @@ final class JsonSieve extends InputStream {
     /** Digits of a number; Jackson's limit is 1,000. */
     private static final int LONGEST_NUMBER = 400;
 
+    /** On the channel WHATSAPP-BUSINESS, the address of a sent file or the file itself. */
+    private static final String SENT_MEDIA = "media";
+
     private static final Set<String> MEDIA =
-            Set.of("base64", "jpegThumbnail", "pngThumbnail", "thumbnail", "fileBase64");
+            Set.of("base64", "jpegThumbnail", "pngThumbnail", "thumbnail", "fileBase64", SENT_MEDIA);
     private static final int LONGEST_NAME = 16;
+
+    /** The most bytes of media that pass. */
+    static final int MOST_BYTES = 4_096;
+
+    /** The same in base64. */
+    private static final int LONGEST_BYTES = (MOST_BYTES + 2) / 3 * 4;
+
+    private static final int NONE = -1;
+    private static final int BYTE = 0xFF;
 
     private enum State {
         OUTSIDE,
         TEXT,
+        BYTES_AS_TEXT,
         REST_OF_TEXT,
         REST_OF_CONTAINER,
         TEXT_IN_REST
@@ -36,7 +53,12 @@ final class JsonSieve extends InputStream {
 
     private final InputStream in;
     private final byte[] input = new byte[2048];
-    private final byte[] output = new byte[input.length * (CUT.length() + 2)]; // at worst each byte is cut
+    private final byte[] output =
+            new byte[input.length * (CUT.length() + 2) + LONGEST_BYTES]; // at worst each byte is cut
+    private final byte[] bytes = new byte[LONGEST_BYTES]; // of media, until it is known whether they are few
+    private int bytesEnd;
+    private int number; // so far, in a container of media; -1 between two
+    private boolean isMediaSkipped; // the container
     private final StringBuilder name = new StringBuilder(LONGEST_NAME);
     private int outputAt;
     private int outputEnd;
@@ -96,6 +118,7 @@ final class JsonSieve extends InputStream {
         switch (state) {
             case OUTSIDE -> outside(next);
             case TEXT -> text(next);
+            case BYTES_AS_TEXT -> bytesAsText(next);
             case REST_OF_TEXT -> {
                 if (endsText(next)) {
                     put(next);
@@ -116,16 +139,20 @@ final class JsonSieve extends InputStream {
         switch (next) {
             case '"' -> {
                 put(next);
-                state = isMedia ? State.REST_OF_TEXT : State.TEXT;
+                state = isMedia ? State.BYTES_AS_TEXT : State.TEXT;
+                bytesEnd = 0;
                 isMedia = false;
                 name.setLength(0);
                 length = 0;
             }
             case '{', '[' -> {
-                if (isMedia || depth == DEEPEST) {
-                    put(isMedia ? "null" : '"' + CUT + '"');
+                isMediaSkipped = isMedia && !SENT_MEDIA.contentEquals(name);
+                if (isMediaSkipped || depth == DEEPEST) {
                     state = State.REST_OF_CONTAINER;
                     skippedDepth = 1;
+                    bytesEnd = 0;
+                    number = -1;
+                    put(isMediaSkipped ? "" : '"' + CUT + '"');
                 } else {
                     depth++;
                     put(next);
@@ -172,13 +199,53 @@ final class JsonSieve extends InputStream {
         }
     }
 
+    private void bytesAsText(byte next) {
+        if (endsText(next)) {
+            System.arraycopy(bytes, 0, output, outputEnd, bytesEnd);
+            outputEnd += bytesEnd;
+            put(next);
+            state = State.OUTSIDE;
+        } else if (bytesEnd == LONGEST_BYTES) {
+            state = State.REST_OF_TEXT;
+        } else {
+            bytes[bytesEnd++] = next;
+        }
+    }
+
     private void restOfContainer(byte next) {
+        if (isMediaSkipped) {
+            number(next);
+        }
         if (next == '"') {
             state = State.TEXT_IN_REST;
         } else if (next == '{' || next == '[') {
             skippedDepth++;
         } else if ((next == '}' || next == ']') && --skippedDepth == 0) {
             state = State.OUTSIDE;
+            if (isMediaSkipped) {
+                put(
+                        bytesEnd > 0
+                                ? '"' + Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, bytesEnd)) + '"'
+                                : "null");
+                isMediaSkipped = false;
+            }
+        }
+    }
+
+    /** A byte of {@code {"0": 11, "1": 56}} or {@code {"type": "Buffer", "data": [11, 56]}}. Anything else, or too many: there are none. */
+    private void number(byte next) {
+        if (next >= '0' && next <= '9') {
+            number = Math.min(Math.max(number, 0) * 10 + next - '0', BYTE + 1);
+        } else if (",:]}[{\" \n\r\t".indexOf(next) < 0) {
+            bytesEnd = NONE;
+        } else if (number >= 0) {
+            if (number > BYTE || bytesEnd == MOST_BYTES) {
+                bytesEnd = NONE;
+            }
+            if (bytesEnd != NONE) {
+                bytes[bytesEnd++] = (byte) number;
+            }
+            number = -1;
         }
     }
 

@@ -3,7 +3,7 @@ package io.github.evolutionsync.http;
 import java.io.IOException;
 
 /** Evolution's answer exceeds the limit of its length or time. */
-final class AnswerLimitException extends IOException {
+public final class AnswerLimitException extends IOException {
     private static final long serialVersionUID = 1;
 
     AnswerLimitException(String message) {

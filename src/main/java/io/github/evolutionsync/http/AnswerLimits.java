@@ -25,6 +25,7 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 public class AnswerLimits implements HttpClientConfigurer {
     private Duration longest = Duration.ofMinutes(2);
     private long mostBytes = 256L << 20;
+    private boolean discardsUnread;
 
     /** The time from the request to the last byte of its answer. */
     public void setLongest(Duration longest) {
@@ -34,6 +35,14 @@ public class AnswerLimits implements HttpClientConfigurer {
     /** The decompressed length of an answer. A file holds the answer while it is stored. */
     public void setMostBytes(long mostBytes) {
         this.mostBytes = mostBytes;
+    }
+
+    /**
+     * Whether a stream that is closed before its end ends the connection. Otherwise the rest of the answer is read, and the connection is
+     * used again.
+     */
+    public void setDiscardsUnread(boolean discardsUnread) {
+        this.discardsUnread = discardsUnread;
     }
 
     @Override
@@ -108,6 +117,7 @@ public class AnswerLimits implements HttpClientConfigurer {
         private final ExecRuntime connection;
         private final CompletableFuture<Void> over;
         private long left = mostBytes;
+        private boolean ended;
 
         private LimitedStream(InputStream content, ExecRuntime connection, CompletableFuture<Void> over) {
             super(content);
@@ -118,7 +128,7 @@ public class AnswerLimits implements HttpClientConfigurer {
         @Override
         public int read() throws IOException {
             int one = in.read();
-            count(one < 0 ? 0 : 1);
+            count(one < 0 ? one : 1);
             return one;
         }
 
@@ -130,6 +140,7 @@ public class AnswerLimits implements HttpClientConfigurer {
         }
 
         private void count(int read) throws IOException {
+            ended |= read < 0;
             left -= Math.max(read, 0);
             if (left < 0) {
                 // a close would read the rest of the answer
@@ -141,6 +152,9 @@ public class AnswerLimits implements HttpClientConfigurer {
         @Override
         public void close() throws IOException {
             over.complete(null);
+            if (discardsUnread && !ended) {
+                connection.discardEndpoint();
+            }
             super.close();
         }
     }

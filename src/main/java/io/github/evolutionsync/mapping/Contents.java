@@ -3,6 +3,7 @@ package io.github.evolutionsync.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -24,6 +25,9 @@ final class Contents {
 
     /** Values of messageType for text messages, and for messages without visible content. */
     private static final Set<String> NOT_A_KIND = Set.of("", "conversation", "extendedTextMessage", "unknown");
+
+    /** What Evolution adds to a message with media. */
+    private static final List<String> ADDED = List.of("mediaUrl", "base64");
 
     private static final Set<String> QUOTES = Set.of("contextInfo", "quotedMessage");
     private static final Pattern ATTACHMENT = Pattern.compile("(image|video|ptv|audio|document|sticker)Message");
@@ -146,22 +150,33 @@ final class Contents {
         return null;
     }
 
-    /** The message inside its wrappers: ephemeral, view-once, edited and others. */
+    /** The message inside its wrappers: ephemeral, view-once, edited and others. Evolution adds fields of media next to the outermost one. */
     static JsonNode unwrapped(JsonNode message) {
         JsonNode content = message;
-        JsonNode mediaUrl = null;
+        ObjectNode added = null;
         // no recursion, since the sender chooses the number of wrappers
         for (JsonNode inner = inside(content); inner != null; inner = inside(content)) {
-            if (mediaUrl == null && content.hasNonNull("mediaUrl")) {
-                mediaUrl = content.get("mediaUrl");
+            for (String name : ADDED) {
+                if (content.hasNonNull(name) && (added == null || !added.has(name))) {
+                    added = added == null ? JsonNodeFactory.instance.objectNode() : added;
+                    added.set(name, content.get(name));
+                }
             }
             content = inner;
         }
-        if (mediaUrl == null) {
-            return content;
+        return added == null ? content : copy(content).setAll(added);
+    }
+
+    /** Whether the message is inside a wrapper of view-once messages. */
+    static boolean isViewOnce(JsonNode message) {
+        JsonNode content = message;
+        for (JsonNode inner = inside(content); inner != null; inner = inside(content)) {
+            if (kind(content).startsWith("viewOnceMessage")) {
+                return true;
+            }
+            content = inner;
         }
-        ObjectNode copy = copy(content);
-        return copy.set("mediaUrl", mediaUrl);
+        return false;
     }
 
     private static JsonNode inside(JsonNode message) {

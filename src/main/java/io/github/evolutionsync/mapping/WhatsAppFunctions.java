@@ -35,6 +35,9 @@ final class WhatsAppFunctions {
         scope.addFunction("attachment_in", 0, of(in -> orNull(Contents.attachment(in))));
         scope.addFunction("text_in", 1, of((in, name) -> orNull(Contents.text(in, name.asText()))));
         scope.addFunction("unwrapped", 0, of(in -> Contents.unwrapped(object("unwrapped", in))));
+        scope.addFunction("bytes", 1, of((in, most) -> text(Bytes.base64(in, most.asInt()))));
+        scope.addFunction("jpeg", 1, of((in, most) -> text(Bytes.jpeg(in, most.asInt()))));
+        scope.addFunction("is_view_once", 0, of(in -> BooleanNode.valueOf(Contents.isViewOnce(in))));
         scope.addFunction("drop_nulls", 0, of(in -> Contents.dropNulls(object("drop_nulls", in))));
     }
 

@@ -38,7 +38,6 @@ final class AllowedHosts {
             network("224.0.0.0/4"),
             network("240.0.0.0/4"),
             network("::/96"),
-            network("::ffff:0:0/96"),
             network("64:ff9b::/96"),
             network("64:ff9b:1::/48"),
             network("100::/64"),

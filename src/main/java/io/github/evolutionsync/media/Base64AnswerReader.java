@@ -58,7 +58,12 @@ final class Base64AnswerReader {
             throw new BadMediaException("Evolution's answer has two fields base64");
         }
         found = true;
-        json.readBinaryValue(file);
+        try {
+            json.readBinaryValue(file);
+        } catch (IllegalArgumentException e) {
+            // how the parser reports characters that are not base64; its message quotes them
+            throw new BadMediaException("Evolution's answer has a field base64 that is not valid");
+        }
     }
 
     private void readSize() throws IOException {
@@ -80,7 +85,9 @@ final class Base64AnswerReader {
     /** A number, its digits, or the two halves in which JavaScript keeps 64 bits; null if it is none of these. */
     private Long fileLength() throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
-            long length = json.isExpectedStartArrayToken() ? -1 : json.getValueAsLong(-1);
+            boolean number =
+                    json.currentToken() == JsonToken.VALUE_NUMBER_INT || json.currentToken() == JsonToken.VALUE_STRING;
+            long length = number ? json.getValueAsLong(-1) : -1;
             json.skipChildren();
             return length < 0 ? null : length;
         }

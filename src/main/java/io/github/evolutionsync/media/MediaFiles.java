@@ -24,6 +24,9 @@ public final class MediaFiles {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\.part");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,79}");
 
+    /** Of base64, decoded at once: four make three bytes. */
+    private static final int CHARACTERS = 64 * 1024;
+
     private final PartsFolder folder;
     private final Clock clock;
 
@@ -155,19 +158,22 @@ public final class MediaFiles {
     }
 
     private static void decode(InputStream text, OutputStream file) throws IOException {
-        InputStream decoder = Base64.getDecoder().wrap(text);
-        byte[] buffer = new byte[16 * 1024];
-        int read = next(decoder, buffer);
-        while (read >= 0) {
-            file.write(buffer, 0, read);
-            read = next(decoder, buffer);
+        byte[] part = text.readNBytes(CHARACTERS);
+        while (part.length > 0) {
+            byte[] next = text.readNBytes(CHARACTERS);
+            byte[] decoded = decode(part);
+            if (next.length > 0 && decoded.length < CHARACTERS / 4 * 3) {
+                throw new BadMediaException("The base64 in the event goes on after its end");
+            }
+            file.write(decoded);
+            part = next;
         }
     }
 
-    private static int next(InputStream decoder, byte[] buffer) throws IOException {
+    private static byte[] decode(byte[] part) throws BadMediaException {
         try {
-            return decoder.read(buffer);
-        } catch (IOException e) {
+            return Base64.getDecoder().decode(part);
+        } catch (IllegalArgumentException e) {
             throw new BadMediaException("The base64 in the event is not valid and whole", e);
         }
     }

@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonSieveTest {
     private static final int MOST = JsonSieve.LONGEST_TEXT;
@@ -44,11 +50,47 @@ class JsonSieveTest {
 
     @Test
     void theBytesOfMediaAreLeftOutWhateverTheirForm() throws IOException {
-        assertThat(sieved("{\"jpegThumbnail\":\"AA\\\"A\",\"base64\" : {\"0\":1,\"1\":[\"}\"]},\"a\":1,"
-                                + "\"thumbnail\":null,\"b\":\"base64\",\"c\":[\"jpegThumbnail\",\"x\"]}")
+        String many = "A".repeat(6_000);
+        assertThat(sieved("{\"jpegThumbnail\":\"" + many
+                                + "\\\"A\",\"base64\" : {\"0\":1,\"1\":[\"}\"],\"2\":-7},\"a\":1,"
+                                + "\"thumbnail\":null,\"b\":\"base64\",\"c\":[\"jpegThumbnail\",\"x\"],\"pngThumbnail\":["
+                                + "1,".repeat(JsonSieve.MOST_BYTES) + "1]}")
                         .toString())
                 .isEqualTo("{\"jpegThumbnail\":\"\",\"base64\":null,\"a\":1,"
-                        + "\"thumbnail\":null,\"b\":\"base64\",\"c\":[\"jpegThumbnail\",\"x\"]}");
+                        + "\"thumbnail\":null,\"b\":\"base64\",\"c\":[\"jpegThumbnail\",\"x\"],\"pngThumbnail\":null}");
+    }
+
+    @Test
+    void theFileThatWasSentOnTheBusinessChannelIsLeftOutButNotItsAddress() throws IOException {
+        assertThat(sieved("[{\"media\":\"" + "A".repeat(MOST + 1)
+                                + "\"},{\"media\":\"https://a.example/b\"},{\"media\":{\"id\":[1]}}]")
+                        .toString())
+                .isEqualTo("[{\"media\":\"\"},{\"media\":\"https://a.example/b\"},{\"media\":{\"id\":[1]}}]");
+    }
+
+    /** In each form in which Evolution sends bytes. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4_095, JsonSieve.MOST_BYTES})
+    void aSmallThumbnailPassesInBase64(int count) throws IOException {
+        byte[] bytes = new byte[count];
+        new Random(count).nextBytes(bytes);
+        ArrayNode numbers = Json.MAPPER.createArrayNode();
+        ObjectNode positions = Json.MAPPER.createObjectNode();
+        for (int i = 0; i < count; i++) {
+            numbers.add(bytes[i] & 0xFF);
+            positions.put(Integer.toString(i), bytes[i] & 0xFF);
+        }
+        JsonNode buffer = Json.MAPPER.createObjectNode().put("type", "Buffer").set("data", numbers);
+        String text = Base64.getEncoder().encodeToString(bytes);
+        for (JsonNode form : List.of(numbers, positions, buffer, TextNode.valueOf(text))) {
+            JsonNode row = Json.MAPPER
+                    .createObjectNode()
+                    .<ObjectNode>set("jpegThumbnail", form)
+                    .put("next", 7);
+            for (String json : List.of(row.toString(), row.toPrettyString())) {
+                assertThat(sieved(json).toString()).isEqualTo("{\"jpegThumbnail\":\"" + text + "\",\"next\":7}");
+            }
+        }
     }
 
     @Test

@@ -1,0 +1,101 @@
+-- The files of messages: their rows in media, and what messages.media contains about them.
+
+-- The rows with the state of each file: pending, or skipped where MEDIA_FETCH_TYPES or MEDIA_MAX_BYTES excludes it. Where nothing is fetched,
+-- rows have no files.
+CREATE OR REPLACE FUNCTION with_files(rows jsonb, fetched text, kinds text, most_bytes bigint) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF NOT rows @? '$[*].file' THEN
+    RETURN rows;
+  END IF;
+  RETURN (
+    SELECT jsonb_agg(CASE
+        WHEN NOT e.r ? 'file' THEN e.r
+        WHEN fetched = 'off' THEN e.r - 'file'
+        ELSE e.r || jsonb_build_object('media', coalesce(nullif(e.r -> 'media', 'null'), '{}') || s.state,
+          'file', (e.r -> 'file') || s.state || jsonb_build_object('due', fetched = 'auto')) END ORDER BY e.ord)
+    FROM jsonb_array_elements(rows) WITH ORDINALITY e (r, ord)
+    CROSS JOIN LATERAL (SELECT jsonb_strip_nulls(jsonb_build_object('state', CASE WHEN x.error IS NULL THEN 'pending' ELSE 'skipped' END,
+        'error', x.error)) AS state
+      FROM (SELECT CASE
+          WHEN NOT e.r #>> '{file, kind}' = ANY (regexp_split_to_array(trim(kinds), '\s*,\s*'))
+            THEN format('MEDIA_FETCH_TYPES does not contain %s', e.r #>> '{file, kind}')
+          WHEN (e.r #>> '{media, fileLength}')::numeric > most_bytes
+            THEN format('the file has more than %s bytes (MEDIA_MAX_BYTES)', most_bytes) END AS error) x) s);
+END $$;
+
+-- What is known about a file, completed by a repeat. The state is never the repeat's, which does not know it.
+CREATE OR REPLACE FUNCTION better_media(known jsonb, given jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(CASE WHEN known ? 'state' THEN given - '{state, error, bytes, type}'::text[] ELSE given END || known, known, given);
+
+-- Stores what fetching the file of a row needs. A repeat adds what is missing. The files of old messages are due since the messages were
+-- sent, so that they come after those of new messages.
+CREATE OR REPLACE FUNCTION keep_file(tenant text, message uuid, given jsonb) RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+BEGIN
+  INSERT INTO media AS f (tenant_id, message_id, instance, state, error, thumbnail, source, due_at)
+  VALUES (tenant, message, given ->> 'instance', coalesce(given #>> '{file, state}', 'pending'), given #>> '{file, error}',
+    decode(given #>> '{file, thumbnail}', 'base64'), nullif(given #> '{file, source}', '{}'),
+    CASE WHEN given #>> '{file, state}' = 'pending' AND (given #>> '{file, due}')::boolean
+      THEN CASE WHEN given ?| ARRAY['history', 'caught_up'] THEN least(to_timestamp((given ->> 'sent_at')::numeric), now()) ELSE now() END END)
+  ON CONFLICT (tenant_id, message_id) DO UPDATE SET thumbnail = coalesce(f.thumbnail, EXCLUDED.thumbnail),
+    source = CASE WHEN f.state = 'stored' THEN f.source ELSE coalesce(EXCLUDED.source || f.source, f.source, EXCLUDED.source) END
+  WHERE f.thumbnail IS NULL AND EXCLUDED.thumbnail IS NOT NULL OR f.state <> 'stored' AND EXCLUDED.source IS NOT NULL;
+END $$;
+
+-- Moves the files of messages that are in both chats to those that stay; of two, a stored one wins.
+CREATE OR REPLACE FUNCTION merge_files(from_chat uuid, into_chat uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO media AS f (tenant_id, message_id, instance, state, error, sha256, thumbnail, source, due_at, leased_until, tries, first_tried_at)
+  SELECT d.tenant_id, k.id, d.instance, d.state, d.error, d.sha256, d.thumbnail, d.source, d.due_at, d.leased_until, d.tries, d.first_tried_at
+  FROM messages o JOIN media d ON d.message_id = o.id
+  JOIN messages k ON k.chat_id = into_chat AND k.whatsapp_message_id = o.whatsapp_message_id
+  WHERE o.chat_id = from_chat
+  ON CONFLICT (tenant_id, message_id) DO UPDATE SET thumbnail = coalesce(f.thumbnail, EXCLUDED.thumbnail),
+    state = CASE WHEN EXCLUDED.state = 'stored' THEN 'stored' ELSE f.state END,
+    error = CASE WHEN EXCLUDED.state = 'stored' THEN NULL ELSE f.error END,
+    sha256 = coalesce(f.sha256, EXCLUDED.sha256),
+    source = CASE WHEN 'stored' IN (f.state, EXCLUDED.state) THEN NULL ELSE coalesce(EXCLUDED.source || f.source, f.source, EXCLUDED.source) END,
+    due_at = CASE WHEN EXCLUDED.state = 'stored' THEN NULL ELSE f.due_at END,
+    leased_until = CASE WHEN EXCLUDED.state = 'stored' THEN NULL ELSE f.leased_until END;
+END $$;
+
+-- Brings messages.media up to date with the state in media, as a change that clients receive. The caller holds the tenant's lock; base is the
+-- tenant's seq before the change.
+CREATE OR REPLACE FUNCTION tell_media_state(tenant text, message uuid, base bigint) RETURNS TABLE (tenant_id text, seq bigint)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+  UPDATE messages m SET media = n.media, changed = ARRAY['media'], prior_seq = m.seq, seq = base + 1, updated_at = now()
+  FROM media f
+  LEFT JOIN media_files s ON s.tenant_id = f.tenant_id AND s.sha256 = f.sha256
+  JOIN messages o ON o.id = f.message_id
+  CROSS JOIN LATERAL (SELECT (coalesce(o.media, '{}') - '{state, error, bytes, type}'::text[]) || jsonb_strip_nulls(jsonb_build_object(
+    'state', f.state, 'error', CASE WHEN f.state <> 'pending' THEN f.error END, 'bytes', s.bytes, 'type', s.mimetype)) AS media) n
+  WHERE f.tenant_id = tenant AND f.message_id = message AND m.id = message AND m.media IS DISTINCT FROM n.media;
+  IF FOUND THEN
+    UPDATE tenants t SET seq = base + 1 WHERE t.tenant_id = tenant;
+    RETURN QUERY SELECT * FROM changed_tenants(ARRAY[tenant], ARRAY[base]);
+  END IF;
+END $$;
+
+-- Makes the file of a message due, whatever its state, unless it is stored or being fetched. A message from before MEDIA_STORE was set gets
+-- its row now. Returns the state, or no row if the tenant ('' for an operator) has no such message with a file.
+CREATE OR REPLACE FUNCTION request_media(caller text, message uuid) RETURNS TABLE (tenant_id text, seq bigint, state text) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  owner text := (SELECT m.tenant_id FROM messages m WHERE m.id = message AND (caller = '' OR m.tenant_id = caller)
+    AND (m.message_type IN ('imageMessage', 'videoMessage', 'ptvMessage', 'audioMessage', 'documentMessage', 'stickerMessage') OR m.media ? 'state'));
+  base bigint := (SELECT t.seq FROM tenants t WHERE t.tenant_id = owner FOR UPDATE);
+BEGIN
+  IF owner IS NULL THEN
+    RETURN;
+  END IF;
+  INSERT INTO media AS f (tenant_id, message_id, instance, due_at)
+  SELECT owner, m.id, m.instance, now() FROM messages m WHERE m.id = message
+  ON CONFLICT (tenant_id, message_id) DO UPDATE SET state = 'pending', error = NULL, source = f.source - 'failed', due_at = now(),
+    tries = 0, first_tried_at = NULL
+  WHERE f.state <> 'stored' AND (f.leased_until IS NULL OR f.leased_until < now());
+  RETURN QUERY
+    SELECT owner, (SELECT x.seq FROM tell_media_state(owner, message, base) x), f.state
+    FROM media f WHERE f.tenant_id = owner AND f.message_id = message;
+END $$;

@@ -1,0 +1,91 @@
+package io.github.evolutionsync.media;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.evolutionsync.http.AnswerLimitException;
+import io.github.evolutionsync.http.ConflictException;
+import io.github.evolutionsync.http.EvolutionErrors;
+import io.github.evolutionsync.http.NotFoundException;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.http.base.HttpOperationFailedException;
+
+/**
+ * Decides what a failed try to fetch a file means. What is not known to be final is {@code away}: Evolution, a host or the store does not
+ * work at the moment.
+ */
+public final class FailedFetch {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int INTERNAL_ERROR = 500;
+
+    /** Evolution's status is 400 whatever the reason, which only the text tells (recorded from 2.3.7). */
+    private static final Pattern UNKNOWN = Pattern.compile("Message not found");
+
+    private static final Pattern CLOSED =
+            Pattern.compile("Connection Closed|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|socket hang up");
+    private static final Pattern REFUSED =
+            Pattern.compile("not of the media type|not available|TypeError|Cannot read prop");
+
+    private FailedFetch() {}
+
+    /** The outcome for {@code settle-media}, from the exception that the route has caught. */
+    public static String outcome(Exchange exchange) {
+        Exception failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
+        String verdict = verdict(failure);
+        return JSON.createObjectNode()
+                .put("verdict", verdict)
+                .put("error", sentence(verdict, failure, exchange))
+                .toString();
+    }
+
+    private static String verdict(Exception failure) {
+        if (failure instanceof HttpOperationFailedException refusal) {
+            return verdict(refusal.getStatusCode(), String.valueOf(refusal.getResponseBody()));
+        } else if (failure instanceof MediaTooLargeException || failure instanceof AnswerLimitException) {
+            return "too large";
+        } else if (failure instanceof BadMediaException) {
+            return "unusable";
+        } else if (failure instanceof MediaGoneException || failure instanceof MediaUrlException) {
+            return "gone";
+        } else if (failure instanceof NotFoundException) {
+            return "refused";
+        } else if (failure instanceof ConflictException) {
+            return "missing";
+        }
+        return "away";
+    }
+
+    private static String verdict(int status, String body) {
+        if (status >= INTERNAL_ERROR
+                || status == UNAUTHORIZED
+                || status == FORBIDDEN
+                || status != NOT_FOUND && status != BAD_REQUEST) {
+            return "away";
+        } else if (status == NOT_FOUND) {
+            return "missing";
+        } else if (UNKNOWN.matcher(body).find()) {
+            return "unknown";
+        } else if (REFUSED.matcher(body).find()) {
+            return "refused";
+        }
+        return CLOSED.matcher(body).find() ? "away" : "gone";
+    }
+
+    private static String sentence(String verdict, Exception failure, Exchange exchange) {
+        if (!(failure instanceof HttpOperationFailedException)) {
+            return failure instanceof AnswerLimitException
+                    ? "Evolution's answer takes too long or is too large"
+                    : String.valueOf(EvolutionErrors.forLog(exchange));
+        }
+        return switch (verdict) {
+            case "gone" -> "WhatsApp no longer has this file";
+            case "unknown" -> "Evolution does not have this message";
+            case "missing" -> "The instance does not exist in Evolution";
+            default -> EvolutionErrors.forLog(exchange);
+        };
+    }
+}

@@ -1,0 +1,460 @@
+package io.github.evolutionsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
+import io.github.evolutionsync.demo.ReceivedRequest;
+import io.github.evolutionsync.demo.SimulatedEvolution;
+import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The way of a message's file: from the event, an address or Evolution into the store, and each way in which it can fail. */
+class FetchMediaTest {
+    private static final byte[] PICTURE = Base64.getDecoder()
+            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+    private static final String ASK = "/chat/getBase64FromMediaMessage/loja";
+    private static final String GONE = "{\"status\":400,\"error\":\"Bad Request\",\"response\":{\"message\":"
+            + "[\"Error: Failed to fetch stream from https://mmg.whatsapp.net/v/x.enc\"]}}";
+
+    @TempDir
+    private Path folder;
+
+    private SimulatedEvolution evolution;
+    private Bundle bundle;
+    private Path store;
+    private int ids;
+
+    @BeforeEach
+    void start() {
+        evolution = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
+                SimulatedInstance.named("loja"),
+                SimulatedInstance.named("outra"));
+        store = folder.resolve("media");
+    }
+
+    @AfterEach
+    void stop() {
+        bundle.close();
+        evolution.close();
+    }
+
+    private void node(String... settings) throws Exception {
+        Map<String, String> all = new HashMap<>(
+                Map.of("tenants", "loja=acme,outra=globex", "media.store", store.toString(), "watch.period", "100ms"));
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put(settings[i], settings[i + 1]);
+        }
+        bundle = Bundle.start(evolution, all);
+        await().atMost(Duration.ofSeconds(30)).until(() -> evolution.connectedClients("/") > 0);
+    }
+
+    @Test
+    void aFileIsFetchedFromEvolutionAndKeptOnceHoweverOftenItIsSent() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node();
+        Feed feed = bundle.feed("acme");
+        String first = image("loja", content -> {});
+        state(first, "stored");
+        String second = image("loja", content -> {});
+        state(second, "stored");
+
+        assertThat(files()).containsExactly("acme/" + sha256().substring(0, 2) + "/" + sha256());
+        assertThat(Files.readAllBytes(store.resolve(files().get(0)))).isEqualTo(PICTURE);
+        assertThat(bundle.rows("SELECT tenant_id, sha256, bytes, mimetype FROM media_files"))
+                .containsExactly(Map.of(
+                        "tenant_id",
+                        "acme",
+                        "sha256",
+                        sha256(),
+                        "bytes",
+                        (long) PICTURE.length,
+                        "mimetype",
+                        "image/png"));
+        assertThat(bundle.value(
+                        "SELECT count(*) FROM media WHERE sha256 IS NOT NULL AND source IS NULL AND due_at IS NULL"))
+                .isEqualTo("2");
+        JsonNode update = feed.await(frame -> frame.path("event").asText().equals("message:update")
+                && frame.at("/data/whatsappMessageId").asText().equals(second));
+        assertThat(update.at("/data/updates/media/state").asText()).isEqualTo("stored");
+        assertThat(update.at("/data/updates/media/bytes").asInt()).isEqualTo(PICTURE.length);
+        assertThat(update.at("/data/updates/media/type").asText()).isEqualTo("image/png");
+        assertThat(update.at("/data/updates/media/mimetype").asText()).isEqualTo("image/jpeg");
+        assertThat(asked().get(0).at("/message/key/id").asText()).isEqualTo(first);
+        await().untilAsserted(() -> assertThat(bundle.metrics())
+                .contains(
+                        "evolution_sync_media_waiting 0.0",
+                        "evolution_sync_media_tries_total{verdict=\"stored\"} 2.0"));
+        feed.close();
+    }
+
+    @Test
+    void aTenantsFileIsNotAnothers() throws Exception {
+        evolution.failHttp("/chat/getBase64FromMediaMessage/", 201, answer(PICTURE));
+        node();
+        state(image("loja", content -> {}), "stored");
+        String other = image("outra", content -> {});
+        state(other, "stored");
+
+        assertThat(files()).hasSize(2).anyMatch(file -> file.startsWith("globex/"));
+        String id = bundle.value("SELECT id FROM messages WHERE whatsapp_message_id = '" + other + "'");
+        String path = "/api/messages/" + id + "/media/fetch";
+        assertThat(bundle.post(path, "", bundle.token("acme")).statusCode()).isEqualTo(404);
+        assertThat(bundle.post(path, "", bundle.token("globex")).body()).isEqualTo("{\"state\" : \"stored\"}");
+    }
+
+    @Test
+    void theBase64InAnEventIsUsedAndEvolutionIsNotAsked() throws Exception {
+        node();
+        state(image("loja", message -> message.put("base64", base64())), "stored");
+        assertThat(asked()).isEmpty();
+    }
+
+    @Test
+    void whereTheBase64IsNotTheFileEvolutionIsAsked() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node();
+        state(image("loja", message -> message.put("base64", base64().substring(5))), "stored");
+        assertThat(asked()).hasSize(1);
+    }
+
+    @Test
+    void aMediaUrlIsUsedWhereItsHostIsAllowed() throws Exception {
+        HttpServer host = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        host.createContext("/", request -> {
+            request.sendResponseHeaders(200, PICTURE.length);
+            request.getResponseBody().write(PICTURE);
+            request.close();
+        });
+        host.start();
+        try {
+            String address = "127.0.0.1:" + host.getAddress().getPort();
+            evolution.failHttp(ASK, 400, "{\"message\":\"Method not available on Evolution Channel\"}");
+            node("media.url-hosts", address);
+            state(image("loja", message -> message.put("mediaUrl", "http://" + address + "/x.png")), "stored");
+            assertThat(asked()).isEmpty();
+
+            String other = image("loja", message -> message.put("mediaUrl", "http://10.1.2.3/x.png"));
+            state(other, "failed");
+            assertThat(error(other))
+                    .isEqualTo(
+                            "The host of the mediaUrl is not in MEDIA_URL_HOSTS; Evolution answered 400: Method not available on Evolution Channel");
+        } finally {
+            host.stop(0);
+        }
+    }
+
+    @Test
+    void onTheBusinessChannelEvolutionIsAskedWithTheWholeMessage() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node();
+        ObjectNode data = message();
+        data.put("messageType", "imageMessage")
+                .putObject("message")
+                .putObject("imageMessage")
+                .put("mime_type", "image/png")
+                .put("id", "901");
+        evolution.emit("loja", "messages.upsert", data);
+        state(data.at("/key/id").asText(), "stored");
+        JsonNode sent = asked().get(0).path("message");
+        assertThat(sent.at("/message/imageMessage/id").asText()).isEqualTo("901");
+        assertThat(sent.path("messageType").asText()).isEqualTo("imageMessage");
+        assertThat(sent.at("/key/remoteJid").asText())
+                .isEqualTo(data.at("/key/remoteJid").asText());
+    }
+
+    @Test
+    void aFileThatWhatsAppNoLongerHasIsTriedAgainAndThenStored() throws Exception {
+        evolution.failHttp(ASK, 400, GONE);
+        node();
+        String id = image("loja", content -> {});
+        state(id, "expired");
+        assertThat(error(id)).isEqualTo("WhatsApp no longer has this file");
+        assertThat(bundle.value("SELECT due_at > now() + interval '20 seconds' FROM media"))
+                .isEqualTo("true");
+
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        bundle.rows("UPDATE media SET due_at = now()");
+        state(id, "stored");
+    }
+
+    @Test
+    void aFileThatIsGoneForLongIsNotTriedAgainUntilSomebodyRequestsIt() throws Exception {
+        evolution.failHttp(ASK, 400, GONE);
+        node("media.keep-trying", "0");
+        String id = image("loja", content -> {});
+        state(id, "expired");
+        bundle.awaitValue("SELECT count(*) FROM media WHERE due_at IS NULL", "1");
+
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        assertThat(request(id)).isEqualTo("{\"state\" : \"pending\"}");
+        state(id, "stored");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "The message is not of the media type,failed",
+        "TypeError: Cannot read properties of undefined,failed",
+        "Message not found,pending",
+        "Error: Connection Closed,pending"
+    })
+    void theTextOfEvolutionsErrorTellsWhetherItIsFinal(String text, String state) throws Exception {
+        evolution.failHttp(ASK, 400, "{\"response\":{\"message\":[\"" + text + "\"]}}");
+        node();
+        String id = image("loja", content -> {});
+        await().until(() -> !asked().isEmpty());
+        bundle.awaitValue("SELECT count(*) FROM media WHERE leased_until IS NULL", "1");
+        state(id, state);
+    }
+
+    @Test
+    void aMessageThatEvolutionDoesNotHaveFailsAfterSomeTries() throws Exception {
+        evolution.failHttp(ASK, 400, "{\"response\":{\"message\":[\"Message not found\"]}}");
+        node();
+        String id = image("loja", content -> {});
+        for (int tries = 1; tries < 5; tries++) {
+            bundle.awaitValue("SELECT tries FROM media WHERE leased_until IS NULL", Integer.toString(tries));
+            bundle.rows("UPDATE media SET due_at = now()");
+        }
+        state(id, "failed");
+        assertThat(error(id)).isEqualTo("Evolution does not have this message");
+    }
+
+    @Test
+    void whatIsTooLargeOrOfAnotherKindIsSkipped() throws Exception {
+        evolution.failHttp(ASK, 201, answer(new byte[2_000]));
+        node("media.max-bytes", "1000", "media.fetch-types", "image");
+        String declared =
+                image("loja", message -> ((ObjectNode) message.path("imageMessage")).put("fileLength", 1_001));
+        state(declared, "skipped");
+        assertThat(error(declared)).isEqualTo("the file has more than 1000 bytes (MEDIA_MAX_BYTES)");
+        assertThat(asked()).isEmpty();
+        String undeclared = image("loja", message -> ((ObjectNode) message.path("imageMessage")).remove("fileLength"));
+        state(undeclared, "skipped");
+        String sticker = image("loja", message -> {
+            message.remove("imageMessage");
+            message.putObject("stickerMessage").put("mimetype", "image/webp");
+        });
+        state(sticker, "skipped");
+        assertThat(error(sticker)).isEqualTo("MEDIA_FETCH_TYPES does not contain sticker");
+        assertThat(asked()).hasSize(1);
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void aFileOfAnotherLengthThanDeclaredFailsAfterARepeat() throws Exception {
+        evolution.failHttp(ASK, 201, answer(new byte[PICTURE.length - 1]));
+        node();
+        String id = image("loja", content -> {});
+        bundle.awaitValue("SELECT tries FROM media WHERE leased_until IS NULL", "1");
+        bundle.rows("UPDATE media SET due_at = now()");
+        state(id, "failed");
+        assertThat(error(id)).contains(PICTURE.length - 1 + " bytes instead of the " + PICTURE.length);
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void whileEvolutionIsAwayFilesWaitAndHealthSaysWhy() throws Exception {
+        evolution.failHttp(ASK, 503, "<html>down</html>");
+        node();
+        String id = image("loja", content -> {});
+        await().untilAsserted(() -> assertThat(bundle.health().toString())
+                .contains("1 files wait", "nothing is fetched since", "Evolution answered 503"));
+        assertThat(bundle.value("SELECT state FROM media")).isEqualTo("pending");
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        bundle.rows("UPDATE media SET due_at = now()");
+        state(id, "stored");
+        await().untilAsserted(() -> assertThat(bundle.health().toString())
+                .contains("0 files wait\"")
+                .doesNotContain("nothing is fetched"));
+    }
+
+    @Test
+    void whileTheStoreCannotBeWrittenFilesWait() throws Exception {
+        Files.writeString(store, "a file in place of the folder");
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node();
+        String id = image("loja", content -> {});
+        await().untilAsserted(() -> assertThat(bundle.health().toString()).contains("nothing is fetched since"));
+        assertThat(bundle.value("SELECT state FROM media")).isEqualTo("pending");
+        Files.delete(store);
+        state(id, "stored");
+        assertThat(files()).hasSize(1);
+    }
+
+    @Test
+    void onDemandAFileIsFetchedWhenItIsRequested() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node("media.fetch", "on-demand");
+        String id = image("loja", content -> {});
+        state(id, "pending");
+        assertThat(bundle.value("SELECT count(*) FROM media WHERE due_at IS NULL"))
+                .isEqualTo("1");
+        assertThat(request(id)).isEqualTo("{\"state\" : \"pending\"}");
+        state(id, "stored");
+    }
+
+    @Test
+    void aMessageFromBeforeFilesWereFetchedGetsItsFileOnRequest() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node("media.fetch", "off");
+        String id = image("loja", content -> {});
+        bundle.awaitValue("SELECT count(*) FROM messages WHERE NOT media ? 'state'", "1");
+        assertThat(bundle.value("SELECT count(*) FROM media")).isEqualTo("0");
+        assertThat(bundle.post(path(id), "", Bundle.API_KEY).statusCode()).isEqualTo(409);
+        String database = bundle.jdbcUrl();
+        bundle.close();
+
+        node("database.url", database);
+        request(id);
+        state(id, "stored");
+    }
+
+    @Test
+    void aRepeatNeitherLosesTheStateNorFetchesAgain() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node();
+        ObjectNode data = data(message -> {});
+        evolution.emit("loja", "messages.upsert", data);
+        state(data.at("/key/id").asText(), "stored");
+        ((ObjectNode) data.at("/message/imageMessage")).put("caption", "com legenda");
+        evolution.emit("loja", "messages.upsert", data);
+        bundle.awaitValue("SELECT media ->> 'caption' FROM messages", "com legenda");
+        assertThat(bundle.value("SELECT media ->> 'state' FROM messages")).isEqualTo("stored");
+        assertThat(bundle.value("SELECT due_at IS NULL AND source IS NULL FROM media"))
+                .isEqualTo("true");
+        assertThat(asked()).hasSize(1);
+    }
+
+    @Test
+    void newMessagesComeBeforeHistory() throws Exception {
+        evolution.failHttp(ASK, 503, "{}");
+        node("media.concurrency", "1");
+        Bundle.rows(bundle.jdbcUrl(), "SELECT store_messages('" + rows("H1", "history", 1_700_000_000) + "')");
+        bundle.awaitValue(
+                "SELECT count(*) FROM media WHERE message_id = (SELECT id FROM messages WHERE whatsapp_message_id = 'H1') AND due_at < '2024-01-01'",
+                "1");
+    }
+
+    private static String rows(String id, String flag, long sentAt) {
+        return "[{\"instance\":\"loja\",\"jid\":\"5511911110001@s.whatsapp.net\",\"id\":\"" + id
+                + "\",\"from_me\":false,\"message_type\":\"imageMessage\"," + "\"sent_at\":" + sentAt + ",\"" + flag
+                + "\":true,\"media\":{\"state\":\"pending\"},\"file\":{\"kind\":\"image\",\"state\":\"pending\",\"due\":true}}]";
+    }
+
+    private String image(String instance, Consumer<ObjectNode> change) {
+        ObjectNode data = data(change);
+        evolution.emit(instance, "messages.upsert", data);
+        return data.at("/key/id").asText();
+    }
+
+    private ObjectNode data(Consumer<ObjectNode> change) {
+        ObjectNode data = message();
+        ObjectNode content = data.put("messageType", "imageMessage").putObject("message");
+        content.putObject("imageMessage")
+                .put("mimetype", "image/jpeg")
+                .put("url", "https://mmg.whatsapp.net/v/x.enc")
+                .putObject("fileLength")
+                .put("low", PICTURE.length)
+                .put("high", 0)
+                .put("unsigned", true);
+        change.accept(content);
+        return data;
+    }
+
+    private ObjectNode message() {
+        ObjectNode data = Bundle.JSON.createObjectNode();
+        data.put("pushName", "Ana").put("messageTimestamp", Instant.now().getEpochSecond());
+        data.putObject("key")
+                .put("remoteJid", "5511911110001@s.whatsapp.net")
+                .put("fromMe", false)
+                .put("id", "3EB0" + ++ids);
+        return data;
+    }
+
+    private static String answer(byte[] file) {
+        return Bundle.JSON
+                .createObjectNode()
+                .put("mediaType", "imageMessage")
+                .put("fileName", "../../etc/passwd")
+                .put("mimetype", "text/html")
+                .put("base64", Base64.getEncoder().encodeToString(file))
+                .putNull("buffer")
+                .toString();
+    }
+
+    private static String base64() {
+        return Base64.getEncoder().encodeToString(PICTURE);
+    }
+
+    private static String sha256() {
+        return HexFormat.of().formatHex(Sha256.of(PICTURE));
+    }
+
+    private void state(String id, String state) {
+        bundle.awaitValue("SELECT media ->> 'state' FROM messages WHERE whatsapp_message_id = '" + id + "'", state);
+        bundle.awaitValue(
+                "SELECT f.state FROM media f JOIN messages m ON m.id = f.message_id WHERE m.whatsapp_message_id = '"
+                        + id + "'",
+                state);
+    }
+
+    private String error(String id) {
+        return bundle.value("SELECT media ->> 'error' FROM messages WHERE whatsapp_message_id = '" + id + "'");
+    }
+
+    private String path(String id) {
+        return "/api/messages/" + bundle.value("SELECT id FROM messages WHERE whatsapp_message_id = '" + id + "'")
+                + "/media/fetch";
+    }
+
+    private String request(String id) throws Exception {
+        var response = bundle.post(path(id), "", bundle.token("acme"));
+        assertThat(response.statusCode()).isEqualTo(202);
+        return response.body();
+    }
+
+    /** The bodies of the requests for files. */
+    private List<JsonNode> asked() {
+        return evolution.requests().stream()
+                .filter(request -> request.path().startsWith(ASK))
+                .map(ReceivedRequest::body)
+                .toList();
+    }
+
+    /** What is in the store, temporary files included. */
+    private List<String> files() throws IOException {
+        if (!Files.exists(store)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(store)) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> store.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+}
