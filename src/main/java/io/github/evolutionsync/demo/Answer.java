@@ -1,10 +1,31 @@
 package io.github.evolutionsync.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 
-/** An HTTP answer. The error bodies are those recorded from 2.3.6 and 2.3.7. */
-record Answer(int status, String body) {
+/**
+ * An HTTP answer. The error bodies are those recorded from 2.3.6 and 2.3.7.
+ *
+ * @param status its status
+ * @param body its body, unless it has a stream
+ * @param stream the body of an answer that is not in memory whole; else null
+ * @param delay how long the server takes
+ */
+record Answer(int status, String body, StreamedBody stream, Duration delay) {
     private static final int NONE = 0;
+
+    Answer(int status, String body) {
+        this(status, body, null, Duration.ZERO);
+    }
+
+    /** A body that is not in memory whole. */
+    static Answer streamed(int status, StreamedBody body) {
+        return new Answer(status, "", body, Duration.ZERO);
+    }
+
+    Answer after(Duration wait) {
+        return new Answer(status, body, stream, wait);
+    }
 
     /** No answer at all: the connection is cut. */
     static Answer cut() {
@@ -16,7 +37,7 @@ record Answer(int status, String body) {
     }
 
     static Answer of(int status, JsonNode body) {
-        return new Answer(status, Json.write(body));
+        return new Answer(status, Json.write(Json.withIndexedBytes(body)));
     }
 
     static Answer unauthorized() {

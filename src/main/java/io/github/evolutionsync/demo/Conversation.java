@@ -77,7 +77,8 @@ final class Conversation {
     private Spoken message(Line line, Instant at, String id, ObjectNode target, Random random) {
         String event = line.byApi() ? "send.message" : "messages.upsert";
         if (account.isBusiness()) {
-            ObjectNode data = new MetaLines(account.instance()).say(line, party.speaker(0), at, id, target);
+            ObjectNode data =
+                    new MetaLines(account.instance(), content, random).say(line, party.speaker(0), at, id, target);
             return new Spoken(event, data, account, party, line);
         }
         MessageContent.Typed typed = content.of(line, target, at.toEpochMilli(), random);

@@ -18,16 +18,17 @@ final class Conversations {
     private final Outbox outbox;
     private final FollowUps followUps;
     private final Scripts scripts;
-    private final MessageContent content = new MessageContent();
+    private final MessageContent content;
     private final Clock clock;
     private final Random random;
     private final Random ids;
     private final Set<String> busy = new HashSet<>();
 
-    Conversations(Agenda agenda, Outbox outbox, Scripts scripts, SupportDeskSettings settings) {
+    Conversations(Agenda agenda, Outbox outbox, Scripts scripts, MessageContent content, SupportDeskSettings settings) {
         this.agenda = agenda;
         this.outbox = outbox;
         this.scripts = scripts;
+        this.content = content;
         this.clock = settings.clock();
         this.random = new Random(settings.seed());
         // not from the seed alone, because a kept database may have the ids of an earlier run
@@ -56,7 +57,7 @@ final class Conversations {
     void answer(DeskAccount account, Party party, SentText sent) {
         var data = Json.object().put("messageType", "conversation").put("pushName", "Você");
         data.putObject("key").put("id", sent.messageId());
-        Line asked = new Line(true, true, 0, Line.Kind.TEXT, sent.text());
+        Line asked = new Line(true, true, 0, Line.Kind.TEXT, null, sent.text());
         followUps.after(new Conversation.Spoken("send.message", data, account, party, asked));
         Line answer = Line.contactSays(scripts.answer(sent.text(), random));
         Conversation conversation = new Conversation(account, party, List.of(answer), content);

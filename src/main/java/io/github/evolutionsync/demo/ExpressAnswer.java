@@ -3,10 +3,13 @@ package io.github.evolutionsync.demo;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -27,13 +30,31 @@ final class ExpressAnswer {
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), Unpooled.wrappedBuffer(body));
+        addHeaders(response, now, keepAlive);
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length).set(HttpHeaderNames.ETAG, etag(body));
+        return response;
+    }
+
+    /** The start of an answer whose body is streamed, without the ETag that Express calculates from the whole body. */
+    static HttpResponse start(Answer answer, Instant now, Duration keepAlive) {
+        HttpResponse response =
+                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()));
+        addHeaders(response, now, keepAlive);
+        if (answer.stream().bytes() < 0) {
+            HttpUtil.setTransferEncodingChunked(response, true);
+        } else {
+            response.headers()
+                    .set(HttpHeaderNames.CONTENT_LENGTH, answer.stream().bytes());
+        }
+        return response;
+    }
+
+    private static void addHeaders(HttpResponse response, Instant now, Duration keepAlive) {
         response.headers()
                 .set("X-Powered-By", "Express")
                 .set(HttpHeaderNames.VARY, "Origin, Accept-Encoding")
                 .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true")
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/json; charset=utf-8")
-                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
-                .set(HttpHeaderNames.ETAG, etag(body))
                 .set(HttpHeaderNames.DATE, DateFormatter.format(Date.from(now)));
         if (keepAlive == null) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -42,7 +63,6 @@ final class ExpressAnswer {
                     .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE)
                     .set("Keep-Alive", "timeout=" + keepAlive.toSeconds());
         }
-        return response;
     }
 
     /** Express's weak ETag: the length and a hash of the body before it is compressed. */

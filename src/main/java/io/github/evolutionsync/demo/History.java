@@ -17,12 +17,13 @@ final class History {
 
     private final SupportDeskSettings settings;
     private final Scripts scripts;
-    private final MessageContent content = new MessageContent();
+    private final MessageContent content;
     private final Outbox outbox;
 
-    History(SupportDeskSettings settings, Scripts scripts, Outbox outbox) {
+    History(SupportDeskSettings settings, Scripts scripts, MessageContent content, Outbox outbox) {
         this.settings = settings;
         this.scripts = scripts;
+        this.content = content;
         this.outbox = outbox;
     }
 

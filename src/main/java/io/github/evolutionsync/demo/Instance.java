@@ -16,6 +16,7 @@ final class Instance {
     private volatile String state;
     private volatile String connectionStatus;
     private volatile WebsocketSetting websocket;
+    private volatile MediaInEvents mediaInEvents = MediaInEvents.NONE;
 
     Instance(SimulatedInstance definition, Ids ids, Clock clock, int keptMessages) {
         this.definition = definition;
@@ -35,6 +36,15 @@ final class Instance {
 
     InstanceStore store() {
         return store;
+    }
+
+    MediaInEvents mediaInEvents() {
+        return mediaInEvents;
+    }
+
+    void setMediaInEvents(MediaInEvents value) {
+        mediaInEvents = value;
+        store.keepFilesOfMeta(value == MediaInEvents.S3_URL);
     }
 
     /** The state in the running server ({@code connectionState}). */

@@ -26,6 +26,7 @@ final class InstanceStore {
     private final TreeMap<Long, List<StoredMessage>> bySecond = new TreeMap<>();
     private final Map<String, ContactRow> contacts = new LinkedHashMap<>();
     private final Map<String, ChatRow> chats = new LinkedHashMap<>();
+    private boolean keepsFilesOfMeta;
 
     InstanceStore(SimulatedInstance instance, Ids ids, int keptMessages) {
         this.instance = instance;
@@ -51,6 +52,10 @@ final class InstanceStore {
                 }
             }
         }
+    }
+
+    synchronized void keepFilesOfMeta(boolean keeps) {
+        keepsFilesOfMeta = keeps;
     }
 
     synchronized List<StoredMessage> messages() {
@@ -96,7 +101,8 @@ final class InstanceStore {
 
     /** Without S3, Evolution keeps no file that comes from Meta. */
     private void addReceived(JsonNode data, Instant now) {
-        boolean lost = instance.integration() == Integration.BUSINESS
+        boolean lost = !keepsFilesOfMeta
+                && instance.integration() == Integration.BUSINESS
                 && FILES.contains(data.path("messageType").asText());
         if (!lost) {
             addMessage(data, now);

@@ -3,11 +3,13 @@ package io.github.evolutionsync.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** Reads and writes JSON trees. A byte node becomes base64, as in Evolution's HTTP answers. */
+/** Reads and writes JSON trees. */
 final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -27,6 +29,48 @@ final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("This JSON tree cannot be written: " + e.getMessage(), e);
         }
+    }
+
+    /** A number of 64 bits as JavaScript's protobuf library writes it. */
+    static ObjectNode longNumber(long value, boolean unsigned) {
+        return object().put("low", (int) value)
+                .put("high", (int) (value >> Integer.SIZE))
+                .put("unsigned", unsigned);
+    }
+
+    /** The tree with {@code {"0":11,"1":56,…}} for bytes, as in Evolution's HTTP answers. */
+    static JsonNode withIndexedBytes(JsonNode node) {
+        if (node.isBinary()) {
+            ObjectNode indexed = object();
+            byte[] bytes = ((BinaryNode) node).binaryValue();
+            for (int i = 0; i < bytes.length; i++) {
+                indexed.put(String.valueOf(i), bytes[i] & 0xff);
+            }
+            return indexed;
+        }
+        if (node.isObject()) {
+            ObjectNode copy = object();
+            node.properties().forEach(field -> copy.set(field.getKey(), withIndexedBytes(field.getValue())));
+            return copy;
+        }
+        if (node.isArray()) {
+            ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+            node.forEach(item -> copy.add(withIndexedBytes(item)));
+            return copy;
+        }
+        return node;
+    }
+
+    /** The bytes of a byte node or of {@code {"0":11,"1":56,…}}; none for anything else. */
+    static byte[] indexedBytes(JsonNode node) {
+        if (node instanceof BinaryNode binary) {
+            return binary.binaryValue();
+        }
+        byte[] bytes = new byte[node.has("0") ? node.size() : 0];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) node.path(String.valueOf(i)).asInt();
+        }
+        return bytes;
     }
 
     /** The text of a field, or null if the field is missing or not a text. */

@@ -5,18 +5,27 @@ import java.util.Random;
 
 /** The inner {@code message} of each kind, with WhatsApp's byte fields and 64-bit numbers. */
 final class MessageContent {
-    private static final int BYTES_OF_KEY = 32;
+    private final DeskFiles files = new DeskFiles();
+    private final MediaHost host;
 
-    private final byte[] thumbnail = Resources.bytes("thumbnail.jpg");
+    MessageContent(MediaHost host) {
+        this.host = host;
+    }
+
+    DeskFiles files() {
+        return files;
+    }
+
+    MediaHost host() {
+        return host;
+    }
 
     /** The content of a message and the name of its kind. */
     record Typed(String type, ObjectNode message) {}
 
     Typed of(Line line, ObjectNode target, long millis, Random random) {
         return switch (line.kind()) {
-            case IMAGE -> image(line.text(), random);
-            case AUDIO -> audio(Integer.parseInt(line.text()), random);
-            case DOCUMENT -> document(line.text(), random);
+            case IMAGE, AUDIO, VIDEO, STICKER, DOCUMENT -> file(line, millis, random);
             case LOCATION -> location(line.text());
             case REACTION -> reaction(line.text(), target, millis);
             case TEXT, EDIT, REVOKE, FAILING ->
@@ -24,32 +33,60 @@ final class MessageContent {
         };
     }
 
-    private Typed image(String caption, Random random) {
+    private Typed file(Line line, long millis, Random random) {
+        DeskFiles.DeskFile file = files.named(line.file());
+        ObjectNode content = host.upload(file.file(), random);
+        content.set("mediaKeyTimestamp", Json.longNumber(millis / 1000, false));
+        String type =
+                switch (line.kind()) {
+                    case IMAGE -> image(line, file, content);
+                    case AUDIO -> audio(file, content);
+                    case VIDEO -> video(line, file, content);
+                    case STICKER -> sticker(file, content);
+                    default -> document(line, file, content);
+                };
         ObjectNode message = Json.object();
-        ObjectNode image = media(message.putObject("imageMessage"), "image/jpeg", 84_211, random);
-        if (!caption.isEmpty()) {
-            image.put("caption", caption);
+        message.set(type, content);
+        return new Typed(type, message);
+    }
+
+    private static String image(Line line, DeskFiles.DeskFile file, ObjectNode image) {
+        caption(line, image);
+        image.put("height", file.height()).put("width", file.width()).put("jpegThumbnail", file.thumbnail());
+        return "imageMessage";
+    }
+
+    private static String audio(DeskFiles.DeskFile file, ObjectNode audio) {
+        audio.put("seconds", file.seconds()).put("ptt", true).put("waveform", file.waveform());
+        return "audioMessage";
+    }
+
+    private static String video(Line line, DeskFiles.DeskFile file, ObjectNode video) {
+        caption(line, video);
+        video.put("seconds", file.seconds())
+                .put("height", file.height())
+                .put("width", file.width())
+                .put("jpegThumbnail", file.thumbnail());
+        return "videoMessage";
+    }
+
+    private static String sticker(DeskFiles.DeskFile file, ObjectNode sticker) {
+        sticker.put("height", file.height()).put("width", file.width()).put("isAnimated", false);
+        return "stickerMessage";
+    }
+
+    private static String document(Line line, DeskFiles.DeskFile file, ObjectNode document) {
+        document.put("title", line.text())
+                .put("fileName", line.text())
+                .put("pageCount", file.pages())
+                .put("jpegThumbnail", file.thumbnail());
+        return "documentMessage";
+    }
+
+    private static void caption(Line line, ObjectNode content) {
+        if (!line.text().isEmpty()) {
+            content.put("caption", line.text());
         }
-        image.put("height", 1280).put("width", 960).put("jpegThumbnail", thumbnail);
-        return new Typed("imageMessage", message);
-    }
-
-    private static Typed audio(int seconds, Random random) {
-        ObjectNode message = Json.object();
-        ObjectNode audio = media(message.putObject("audioMessage"), "audio/ogg; codecs=opus", seconds * 2_300L, random);
-        byte[] waveform = new byte[64];
-        random.nextBytes(waveform);
-        audio.put("seconds", seconds).put("ptt", true).put("waveform", waveform);
-        return new Typed("audioMessage", message);
-    }
-
-    private static Typed document(String file, Random random) {
-        ObjectNode message = Json.object();
-        media(message.putObject("documentMessage"), "application/pdf", 120_480, random)
-                .put("title", file)
-                .put("fileName", file)
-                .put("pageCount", 1);
-        return new Typed("documentMessage", message);
     }
 
     private static Typed location(String name) {
@@ -66,24 +103,7 @@ final class MessageContent {
         ObjectNode reaction = message.putObject("reactionMessage");
         reaction.set("key", target);
         reaction.put("text", emoji);
-        reaction.set("senderTimestampMs", longNumber(millis, false));
+        reaction.set("senderTimestampMs", Json.longNumber(millis, false));
         return new Typed("reactionMessage", message);
-    }
-
-    private static ObjectNode media(ObjectNode media, String mimetype, long length, Random random) {
-        byte[] mediaKey = new byte[BYTES_OF_KEY];
-        random.nextBytes(mediaKey);
-        media.put("url", "https://mmg.whatsapp.net/v/t62.7118-24/demo.enc")
-                .put("mimetype", mimetype)
-                .put("mediaKey", mediaKey);
-        media.set("fileLength", longNumber(length, true));
-        return media;
-    }
-
-    private static ObjectNode longNumber(long value, boolean unsigned) {
-        return Json.object()
-                .put("low", (int) value)
-                .put("high", (int) (value >> Integer.SIZE))
-                .put("unsigned", unsigned);
     }
 }

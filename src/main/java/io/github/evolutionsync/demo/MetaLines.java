@@ -2,15 +2,19 @@ package io.github.evolutionsync.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.Random;
 
 /** The lines of a conversation through Meta's Cloud API: the customer's as Meta posts them, the desk's as sent. */
 final class MetaLines {
-    private static final String CATALOGUE = "https://cdn.example.com/";
-
     private final MetaEvents events;
+    private final MessageContent content;
+    private final Random random;
 
-    MetaLines(SimulatedInstance instance) {
+    MetaLines(SimulatedInstance instance, MessageContent content, Random random) {
         this.events = new MetaEvents(instance);
+        this.content = content;
+        this.random = random;
     }
 
     /** The event's data. {@code target} is the key of the message that a reaction belongs to. */
@@ -34,6 +38,8 @@ final class MetaLines {
         return switch (kind) {
             case IMAGE -> "image";
             case AUDIO -> "audio";
+            case VIDEO -> "video";
+            case STICKER -> "sticker";
             case DOCUMENT -> "document";
             case LOCATION -> "location";
             case REACTION -> "reaction";
@@ -42,11 +48,12 @@ final class MetaLines {
         };
     }
 
-    private static ObjectNode content(Line line, ObjectNode target) {
+    private ObjectNode content(Line line, ObjectNode target) {
         return switch (line.kind()) {
-            case IMAGE -> file("image/jpeg").put("caption", line.text());
-            case AUDIO -> file("audio/ogg; codecs=opus").put("voice", true);
-            case DOCUMENT -> file("application/pdf").put("filename", line.text());
+            case IMAGE, VIDEO -> file(line).put("caption", line.text());
+            case AUDIO -> file(line).put("voice", true);
+            case STICKER -> file(line).put("animated", false);
+            case DOCUMENT -> file(line).put("filename", line.text());
             case LOCATION ->
                 Json.object()
                         .put("latitude", -23.6101)
@@ -58,11 +65,12 @@ final class MetaLines {
         };
     }
 
-    private static ObjectNode file(String mimeType) {
+    private ObjectNode file(Line line) {
+        HostedFile file = content.files().named(line.file()).file();
         return Json.object()
-                .put("mime_type", mimeType)
-                .put("sha256", "bWFkZSB1cA==")
-                .put("id", "1234567890123457");
+                .put("mime_type", file.mimetype())
+                .put("sha256", Base64.getEncoder().encodeToString(file.sha256()))
+                .put("id", content.host().uploadToMeta(file, random));
     }
 
     private ObjectNode sent(Line line, Party.Contact to, Instant at, String id) {
@@ -70,13 +78,14 @@ final class MetaLines {
         String type = "conversation";
         if (line.kind() == Line.Kind.DOCUMENT) {
             type = "documentMessage";
+            DeskFiles.DeskFile file = content.files().named(line.file());
             message.putObject(type)
                     .put("fileName", line.text())
                     .put("mediaType", "document")
-                    .put("media", CATALOGUE + line.text())
+                    .put("media", Base64.getEncoder().encodeToString(file.content()))
                     .put("gifPlayback", false)
-                    .put("id", CATALOGUE + line.text())
-                    .put("type", "link")
+                    .put("id", content.host().uploadToMeta(file.file(), random))
+                    .put("type", "id")
                     .put("mimetype", "application/pdf");
         } else {
             message.put(type, line.text());

@@ -3,23 +3,29 @@ package io.github.evolutionsync.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
 /** Sends messages. They are stored and emitted as send.message, and never also as messages.upsert. */
 final class SendEndpoints {
     private final SentMessages messages;
     private final MetaRefusals meta;
-    private final BiConsumer<Instance, ObjectNode> sent;
+    private final BiFunction<Instance, ObjectNode, JsonNode> sent;
+    private final SentFiles files;
 
-    SendEndpoints(Clock clock, MetaRefusals meta, BiConsumer<Instance, ObjectNode> sent) {
+    /** @param sent stores and emits the data, and returns it as emitted */
+    SendEndpoints(Clock clock, MetaRefusals meta, MediaHost host, BiFunction<Instance, ObjectNode, JsonNode> sent) {
         this.messages = new SentMessages(clock);
+        this.files = new SentFiles(host, messages, clock);
         this.meta = meta;
         this.sent = sent;
     }
 
     void register(HttpApi api) {
         api.onInstance("POST /message/sendText", this::sendText);
-        api.onInstance("POST /message/sendMedia", (instance, request) -> send(instance, request, messages::media));
+        api.onInstance("POST /message/sendMedia", (instance, request) -> send(instance, request, files::media));
+        api.onInstance("POST /message/sendWhatsAppAudio", (instance, request) -> send(instance, request, files::voice));
+        api.onInstance("POST /message/sendSticker", (instance, request) -> send(instance, request, files::sticker));
+        api.onInstance("POST /message/sendPtv", (instance, request) -> send(instance, request, files::roundVideo));
         api.onInstance("POST /message/sendButtons", (instance, request) -> send(instance, request, messages::buttons));
     }
 
@@ -46,12 +52,14 @@ final class SendEndpoints {
         if (instance.definition().integration() == Integration.BUSINESS && meta.refuses(number)) {
             return MetaRefusals.answer();
         }
-        ObjectNode data = message.of(instance, number, request.body());
-        sent.accept(instance, data);
-        return Answer.of(201, data);
+        try {
+            return Answer.of(201, sent.apply(instance, message.of(instance, number, request.body())));
+        } catch (GivenFile.Rejected e) {
+            return e.answer();
+        }
     }
 
     private interface Message {
-        ObjectNode of(Instance instance, String number, JsonNode request);
+        ObjectNode of(Instance instance, String number, JsonNode request) throws GivenFile.Rejected;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.evolutionsync.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -9,10 +10,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.UUID;
 
-/**
- * A sent message as each channel answers, stores and emits it. Baileys supports only texts here; other kinds look like
- * Meta's.
- */
+/** A sent message as each channel answers, stores and emits it. Buttons of Baileys look like Meta's here. */
 final class SentMessages {
     private static final String TEXT = "conversation";
 
@@ -44,29 +42,6 @@ final class SentMessages {
         };
     }
 
-    /** A file by its address, or by its bytes in base64. Meta keeps an id of the bytes, EVOLUTION keeps nothing. */
-    ObjectNode media(Instance instance, String number, JsonNode request) {
-        String kind = request.path("mediatype").asText();
-        String media = request.path("media").asText();
-        boolean link = media.startsWith("http");
-        ObjectNode message = Json.object();
-        if (instance.definition().integration() == Integration.EVOLUTION) {
-            return evolution(instance, number, kind + "Message", message.put("mediaUrl", link ? media : null));
-        }
-        ObjectNode file = message.putObject(kind + "Message");
-        if (request.has("caption")) {
-            file.set("caption", request.get("caption"));
-        }
-        file.put("fileName", request.path("fileName").asText(kind + ".png"))
-                .put("mediaType", kind)
-                .put("media", media)
-                .put("gifPlayback", false)
-                .put("id", link ? media : "10203040506070")
-                .put("type", link ? "link" : "id")
-                .set("mimetype", request.path("mimetype"));
-        return business(instance, number, kind + "Message", message);
-    }
-
     /** Buttons: as text on Meta's channel, unchanged on EVOLUTION. */
     ObjectNode buttons(Instance instance, String number, JsonNode request) {
         if (instance.definition().integration() == Integration.EVOLUTION) {
@@ -82,6 +57,20 @@ final class SentMessages {
                         .append(button.path("displayText").asText())
                         .append('\n'));
         return business(instance, number, TEXT, Json.object().put(TEXT, text.toString()));
+    }
+
+    /** A file, whose content repeats the context in private chats. */
+    ObjectNode baileysFile(Instance instance, String number, String type, ObjectNode content) {
+        ObjectNode message = Json.object();
+        message.set(type, content);
+        ObjectNode data = baileys(instance, number, message, MissingNode.getInstance());
+        if (data.get("contextInfo") instanceof ObjectNode context) {
+            if (type.equals("audioMessage") && content.has("ptt") || type.equals("stickerMessage")) {
+                context.putArray("statusAttributions");
+            }
+            content.set("contextInfo", context);
+        }
+        return data.put("messageType", type);
     }
 
     private ObjectNode baileys(Instance instance, String number, ObjectNode message, JsonNode quoted) {
@@ -118,14 +107,14 @@ final class SentMessages {
         return info;
     }
 
-    private ObjectNode business(Instance instance, String number, String type, ObjectNode message) {
+    ObjectNode business(Instance instance, String number, String type, ObjectNode message) {
         byte[] random = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
         String id = "wamid." + Base64.getEncoder().encodeToString(random);
         return new MetaEvents(instance.definition())
                 .sent(id, number, type, message, clock.instant().getEpochSecond());
     }
 
-    private ObjectNode evolution(Instance instance, String number, String type, ObjectNode message) {
+    ObjectNode evolution(Instance instance, String number, String type, ObjectNode message) {
         ObjectNode data = Json.object();
         data.putObject("key")
                 .put("fromMe", true)

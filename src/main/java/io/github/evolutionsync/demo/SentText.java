@@ -1,11 +1,11 @@
 package io.github.evolutionsync.demo;
 
 /**
- * A text that an API user has sent.
+ * A text or a file that an API user has sent.
  *
  * @param instance the instance that sent it
  * @param remoteJid its recipient
  * @param messageId its WhatsApp id
- * @param text its content
+ * @param text its content; empty for a file
  */
 public record SentText(String instance, String remoteJid, String messageId, String text) {}

@@ -2,6 +2,7 @@ package io.github.evolutionsync.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -30,6 +31,9 @@ public final class SimulatedEvolution implements AutoCloseable {
     private final EvolutionWebhook evolutionWebhook;
     private final SocketServer server;
     private final Emitter emitter;
+    private final MediaHost media = new MediaHost();
+    private final EventMedia eventMedia = new EventMedia(media);
+    private volatile Duration mediaPatience = Duration.ofSeconds(5);
 
     /** Creates it with its instances, without listening yet. */
     public SimulatedEvolution(SimulatedEvolutionSettings settings, SimulatedInstance... instances) {
@@ -39,7 +43,8 @@ public final class SimulatedEvolution implements AutoCloseable {
         new InstanceEndpoints(this.instances, settings).register(api);
         new ChatEndpoints(settings).register(api);
         new MessageEndpoints().register(api);
-        new SendEndpoints(settings.clock(), meta, this::sent).register(api);
+        new SendEndpoints(settings.clock(), meta, media, this::sent).register(api);
+        new MediaEndpoints(media, () -> mediaPatience).register(api);
         new ReadEndpoints().register(api);
         this.life = new InstanceLife(this.instances, settings.clock(), this::emit);
         life.register(api);
@@ -74,6 +79,7 @@ public final class SimulatedEvolution implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        media.close();
     }
 
     /** {@code http://127.0.0.1:<port>}. */
@@ -127,8 +133,30 @@ public final class SimulatedEvolution implements AutoCloseable {
      * @throws IllegalArgumentException for an unknown instance
      */
     public int emit(String instance, String event, JsonNode data) {
-        store(instance, event, data);
-        return emitWithoutStoring(instance, event, data);
+        Instance known = find(instance);
+        JsonNode sent = eventMedia.added(known, event, data);
+        boolean storesAddition = known.mediaInEvents() == MediaInEvents.S3_URL
+                && known.definition().integration() == Integration.BAILEYS;
+        store(instance, event, storesAddition ? sent : data);
+        return emitter.emit(known, event, sent);
+    }
+
+    /** The places that hold the files of messages: what is uploaded there can be fetched, and then be lost. */
+    public MediaHost media() {
+        return media;
+    }
+
+    /** From now on, the events of an instance carry the files of its messages. */
+    public void sendMediaInEvents(String instance, MediaInEvents mode) {
+        find(instance).setMediaInEvents(mode);
+    }
+
+    /**
+     * Sets how long {@code getBase64FromMediaMessage} takes for a file that is gone, five seconds in Evolution: Baileys waits before
+     * it asks again.
+     */
+    public void giveUpMediaAfter(Duration time) {
+        mediaPatience = time;
     }
 
     /** Stores an event without sending it, like one that is lost on the socket. */
@@ -226,11 +254,13 @@ public final class SimulatedEvolution implements AutoCloseable {
     }
 
     /**
-     * Ends {@link #failHttp} and similar faults, {@link #refuseSends}, {@link #holdHttp} and {@link #requireLicense}.
+     * Ends {@link #failHttp} and similar faults, {@link #refuseSends}, {@link #holdHttp}, {@link #requireLicense} and
+     * {@link MediaHost#loseAll}.
      */
     public void clearFaults() {
         faults.clear();
         meta.clear();
+        media.restoreAll();
     }
 
     /** The requests so far, oldest first, including handshakes. At most the last ten thousand. */
@@ -241,21 +271,25 @@ public final class SimulatedEvolution implements AutoCloseable {
     }
 
     /**
-     * Calls a listener after each text sent through the API, on the network's thread. It must only pass the text on.
+     * Calls a listener after each text or file sent through the API, on the network's thread. It must only pass the text on.
      */
     public void onSentText(Consumer<SentText> listener) {
         sentListeners.add(listener);
     }
 
-    private void sent(Instance instance, ObjectNode data) {
+    private JsonNode sent(Instance instance, ObjectNode data) {
         String name = instance.definition().name();
+        JsonNode emitted = eventMedia.added(instance, "send.message", data);
         emit(name, "send.message", data);
         String text = Json.text(data.path("message"), "conversation");
-        if (text != null) {
+        boolean file = data.path("messageType").asText().endsWith("Message");
+        if (text != null || file) {
             JsonNode key = data.path("key");
-            SentText sent = new SentText(name, Json.text(key, "remoteJid"), Json.text(key, "id"), text);
+            SentText sent =
+                    new SentText(name, Json.text(key, "remoteJid"), Json.text(key, "id"), text == null ? "" : text);
             sentListeners.forEach(listener -> listener.accept(sent));
         }
+        return emitted;
     }
 
     private HttpGate gate(HttpApi api) {

@@ -10,7 +10,6 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
@@ -23,7 +22,8 @@ import java.util.function.Supplier;
 
 /** The listening socket on 127.0.0.1 and all its connections. */
 final class SocketServer {
-    private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
+    /** Evolution's own limit. */
+    private static final int MAX_BODY_BYTES = 136 * 1024 * 1024;
 
     private final EventLoopGroup threads =
             new NioEventLoopGroup(2, new DefaultThreadFactory("simulated-evolution", true));
@@ -62,7 +62,7 @@ final class SocketServer {
                                 .addLast("hang", hangGate)
                                 .addLast("http", new HttpServerCodec())
                                 .addLast("compression", new ExpressCompression())
-                                .addLast("body", new HttpObjectAggregator(MAX_BODY_BYTES))
+                                .addLast("body", new BodyLimit(MAX_BODY_BYTES))
                                 .addLast("keepAlive", new KeepAlive(keepAlive, () -> hung))
                                 .addLast("gate", gates.get());
                         connections.add(channel);

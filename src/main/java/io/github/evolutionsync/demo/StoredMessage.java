@@ -41,6 +41,11 @@ final class StoredMessage {
         return Json.text(data.path("key"), "remoteJid");
     }
 
+    /** The inner message as it is stored now. */
+    JsonNode content() {
+        return message;
+    }
+
     boolean hasContent() {
         return message.isObject();
     }

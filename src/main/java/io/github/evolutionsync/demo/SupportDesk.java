@@ -16,6 +16,7 @@ public final class SupportDesk implements AutoCloseable {
     private final SupportDeskSettings settings;
     private final List<DeskAccount> accounts = DeskAccount.readAll();
     private final Scripts scripts = new Scripts();
+    private final MessageContent content;
     private final Agenda agenda;
     private final Outbox outbox;
     private final Conversations conversations;
@@ -30,7 +31,8 @@ public final class SupportDesk implements AutoCloseable {
         this.settings = settings;
         this.outbox = outbox;
         this.agenda = new Agenda("support-desk", settings.speed());
-        this.conversations = new Conversations(agenda, outbox, scripts, settings);
+        this.content = new MessageContent(evolution.media());
+        this.conversations = new Conversations(agenda, outbox, scripts, content, settings);
     }
 
     /** The instances of the desk. Their websocket events are not set yet. */
@@ -48,7 +50,7 @@ public final class SupportDesk implements AutoCloseable {
     /** Stores the messages of the last days and starts the conversations. Called once. */
     public void start() {
         accounts.forEach(this::nameGroups);
-        new History(settings, scripts, evolution::store)
+        new History(settings, scripts, content, evolution::store)
                 .store(accounts, settings.clock().instant());
         evolution.onSentText(sent -> agenda.soon(() -> answer(sent)));
         agenda.soon(() -> accounts.forEach(this::open));

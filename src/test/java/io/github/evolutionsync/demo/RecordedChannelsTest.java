@@ -33,8 +33,8 @@ class RecordedChannelsTest {
     private static final List<String> OWN = List.of("/instanceId", "/messageId");
 
     private static final List<String> ITS_TIME = List.of("/messageTimestamp");
-    private static final List<String> ITS_TIME_AND_ID =
-            List.of("/messageTimestamp", "/key/id", "/contextInfo/ephemeralSettingTimestamp/low");
+    private static final List<String> ITS_TIME_AND_ID = List.of(
+            "/messageTimestamp", "/key/id", "/message/imageMessage/id", "/contextInfo/ephemeralSettingTimestamp/low");
 
     private static final String END = "presence.update";
 
@@ -95,7 +95,7 @@ class RecordedChannelsTest {
             business-send-buttons | sendButtons/loja-meta | {"number":"5511911110001","title":"Escolha","buttons":[{"displayText":"Sim"},{"displayText":"Não"}]}
             evolution-send-to-new-number | sendText/loja-evo | {"number":"5511922220009","text":"novo"}
             evolution-send-quoted | sendText/loja-evo | {"number":"5511922220001","text":"citando","quoted":{"key":{"id":"EVOX","remoteJid":"5511922220001@s.whatsapp.net","fromMe":false}}}
-            evolution-send-document-base64 | sendMedia/loja-evo | {"number":"5511922220001","mediatype":"document","media":"JVBERi0x"}
+            evolution-send-document-base64 | sendMedia/loja-evo | {"number":"5511922220001","mediatype":"document","fileName":"a.pdf","media":"JVBERi0x"}
             evolution-send-buttons | sendButtons/loja-evo | {"number":"5511922220001","title":"Escolha","description":"Uma opção","footer":"f","buttons":[{"type":"reply","displayText":"Sim","id":"1"}]}
             baileys-api-text-quoted | sendText/loja-zap | {"number":"5511933330002","text":"citando pela API","quoted":{"key":{"id":"3EB0F78C900649FD952ED0"}}}
             """)
