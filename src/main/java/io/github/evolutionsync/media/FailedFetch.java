@@ -72,8 +72,8 @@ public final class FailedFetch {
 
     private static String sentence(String verdict, Exception failure, Exchange exchange) {
         if (failure instanceof FileSystemException) { // its message is only a path
-            return "MEDIA_STORE cannot be written: " + failure.getClass().getSimpleName().replace("Exception", "") + " "
-                    + failure.getMessage();
+            return "MEDIA_STORE cannot be written: "
+                    + failure.getClass().getSimpleName().replace("Exception", "") + " " + failure.getMessage();
         }
         if (!(failure instanceof HttpOperationFailedException)) {
             return failure instanceof AnswerLimitException

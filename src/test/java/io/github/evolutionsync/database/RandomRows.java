@@ -112,9 +112,14 @@ final class RandomRows {
             case 6 -> row.put("edited_at", START + 1000);
             case 7, 12 -> {
                 row.putObject("media").put("mimetype", "image/png").put("state", "pending");
-                ObjectNode file = row.putObject("file").put("kind", "image").put("state", "pending").put("due", true);
+                ObjectNode file = row.putObject("file")
+                        .put("kind", "image")
+                        .put("state", "pending")
+                        .put("due", true);
                 if (random.nextBoolean()) {
-                    file.put("thumbnail", "/9j/").putObject("source").put("url", "https://a.example/" + random.nextInt(2));
+                    file.put("thumbnail", "/9j/")
+                            .putObject("source")
+                            .put("url", "https://a.example/" + random.nextInt(2));
                 }
             }
             case 8 -> row.putArray("mentions").add("5511977770000@s.whatsapp.net");
