@@ -22,9 +22,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one file of a form ({@code multipart/form-data}), read as it arrives. Other fields are ignored. */
 final class FormFile extends InputStream {
+    private static final Logger LOG = LoggerFactory.getLogger(FormFile.class);
     private static final int MOST_FIELDS = 32;
     private static final int LONGEST_HEADER = 8 << 10;
     private static final int LONGEST_FIELD = 8 << 10;
@@ -46,7 +49,7 @@ final class FormFile extends InputStream {
             decoder = new HttpPostMultipartRequestDecoder(
                     new Parts(), request, StandardCharsets.UTF_8, MOST_FIELDS, LONGEST_HEADER);
             decoder.setDiscardThreshold(BUFFER);
-        } catch (ErrorDataDecoderException e) {
+        } catch (RuntimeException e) { // of several kinds
             throw refusal("The form must be multipart/form-data with a boundary");
         }
     }
@@ -91,7 +94,7 @@ final class FormFile extends InputStream {
                 finish(decoder.next());
             }
         } catch (EndOfDataDecoderException e) {
-            return; // the form has ended; what follows it is ignored
+            LOG.trace("The form has ended; what follows it is ignored", e);
         } catch (TooManyFormFieldsException | TooLongFormFieldException e) {
             throw refusal("The form has too many or too long fields");
         } catch (ErrorDataDecoderException e) {

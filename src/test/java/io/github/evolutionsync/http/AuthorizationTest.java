@@ -80,7 +80,8 @@ class AuthorizationTest {
         await("SELECT count(*) FROM dead_letters", "1");
         chat = bundle.value("SELECT id FROM chats");
         letter = bundle.value("SELECT id FROM dead_letters");
-        message = MediaBundle.store(bundle, store, bundle.value("SELECT id FROM messages"), "file".getBytes(StandardCharsets.UTF_8));
+        message = MediaBundle.store(
+                bundle, store, bundle.value("SELECT id FROM messages"), "file".getBytes(StandardCharsets.UTF_8));
     }
 
     @AfterAll

@@ -83,7 +83,8 @@ final class MediaBundle implements AutoCloseable {
         Files.write(file, content);
         bundle.rows("INSERT INTO media_files (tenant_id, sha256, bytes, mimetype) VALUES ('acme', '" + sha256 + "', "
                 + content.length + ", '" + mimetype + "') ON CONFLICT DO NOTHING");
-        bundle.rows("UPDATE messages SET media = coalesce(media, '{}') || '{\"state\": \"stored\"}' WHERE id = '" + message + "'");
+        bundle.rows("UPDATE messages SET media = coalesce(media, '{}') || '{\"state\": \"stored\"}' WHERE id = '"
+                + message + "'");
         state(bundle, message, "stored", null, sha256);
         return message;
     }
