@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.multipart.DefaultHttpDataFactory;
 import io.netty.handler.codec.http.multipart.FileUpload;
 import io.netty.handler.codec.http.multipart.HttpPostMultipartRequestDecoder;
+import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.EndOfDataDecoderException;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.ErrorDataDecoderException;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.TooLongFormFieldException;
@@ -45,6 +46,9 @@ final class FormFile extends InputStream {
     /** @throws UploadRefusedException if the request has no boundary */
     FormFile(HttpRequest request, InputStream body) throws UploadRefusedException {
         this.body = body;
+        if (!HttpPostRequestDecoder.isMultipart(request)) {
+            throw refusal("The form must be multipart/form-data with a boundary");
+        }
         try {
             decoder = new HttpPostMultipartRequestDecoder(
                     new Parts(), request, StandardCharsets.UTF_8, MOST_FIELDS, LONGEST_HEADER);

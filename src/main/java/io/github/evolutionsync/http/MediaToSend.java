@@ -87,7 +87,7 @@ public class MediaToSend {
         boolean isVoice = exchange.getVariable("voice", Boolean.class);
         exchange.setVariable("ask", isVoice ? "message/sendWhatsAppAudio" : "message/sendMedia");
         exchange.setVariable("file_request", isVoice ? voice(exchange, file) : media(exchange, file));
-        exchange.getMessage().setBody(null);
+        exchange.getMessage().setBody("{}"); // for the expressions of the next route, which read JSON
     }
 
     private static HttpEntity media(Exchange exchange, InputStream file) throws IOException {
