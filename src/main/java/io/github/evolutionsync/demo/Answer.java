@@ -37,7 +37,7 @@ record Answer(int status, String body, StreamedBody stream, Duration delay) {
     }
 
     static Answer of(int status, JsonNode body) {
-        return new Answer(status, Json.write(Json.withIndexedBytes(body)));
+        return new Answer(status, Json.write(Json.hasBytes(body) ? Json.withIndexedBytes(body) : body));
     }
 
     static Answer unauthorized() {

@@ -38,6 +38,19 @@ final class Json {
                 .put("unsigned", unsigned);
     }
 
+    /** Whether there are bytes anywhere in the tree. */
+    static boolean hasBytes(JsonNode node) {
+        if (node.isBinary()) {
+            return true;
+        }
+        for (JsonNode child : node) {
+            if (hasBytes(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The tree with {@code {"0":11,"1":56,…}} for bytes, as in Evolution's HTTP answers. */
     static JsonNode withIndexedBytes(JsonNode node) {
         if (node.isBinary()) {

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -29,9 +30,10 @@ final class KeepAlive extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        boolean isAnswer = message instanceof HttpResponse response
-                && !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
-        if (isAnswer) {
+        boolean isUpgrade = message instanceof HttpResponse response
+                && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+        // the end of the answer, because a long one may take longer to send than the timeout
+        if (message instanceof LastHttpContent && !isUpgrade) {
             promise.addListener(done -> schedule(ctx));
         }
         ctx.write(message, promise);

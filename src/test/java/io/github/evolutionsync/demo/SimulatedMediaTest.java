@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -74,6 +75,29 @@ class SimulatedMediaTest {
         try (InputStream expected = new GeneratedContent(64 * MIB)) {
             assertThat(received.file()).hasSize(64 * MIB);
             assertThat(Files.newInputStream(received.file().toPath())).hasSameContentAs(expected);
+        }
+    }
+
+    @Test
+    void aSlowClientGetsItsWholeAnswer() throws Exception {
+        Duration keepAlive = Duration.ofMillis(100);
+        try (SimulatedEvolution impatient = SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withKeepAlive(keepAlive),
+                SimulatedInstance.named("meta").withIntegration(Integration.BUSINESS))) {
+            String id = impatient.media().uploadToMeta(HostedFile.generated(40 * MIB, "video/mp4"));
+            String data = "{\"message\":{\"messageType\":\"videoMessage\",\"message\":{\"videoMessage\":{\"id\":\"" + id
+                    + "\",\"mime_type\":\"video/mp4\"}}}}";
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create(impatient.url() + "/chat/getBase64FromMediaMessage/meta"))
+                    .header("apikey", impatient.apiKey())
+                    .POST(HttpRequest.BodyPublishers.ofString(data))
+                    .build();
+            try (InputStream body = client.send(request, HttpResponse.BodyHandlers.ofInputStream())
+                    .body()) {
+                body.readNBytes(1000);
+                Thread.sleep(5 * keepAlive.toMillis());
+                assertThat(body.transferTo(OutputStream.nullOutputStream())).isGreaterThan(39 * MIB / 3 * 4);
+            }
         }
     }
 

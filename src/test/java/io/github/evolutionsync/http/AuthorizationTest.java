@@ -30,6 +30,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,16 +38,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AuthorizationTest {
     private static final String SECRET = "the secret of this test, of more than 32 bytes";
 
+    @TempDir
+    static Path store;
+
     private static SimulatedEvolution evolution;
     private static Bundle bundle;
     private static String chat;
     private static String letter;
+    private static String message;
 
     /** @param own status for the tenant whose it is; operators get it too or, where it is 403, 200 */
     private record Call(String method, String path, String body, int own, int other) {
         @Override
         public String toString() {
-            return method + " " + path;
+            return method + " " + path.replaceFirst("\\?.*", "");
         }
     }
 
@@ -56,7 +61,15 @@ class AuthorizationTest {
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
                 SimulatedInstance.named("loja"),
                 SimulatedInstance.named("outra"));
-        bundle = Bundle.start(evolution, Map.of("tenants", "loja=acme,outra=globex", "jwt.secret", SECRET));
+        bundle = Bundle.start(
+                evolution,
+                Map.of(
+                        "tenants",
+                        "loja=acme,outra=globex",
+                        "jwt.secret",
+                        SECRET,
+                        "media.store",
+                        "target/media-of-authorization"));
         await("SELECT count(*) FROM instances", "2");
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> evolution.connectedClients("/") > 0);
         evolution.emit("loja", "messages.upsert", Bundle.JSON.readTree("""
@@ -67,6 +80,8 @@ class AuthorizationTest {
         await("SELECT count(*) FROM dead_letters", "1");
         chat = bundle.value("SELECT id FROM chats");
         letter = bundle.value("SELECT id FROM dead_letters");
+        message = MediaBundle.store(
+                bundle, store, bundle.value("SELECT id FROM messages"), "file".getBytes(StandardCharsets.UTF_8));
     }
 
     @AfterAll
@@ -81,6 +96,11 @@ class AuthorizationTest {
                 new Call("GET", "/api/chats/" + chat + "/messages", "", 200, 404),
                 new Call("POST", "/api/chats/" + chat + "/messages", "{\"text\":\"oi\"}", 201, 404),
                 new Call("POST", "/api/chats/" + chat + "/read", "", 200, 404),
+                new Call("POST", "/api/media?tenant=acme", "file", 201, 201),
+                new Call("GET", "/api/messages/" + message + "/media", "", 200, 404),
+                new Call("HEAD", "/api/messages/" + message + "/media", "", 200, 404),
+                new Call("POST", "/api/messages/" + message + "/media/fetch", "", 202, 404),
+                new Call("POST", "/api/messages/" + message + "/media/link", "", 201, 404),
                 new Call("POST", "/api/chats/sync/loja", "", 200, 404),
                 new Call("GET", "/api/instances", "", 200, 200),
                 new Call("PUT", "/api/instances/loja", "{\"tenant\":\"acme\"}", 403, 403),
@@ -140,7 +160,9 @@ class AuthorizationTest {
                         .as("%s, %s", call, credential.getKey())
                         .isEqualTo(401);
                 assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
-                assertThat(answer.body()).matches("\\{\"error\":\"[^\"]+\"}").doesNotContain("Segredo");
+                assertThat(answer.body())
+                        .matches(call.method().equals("HEAD") ? "" : "\\{\"error\":\"[^\"]+\"}")
+                        .doesNotContain("Segredo");
             }
         }
     }
