@@ -79,6 +79,7 @@ public final class Trial implements AutoCloseable {
         settings.put("http.port", Integer.toString(port));
         settings.put("management.port", Integer.toString(managementPort));
         settings.put("tenants", "loja=acme,filial=acme,outra=globex");
+        settings.put("media.store", "off"); // nothing is fetched while a case compares rows and frames
         settings.putAll(suite.settings(sink.url(), scratch));
         return settings;
     }

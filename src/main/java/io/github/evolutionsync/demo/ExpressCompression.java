@@ -4,7 +4,6 @@ import io.netty.handler.codec.compression.StandardCompressionOptions;
 import io.netty.handler.codec.http.HttpContentCompressor;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
 
 /**
  * Express's {@code compression()}: answers of at least 1 KB are compressed if the client accepts it, and are then
@@ -23,7 +22,6 @@ final class ExpressCompression extends HttpContentCompressor {
         if (encoding != null) {
             // Netty would otherwise replace the length instead of sending chunks
             response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
-            HttpUtil.setTransferEncodingChunked(response, true);
         }
         return encoding;
     }

@@ -90,7 +90,6 @@ final class MediaBucket implements AutoCloseable {
         }
     }
 
-    /** Announces the declared length; ends earlier or never if the file does. */
     private static void send(HttpExchange exchange, HostedFile file) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", file.mimetype());
         boolean endless = file.bytes() == HostedFile.ENDLESS;

@@ -13,7 +13,7 @@ import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
  *
  * <pre>
  * camel.beans.bodyGuard = #class:io.github.evolutionsync.http.BodyGuard
- * camel.component.netty-http.configuration.encoders = #httpGuard,#cors,#bodyGuard,#livefeedUpgrade
+ * camel.component.netty-http.configuration.encoders = #httpGuard,#cors,#uploads,#bodyGuard,#livefeedUpgrade,#downloads
  * </pre>
  */
 public class BodyGuard extends DefaultChannelHandlerFactory implements CamelContextAware, ChannelHandlerFactory {

@@ -17,7 +17,7 @@ import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
  *
  * <pre>
  * camel.beans.cors = #class:io.github.evolutionsync.http.Cors
- * camel.component.netty-http.configuration.encoders = #httpGuard,#cors,#bodyGuard,#livefeedUpgrade
+ * camel.component.netty-http.configuration.encoders = #httpGuard,#cors,#uploads,#bodyGuard,#livefeedUpgrade,#downloads
  * </pre>
  */
 public class Cors extends DefaultChannelHandlerFactory implements ChannelHandlerFactory {

@@ -107,8 +107,12 @@ final class Download {
     private void end() {
         if (!ended) {
             ended = true;
-            file.release();
             end.run();
+            try {
+                threads.execute(file::release); // closing may read the rest from the store
+            } catch (RejectedExecutionException e) { // the node is stopping
+                file.release();
+            }
         }
     }
 }

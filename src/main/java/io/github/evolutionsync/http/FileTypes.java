@@ -16,6 +16,7 @@ final class FileTypes {
             Map.entry("audio/aac", ".aac"),
             Map.entry("audio/amr", ".amr"),
             Map.entry("audio/wav", ".wav"),
+            Map.entry("audio/webm", ".webm"),
             Map.entry("video/mp4", ".mp4"),
             Map.entry("video/webm", ".webm"),
             Map.entry("video/3gpp", ".3gp"),

@@ -18,7 +18,7 @@ import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
  *
  * <pre>
  * camel.beans.httpGuard = #class:io.github.evolutionsync.http.HttpGuard
- * camel.component.netty-http.configuration.encoders = #httpGuard,#cors,#bodyGuard,#livefeedUpgrade
+ * camel.component.netty-http.configuration.encoders = #httpGuard,#cors,#uploads,#bodyGuard,#livefeedUpgrade,#downloads
  * </pre>
  */
 public class HttpGuard extends DefaultChannelHandlerFactory implements CamelContextAware, ChannelHandlerFactory {

@@ -26,6 +26,9 @@ final class ContentTypes {
             Map.entry("audio/vnd.wave", "audio/wav"),
             Map.entry("audio/x-aac", "audio/aac"));
 
+    /** Containers of videos, as the recorders of browsers use them for voice. */
+    private static final Map<String, String> AUDIO = Map.of("video/mp4", "audio/mp4", "video/webm", "audio/webm");
+
     /** Types in which no browser executes anything. A PDF is shown by a viewer that keeps its scripts in. */
     private static final Set<String> SAFE = Set.of(
             "image/jpeg",
@@ -39,6 +42,7 @@ final class ContentTypes {
             "audio/aac",
             "audio/amr",
             "audio/wav",
+            "audio/webm",
             "video/mp4",
             "video/webm",
             "video/3gpp",
@@ -51,7 +55,8 @@ final class ContentTypes {
         try (InputStream content = new BufferedInputStream(Files.newInputStream(file.toPath()))) {
             String type =
                     Known.TYPES.detect(content, new Metadata()).getBaseType().toString();
-            return COMMON_NAMES.getOrDefault(type, type);
+            String common = COMMON_NAMES.getOrDefault(type, type);
+            return AUDIO.containsKey(common) && Tracks.areAudioOnly(file) ? AUDIO.get(common) : common;
         }
     }
 

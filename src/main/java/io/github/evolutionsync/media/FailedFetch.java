@@ -5,6 +5,7 @@ import io.github.evolutionsync.http.AnswerLimitException;
 import io.github.evolutionsync.http.ConflictException;
 import io.github.evolutionsync.http.EvolutionErrors;
 import io.github.evolutionsync.http.NotFoundException;
+import java.nio.file.FileSystemException;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -17,10 +18,7 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 public final class FailedFetch {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BAD_REQUEST = 400;
-    private static final int UNAUTHORIZED = 401;
-    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
-    private static final int INTERNAL_ERROR = 500;
 
     /** Evolution's status is 400 whatever the reason, which only the text tells (recorded from 2.3.7). */
     private static final Pattern UNKNOWN = Pattern.compile("Message not found");
@@ -60,13 +58,10 @@ public final class FailedFetch {
     }
 
     private static String verdict(int status, String body) {
-        if (status >= INTERNAL_ERROR
-                || status == UNAUTHORIZED
-                || status == FORBIDDEN
-                || status != NOT_FOUND && status != BAD_REQUEST) {
-            return "away";
-        } else if (status == NOT_FOUND) {
+        if (status == NOT_FOUND) {
             return "missing";
+        } else if (status != BAD_REQUEST) {
+            return "away";
         } else if (UNKNOWN.matcher(body).find()) {
             return "unknown";
         } else if (REFUSED.matcher(body).find()) {
@@ -76,6 +71,10 @@ public final class FailedFetch {
     }
 
     private static String sentence(String verdict, Exception failure, Exchange exchange) {
+        if (failure instanceof FileSystemException) { // its message is only a path
+            return "MEDIA_STORE cannot be written: "
+                    + failure.getClass().getSimpleName().replace("Exception", "") + " " + failure.getMessage();
+        }
         if (!(failure instanceof HttpOperationFailedException)) {
             return failure instanceof AnswerLimitException
                     ? "Evolution's answer takes too long or is too large"

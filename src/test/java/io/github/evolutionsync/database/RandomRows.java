@@ -110,7 +110,18 @@ final class RandomRows {
             case 4 -> row.put("caught_up", true).put("revoked", true);
             case 5 -> row.put("change", true).put("deleted", true);
             case 6 -> row.put("edited_at", START + 1000);
-            case 7 -> row.putObject("media").put("mimetype", "image/png");
+            case 7, 12 -> {
+                row.putObject("media").put("mimetype", "image/png").put("state", "pending");
+                ObjectNode file = row.putObject("file")
+                        .put("kind", "image")
+                        .put("state", "pending")
+                        .put("due", true);
+                if (random.nextBoolean()) {
+                    file.put("thumbnail", "/9j/")
+                            .putObject("source")
+                            .put("url", "https://a.example/" + random.nextInt(2));
+                }
+            }
             case 8 -> row.putArray("mentions").add("5511977770000@s.whatsapp.net");
             case 9 -> row.put("stand_in", true).put("content", "Anúncio");
             case 10 -> row.put("quoted_message_id", "M1").put("forwarded", true);

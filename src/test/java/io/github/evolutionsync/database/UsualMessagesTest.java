@@ -38,6 +38,10 @@ class UsualMessagesTest {
               'aliases', (SELECT jsonb_agg(jsonb_build_array(a.tenant_id, a.jid, c.whatsapp_chat_id) ORDER BY a.tenant_id, a.jid)
                 FROM chat_aliases a JOIN chats c ON c.id = a.chat_id),
               'contacts', (SELECT jsonb_agg(k ORDER BY k.tenant_id, k.jid) FROM contacts k),
+              'files', (SELECT jsonb_agg(to_jsonb(f) - '{message_id, due_at}'::text[]
+                || jsonb_build_object('message', m.whatsapp_message_id, 'chat', c.whatsapp_chat_id, 'due', f.due_at IS NOT NULL)
+                ORDER BY m.tenant_id, c.whatsapp_chat_id, m.whatsapp_message_id)
+                FROM media f JOIN messages m ON m.id = f.message_id JOIN chats c ON c.id = m.chat_id),
               'pending', (SELECT jsonb_agg(to_jsonb(p) - '{received_at, deleted_at}'::text[] ORDER BY p.whatsapp_message_id, p.jid, p.instance)
                 FROM pending_updates p)))""";
     /** What is another number when a batch is stored in two parts: its rows that are no messages come first, and so count first. */

@@ -41,6 +41,7 @@ class AuthorizationTest {
     private static Bundle bundle;
     private static String chat;
     private static String letter;
+    private static String message;
 
     /** @param own status for the tenant whose it is; operators get it too or, where it is 403, 200 */
     private record Call(String method, String path, String body, int own, int other) {
@@ -56,7 +57,15 @@ class AuthorizationTest {
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
                 SimulatedInstance.named("loja"),
                 SimulatedInstance.named("outra"));
-        bundle = Bundle.start(evolution, Map.of("tenants", "loja=acme,outra=globex", "jwt.secret", SECRET));
+        bundle = Bundle.start(
+                evolution,
+                Map.of(
+                        "tenants",
+                        "loja=acme,outra=globex",
+                        "jwt.secret",
+                        SECRET,
+                        "media.store",
+                        "target/media-of-authorization"));
         await("SELECT count(*) FROM instances", "2");
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> evolution.connectedClients("/") > 0);
         evolution.emit("loja", "messages.upsert", Bundle.JSON.readTree("""
@@ -81,6 +90,11 @@ class AuthorizationTest {
                 new Call("GET", "/api/chats/" + chat + "/messages", "", 200, 404),
                 new Call("POST", "/api/chats/" + chat + "/messages", "{\"text\":\"oi\"}", 201, 404),
                 new Call("POST", "/api/chats/" + chat + "/read", "", 200, 404),
+                new Call("POST", "/api/media?tenant=acme", "file", 201, 201),
+                new Call("GET", "/api/messages/" + message + "/media", "", 202, 404),
+                new Call("HEAD", "/api/messages/" + message + "/media", "", 202, 404),
+                new Call("POST", "/api/messages/" + message + "/media/fetch", "", 202, 404),
+                new Call("POST", "/api/messages/" + message + "/media/link", "", 201, 404),
                 new Call("POST", "/api/chats/sync/loja", "", 200, 404),
                 new Call("GET", "/api/instances", "", 200, 200),
                 new Call("PUT", "/api/instances/loja", "{\"tenant\":\"acme\"}", 403, 403),

@@ -1,0 +1,210 @@
+package io.github.evolutionsync.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.demo.Integration;
+import io.github.evolutionsync.demo.ReceivedRequest;
+import io.github.evolutionsync.demo.SimulatedInstance;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code POST /api/chats/{id}/messages} with an upload, on each channel of the simulated server. */
+class SendMediaTest {
+    private static final byte[] OGG = ogg();
+
+    @TempDir
+    static Path folder;
+
+    private static MediaBundle node;
+    private static int ids;
+
+    @BeforeAll
+    static void start() throws Exception {
+        node = new MediaBundle(
+                folder.resolve("media"),
+                Map.of("media.fetch", "auto"),
+                SimulatedInstance.named("meta").withIntegration(Integration.BUSINESS),
+                SimulatedInstance.named("canal").withIntegration(Integration.EVOLUTION));
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    @AfterEach
+    void noFault() {
+        node.evolution.clearFaults();
+    }
+
+    /** The beginning of an Ogg file with Opus. */
+    private static byte[] ogg() {
+        byte[] ogg = new byte[200];
+        byte[] page = "OggS".getBytes(StandardCharsets.US_ASCII);
+        byte[] head = "OpusHead".getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(page, 0, ogg, 0, page.length);
+        ogg[26] = 1;
+        ogg[27] = 19;
+        System.arraycopy(head, 0, ogg, 28, head.length);
+        return ogg;
+    }
+
+    private static byte[] jpeg() throws Exception {
+        BufferedImage picture = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+        picture.setRGB(0, 0, ++ids);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(picture, "jpeg", bytes);
+        return bytes.toByteArray();
+    }
+
+    private static String upload(String name, byte[] content) throws Exception {
+        HttpResponse<byte[]> answer =
+                MediaBundle.send(node.request("/api/media?tenant=acme&fileName=" + name, Bundle.API_KEY)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(content)));
+        assertThat(answer.statusCode()).isEqualTo(201);
+        return Bundle.JSON.readTree(answer.body()).path("id").asText();
+    }
+
+    private static String chat(String instance) throws Exception {
+        String number = "55119222200" + (10 + ++ids % 80);
+        node.evolution.emit(instance, "messages.upsert", Bundle.JSON.readTree("""
+                {"key": {"remoteJid": "%s@s.whatsapp.net", "fromMe": false, "id": "%s"}, "pushName": "Carla",
+                 "messageTimestamp": 1795521600, "messageType": "conversation", "message": {"conversation": "oi"}}""".formatted(number, "IN" + ids)));
+        String chat = "SELECT chat_id FROM messages WHERE whatsapp_message_id = 'IN" + ids + "'";
+        await().atMost(Duration.ofSeconds(30)).until(() -> node.bundle.value(chat) != null);
+        return node.bundle.value(chat);
+    }
+
+    private static HttpResponse<String> send(String chat, String media) throws Exception {
+        return node.bundle.post("/api/chats/" + chat + "/messages", "{\"media\":" + media + "}", node.acme());
+    }
+
+    private static JsonNode sent(HttpResponse<String> answer, byte[] content) throws Exception {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        JsonNode message = Bundle.JSON.readTree(answer.body());
+        assertThat(message.at("/media/state").asText()).as(answer.body()).isEqualTo("stored");
+        assertThat(message.at("/media/bytes").asLong()).isEqualTo(content.length);
+        String id = message.path("id").asText();
+        assertThat(node.media(id, node.acme()).body()).isEqualTo(content);
+        // the event brings the same message, and nothing fetches its file again
+        String whatsapp = message.path("whatsappMessageId").asText();
+        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            assertThat(node.bundle.value(
+                            "SELECT count(*) FROM messages WHERE whatsapp_message_id = '" + whatsapp + "'"))
+                    .isEqualTo("1");
+            assertThat(node.bundle.value("SELECT state || coalesce(due_at::text, '') || coalesce(source::text, '')"
+                            + " FROM media WHERE message_id = '" + id + "'"))
+                    .isEqualTo("stored");
+        });
+        return message;
+    }
+
+    private static ReceivedRequest last(String path) {
+        List<ReceivedRequest> requests = node.evolution.requests().stream()
+                .filter(request -> request.path().startsWith("/message/" + path))
+                .toList();
+        return requests.get(requests.size() - 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loja", "meta", "canal"})
+    void aPictureADocumentAndAVoiceNoteAreSentOnEveryChannel(String instance) throws Exception {
+        String chat = chat(instance);
+        byte[] picture = jpeg();
+        sent(send(chat, "{\"id\":\"" + upload("foto.png", picture) + "\",\"caption\":\"Olá\"}"), picture);
+        JsonNode request = last("sendMedia/" + instance).body();
+        assertThat(request.path("mediatype").asText()).isEqualTo("image");
+        assertThat(request.path("fileName").asText()).isEqualTo("foto.png.jpg");
+        assertThat(request.path("caption").asText()).isEqualTo("Olá");
+        assertThat(Base64.getDecoder().decode(request.path("media").asText())).isEqualTo(picture);
+
+        byte[] pdf = ("%PDF-1.4 " + instance).getBytes(StandardCharsets.US_ASCII);
+        sent(send(chat, "{\"id\":\"" + upload("a.pdf", pdf) + "\",\"fileName\":\"../Orçamento.pdf\"}"), pdf);
+        request = last("sendMedia/" + instance).body();
+        assertThat(request.path("mediatype").asText()).isEqualTo("document");
+        assertThat(request.path("fileName").asText()).isEqualTo("Orçamento.pdf");
+
+        sent(send(chat, "{\"id\":\"" + upload("voz.ogg", OGG) + "\",\"voice\":true}"), OGG);
+        assertThat(last("sendWhatsAppAudio/" + instance).headers().get("content-type"))
+                .startsWith("multipart/form-data");
+    }
+
+    @Test
+    void onlyAudioIsSentAsAVoiceNote() throws Exception {
+        String chat = chat("loja");
+        String id = upload("voz.ogg", "%PDF-1.4 not audio".getBytes(StandardCharsets.US_ASCII));
+        long before = node.evolution.requests().size();
+
+        HttpResponse<String> answer = send(chat, "{\"id\":\"" + id + "\",\"voice\":true}");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("must be an audio file");
+        assertThat(node.evolution.requests().stream()
+                        .skip(before)
+                        .filter(request -> request.path().startsWith("/message/")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"id\":\"x\"}",
+                "{\"id\":7}",
+                "\"x\"",
+                "{\"id\":\"6f2c1c2e-52a2-4b0f-9a5e-0d6a2f9a7b11\",\"voice\":\"yes\"}",
+                "{\"id\":\"6f2c1c2e-52a2-4b0f-9a5e-0d6a2f9a7b11\",\"caption\":7}",
+                "{\"id\":\"6f2c1c2e-52a2-4b0f-9a5e-0d6a2f9a7b11\",\"voice\":true,\"caption\":\"a\"}",
+            })
+    void aBodyThatNamesNoUploadIsRefused(String media) throws Exception {
+        assertThat(send(chat("loja"), media).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void anUploadIsItsTenantsAlone() throws Exception {
+        HttpResponse<byte[]> other = MediaBundle.send(node.request("/api/media", node.bundle.token("globex"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(OGG)));
+        String id = Bundle.JSON.readTree(other.body()).path("id").asText();
+
+        assertThat(send(chat("loja"), "{\"id\":\"" + id + "\"}").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aRequestThatMayHaveSentIsNeverRepeated() throws Exception {
+        String chat = chat("loja");
+        String id = upload("a.pdf", "%PDF-1.4 once".getBytes(StandardCharsets.US_ASCII));
+        node.evolution.cutHttpAfterwards("/message/sendMedia");
+        long before = sends();
+
+        HttpResponse<String> answer = send(chat, "{\"id\":\"" + id + "\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("may have been sent");
+        assertThat(sends()).isEqualTo(before + 1);
+    }
+
+    private static long sends() {
+        return node.evolution.requests().stream()
+                .filter(request -> request.path().startsWith("/message/sendMedia"))
+                .count();
+    }
+}
