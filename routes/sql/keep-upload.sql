@@ -10,5 +10,5 @@ WITH file AS (
   SELECT f.tenant_id, CAST(:?upload AS uuid), f.sha256, f.mimetype, :?file_name, f.bytes FROM file f
   ON CONFLICT (tenant_id, id) DO NOTHING
 )
-SELECT json_build_object('id', :?upload, 'sha256', f.sha256, 'mimetype', f.mimetype, 'bytes', f.bytes, 'fileName', CAST(:?file_name AS text))::text AS answer
+SELECT json_build_object('id', CAST(:?upload AS text), 'sha256', f.sha256, 'mimetype', f.mimetype, 'bytes', f.bytes, 'fileName', CAST(:?file_name AS text))::text AS answer
 FROM file f
