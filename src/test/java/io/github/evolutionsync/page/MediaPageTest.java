@@ -335,7 +335,8 @@ class MediaPageTest {
         mallory.sendsFile("imageMessage", Samples.pictureFacts(640, 480).put("caption", "olha"), script);
         mallory.sendsFile(
                 "documentMessage",
-                Samples.documentFacts("../../\u202Efdp.exe <img src=x onerror=hacked=1>.pdf").put("fileLength", script.length),
+                Samples.documentFacts("../../\u202Efdp.exe <img src=x onerror=hacked=1>.pdf")
+                        .put("fileLength", script.length),
                 script);
         mallory.sendsFile(
                 "imageMessage",
@@ -557,7 +558,8 @@ class MediaPageTest {
     }
 
     private static void awaitStored(Tenant tenant, int count) {
-        String sql = "SELECT media->>'state' AS state, media->>'error' AS error FROM messages WHERE media IS NOT NULL AND instance = '";
+        String sql =
+                "SELECT media->>'state' AS state, media->>'error' AS error FROM messages WHERE media IS NOT NULL AND instance = '";
         await().untilAsserted(() -> assertThat(desk.bundle().rows(sql + tenant + "'"))
                 .hasSize(count)
                 .allSatisfy(row -> assertThat(row).containsEntry("state", "stored")));
