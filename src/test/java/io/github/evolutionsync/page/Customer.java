@@ -73,9 +73,14 @@ record Customer(Desk desk, String instance, String jid, String name, String memb
 
     /** A message of this kind whose event has the file's content, as Evolution sends it with WEBHOOK_BASE64. */
     String sendsFile(String kind, ObjectNode facts, byte[] content) {
+        return sendsFile(kind, facts, content, false, desk.now());
+    }
+
+    /** The same at another time, from the customer or from the instance's owner. */
+    String sendsFile(String kind, ObjectNode facts, byte[] content, boolean own, Instant at) {
         ObjectNode message = node();
         message.set(kind, facts);
-        return send(message.put("base64", Samples.base64(content)), kind, false, desk.now());
+        return send(message.put("base64", Samples.base64(content)), kind, own, at);
     }
 
     /** The same without the content: Evolution has it, or not. */

@@ -1,5 +1,6 @@
 package io.github.evolutionsync.page;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.Bundle;
 import java.awt.Color;
@@ -8,6 +9,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -87,6 +89,27 @@ final class Samples {
                 .put("mimetype", "application/pdf")
                 .put("fileName", fileName)
                 .put("fileLength", document().length);
+    }
+
+    /** A file of the demo. */
+    static byte[] demo(String name) {
+        try (InputStream in = Samples.class.getResourceAsStream("/demo/media/" + name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The facts of a file of the demo. */
+    static ObjectNode demoFacts(String name) {
+        try {
+            JsonNode known = Bundle.JSON.readTree(demo("media.json")).path(name);
+            ObjectNode facts = known.deepCopy();
+            facts.set("jpegThumbnail", facts.remove("thumbnail"));
+            return facts.put("fileName", name).put("ptt", name.endsWith(".ogg"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static String base64(byte[] content) {

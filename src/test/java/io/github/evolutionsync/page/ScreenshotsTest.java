@@ -12,9 +12,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Recreates the README's pictures in docs/: {@code mvn test -Dtest=ScreenshotsTest -Dscreenshots=true}. */
 @EnabledIfSystemProperty(named = "screenshots", matches = "true")
@@ -28,11 +31,17 @@ class ScreenshotsTest {
 
     private static final String LAST = "Perfeito, obrigada! 🙏";
 
+    @TempDir
+    private Path store;
+
     private final Instant now = Instant.now();
 
     @Test
     void thePagesPictures(Browser browser) throws Exception {
-        try (Desk desk = new Desk(browser, List.of(CENTRO + "=moda-bela", SHOPPING + "=moda-bela"))) {
+        try (Desk desk = new Desk(
+                browser,
+                List.of(CENTRO + "=moda-bela", SHOPPING + "=moda-bela"),
+                Map.of("media.store", store.toString()))) {
             others(desk);
             camila(desk);
             picture(opened(desk, Screen.desktop().setDeviceScaleFactor(1.5), ColorScheme.LIGHT), "page.png");
@@ -55,15 +64,26 @@ class ScreenshotsTest {
         camila.status(offer, "READ");
         camila.reacts(offer, "❤️");
         camila.answers(offer, "O azul, por favor!", ago(31));
-        camila.sends("imageMessage", "caption", "É esse aqui, né?", ago(30));
-        camila.status(
-                camila.hears("Esse mesmo 💙 Dá uma olhada nas medidas: https://modabela.example/vestido-azul", ago(29)),
-                "READ");
-        String typo = camila.says("Passo aí amanhã depois do almosso", ago(12));
+        String typo = camila.says("Passo aí amanhã depois do almosso", ago(29));
         camila.edits(typo, "Passo aí amanhã depois do almoço");
-        camila.deletes(camila.says("Ah, e queria ver uma bolsa também", ago(11)));
-        camila.status(camila.hears("Separado no seu nome até amanhã às 18h", ago(9)), "READ");
-        camila.status(camila.sendsOut("documentMessage", "fileName", "reserva-48213.pdf", ago(8)), "DELIVERY_ACK");
+        camila.deletes(camila.says("Ah, e queria ver uma bolsa também", ago(28)));
+        camila.sendsFile(
+                "imageMessage",
+                Samples.demoFacts("vestido.jpg").put("caption", "É esse aqui, né?"),
+                Samples.demo("vestido.jpg"),
+                false,
+                ago(14));
+        camila.status(camila.hears("Esse mesmo 💙 Separado no seu nome até amanhã às 18h", ago(12)), "READ");
+        camila.sendsFile(
+                "audioMessage", Samples.demoFacts("voz-blusa.ogg"), Samples.demo("voz-blusa.ogg"), false, ago(9));
+        camila.status(
+                camila.sendsFile(
+                        "documentMessage",
+                        Samples.demoFacts("pedido-48512.pdf"),
+                        Samples.demo("pedido-48512.pdf"),
+                        true,
+                        ago(8)),
+                "DELIVERY_ACK");
         camila.says(LAST, ago(2));
     }
 
@@ -122,7 +142,10 @@ class ScreenshotsTest {
     }
 
     private static Screen opened(Desk desk, Browser.NewContextOptions options, ColorScheme colours) {
-        return screen(desk, options, colours).openChat(CAMILA);
+        Screen screen = screen(desk, options, colours).openChat(CAMILA);
+        assertThat(screen.page().locator("button.picture")).hasClass(Pattern.compile("loaded"));
+        assertThat(screen.page().locator(".player")).isVisible();
+        return screen;
     }
 
     private static void picture(Screen screen, String file) {
