@@ -11,6 +11,9 @@ RUN useradd --system --uid 10001 --home-dir /opt/evolution-sync --shell /usr/sbi
 WORKDIR /opt/evolution-sync
 # owned by root, so that the process cannot change its own files
 COPY --from=build /build/dist/ ./
+# except MEDIA_STORE
+RUN install -d -o evolution-sync media
+VOLUME /opt/evolution-sync/media
 USER 10001
 # for probes and Prometheus: do not publish this port
 ENV MANAGEMENT_HOST=0.0.0.0

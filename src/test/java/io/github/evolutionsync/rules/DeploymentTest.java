@@ -180,10 +180,22 @@ class DeploymentTest {
     }
 
     @Test
+    void theMediaStoreCanBeWrittenAndOutlivesTheProcess() throws IOException {
+        String dockerfile = Files.readString(Path.of("Dockerfile"));
+        assertThat(dockerfile).contains("install -d -o evolution-sync media", "VOLUME " + HOME + "/media");
+        assertThat(Files.readString(Path.of("compose.yaml"))).contains("- media:" + HOME + "/media");
+        assertThat(Files.readString(UNIT))
+                .contains("StateDirectory=evolution-sync\n", "Environment=MEDIA_STORE=/var/lib/evolution-sync/media\n");
+        assertThat(Files.readString(Path.of("deploy/kubernetes/evolution-sync.yaml")))
+                .contains("{name: MEDIA_STORE, value: \"/media\"}", "{name: media, mountPath: /media}");
+    }
+
+    @Test
     void secretsAndFilesOfToolsStayOutOfGitAndOfTheImage() throws IOException {
         assertThat(Files.readAllLines(Path.of(".gitignore")))
-                .contains("/.env", "/.camel-jbang/", "/target/", "/.demo/");
-        assertThat(Files.readAllLines(Path.of(".dockerignore"))).contains(".env", ".camel-jbang", "target", ".demo");
+                .contains("/.env", "/.camel-jbang/", "/target/", "/.demo/", "/media/");
+        assertThat(Files.readAllLines(Path.of(".dockerignore")))
+                .contains(".env", ".camel-jbang", "target", ".demo", "media");
     }
 
     @Test
