@@ -1,9 +1,11 @@
 -- Marks the file of a message as stored that was sent from an upload, and adds what Evolution's answer left out. A repeat changes nothing,
 -- and neither does the message's event.
-WITH sent AS (
-  SELECT m.id, m.tenant_id, m.instance FROM instances i
-  JOIN messages m ON m.tenant_id = i.tenant_id AND m.whatsapp_message_id = :?message AND m.direction = 'OUTGOING'
-  WHERE i.name = :?instance ORDER BY m.seq DESC LIMIT 1
+WITH locked AS MATERIALIZED ( -- first, as the event that brings the same message does: otherwise each would wait for the other
+  SELECT t.tenant_id FROM instances i JOIN tenants t ON t.tenant_id = i.tenant_id WHERE i.name = :?instance FOR UPDATE OF t
+), sent AS (
+  SELECT m.id, m.tenant_id, m.instance FROM locked l
+  JOIN messages m ON m.tenant_id = l.tenant_id AND m.whatsapp_message_id = :?message AND m.direction = 'OUTGOING'
+  ORDER BY m.seq DESC LIMIT 1
 ), told AS (
   UPDATE messages m SET media = jsonb_build_object('mimetype', CAST(:?media_type AS text), 'fileName', CAST(:?sent_name AS text))
     || coalesce(m.media, CAST('{}' AS jsonb))

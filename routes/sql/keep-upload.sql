@@ -7,8 +7,8 @@ WITH file AS (
   RETURNING tenant_id, sha256, bytes, mimetype
 ), kept AS (
   INSERT INTO uploads (tenant_id, id, sha256, mimetype, file_name, bytes)
-  SELECT f.tenant_id, CAST(:?upload AS uuid), f.sha256, f.mimetype, :?file_name, f.bytes FROM file f
+  SELECT f.tenant_id, CAST(:?upload AS uuid), f.sha256, f.mimetype, nullif(:?file_name, ''), f.bytes FROM file f
   ON CONFLICT (tenant_id, id) DO NOTHING
 )
-SELECT json_build_object('id', CAST(:?upload AS text), 'sha256', f.sha256, 'mimetype', f.mimetype, 'bytes', f.bytes, 'fileName', CAST(:?file_name AS text))::text AS answer
+SELECT json_build_object('id', CAST(:?upload AS text), 'sha256', f.sha256, 'mimetype', f.mimetype, 'bytes', f.bytes, 'fileName', nullif(:?file_name, ''))::text AS answer
 FROM file f

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.multipart.DefaultHttpDataFactory;
 import io.netty.handler.codec.http.multipart.FileUpload;
 import io.netty.handler.codec.http.multipart.HttpPostMultipartRequestDecoder;
+import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.EndOfDataDecoderException;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.ErrorDataDecoderException;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.TooLongFormFieldException;
@@ -22,9 +23,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one file of a form ({@code multipart/form-data}), read as it arrives. Other fields are ignored. */
 final class FormFile extends InputStream {
+    private static final Logger LOG = LoggerFactory.getLogger(FormFile.class);
     private static final int MOST_FIELDS = 32;
     private static final int LONGEST_HEADER = 8 << 10;
     private static final int LONGEST_FIELD = 8 << 10;
@@ -42,11 +46,14 @@ final class FormFile extends InputStream {
     /** @throws UploadRefusedException if the request has no boundary */
     FormFile(HttpRequest request, InputStream body) throws UploadRefusedException {
         this.body = body;
+        if (!HttpPostRequestDecoder.isMultipart(request)) {
+            throw refusal("The form must be multipart/form-data with a boundary");
+        }
         try {
             decoder = new HttpPostMultipartRequestDecoder(
                     new Parts(), request, StandardCharsets.UTF_8, MOST_FIELDS, LONGEST_HEADER);
             decoder.setDiscardThreshold(BUFFER);
-        } catch (ErrorDataDecoderException e) {
+        } catch (RuntimeException e) { // of several kinds
             throw refusal("The form must be multipart/form-data with a boundary");
         }
     }
@@ -91,7 +98,7 @@ final class FormFile extends InputStream {
                 finish(decoder.next());
             }
         } catch (EndOfDataDecoderException e) {
-            return; // the form has ended; what follows it is ignored
+            LOG.trace("The form has ended; what follows it is ignored", e);
         } catch (TooManyFormFieldsException | TooLongFormFieldException e) {
             throw refusal("The form has too many or too long fields");
         } catch (ErrorDataDecoderException e) {

@@ -75,7 +75,7 @@ public class MediaToSend {
         return type.equals("image/jpeg") && extension.equalsIgnoreCase(".jpeg");
     }
 
-    /** Turns the file in the body, a stream, into the request. */
+    /** Turns the file in the body, a stream, into the variable {@code file_request}, the body of the request. */
     public void request(Exchange exchange) throws IOException {
         InputStream file = exchange.getMessage().getBody(InputStream.class);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -86,7 +86,8 @@ public class MediaToSend {
         });
         boolean isVoice = exchange.getVariable("voice", Boolean.class);
         exchange.setVariable("ask", isVoice ? "message/sendWhatsAppAudio" : "message/sendMedia");
-        exchange.getMessage().setBody(isVoice ? voice(exchange, file) : media(exchange, file));
+        exchange.setVariable("file_request", isVoice ? voice(exchange, file) : media(exchange, file));
+        exchange.getMessage().setBody("{}"); // for the expressions of the next route, which read JSON
     }
 
     private static HttpEntity media(Exchange exchange, InputStream file) throws IOException {

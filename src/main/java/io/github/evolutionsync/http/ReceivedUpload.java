@@ -37,7 +37,7 @@ public class ReceivedUpload implements Processor {
         exchange.setVariable("upload", upload.id().toString());
         exchange.setVariable("tenant", upload.tenant());
         exchange.setVariable("sha256", file.sha256());
-        exchange.setVariable("file_name", upload.fileName());
+        exchange.setVariable("file_name", upload.fileName() == null ? "" : upload.fileName());
         exchange.setVariable("media_key", MediaKey.of(upload.tenant(), file.sha256()));
         exchange.setVariable("media_bytes", file.bytes());
         exchange.setVariable("media_type", file.mimetype());

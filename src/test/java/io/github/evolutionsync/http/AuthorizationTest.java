@@ -30,12 +30,16 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The permissions of every kind of credential on every endpoint and the websocket. */
 class AuthorizationTest {
     private static final String SECRET = "the secret of this test, of more than 32 bytes";
+
+    @TempDir
+    static Path store;
 
     private static SimulatedEvolution evolution;
     private static Bundle bundle;
@@ -47,7 +51,7 @@ class AuthorizationTest {
     private record Call(String method, String path, String body, int own, int other) {
         @Override
         public String toString() {
-            return method + " " + path;
+            return method + " " + path.replaceFirst("\\?.*", "");
         }
     }
 
@@ -76,6 +80,8 @@ class AuthorizationTest {
         await("SELECT count(*) FROM dead_letters", "1");
         chat = bundle.value("SELECT id FROM chats");
         letter = bundle.value("SELECT id FROM dead_letters");
+        message = MediaBundle.store(
+                bundle, store, bundle.value("SELECT id FROM messages"), "file".getBytes(StandardCharsets.UTF_8));
     }
 
     @AfterAll
@@ -91,8 +97,8 @@ class AuthorizationTest {
                 new Call("POST", "/api/chats/" + chat + "/messages", "{\"text\":\"oi\"}", 201, 404),
                 new Call("POST", "/api/chats/" + chat + "/read", "", 200, 404),
                 new Call("POST", "/api/media?tenant=acme", "file", 201, 201),
-                new Call("GET", "/api/messages/" + message + "/media", "", 202, 404),
-                new Call("HEAD", "/api/messages/" + message + "/media", "", 202, 404),
+                new Call("GET", "/api/messages/" + message + "/media", "", 200, 404),
+                new Call("HEAD", "/api/messages/" + message + "/media", "", 200, 404),
                 new Call("POST", "/api/messages/" + message + "/media/fetch", "", 202, 404),
                 new Call("POST", "/api/messages/" + message + "/media/link", "", 201, 404),
                 new Call("POST", "/api/chats/sync/loja", "", 200, 404),
@@ -154,7 +160,9 @@ class AuthorizationTest {
                         .as("%s, %s", call, credential.getKey())
                         .isEqualTo(401);
                 assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
-                assertThat(answer.body()).matches("\\{\"error\":\"[^\"]+\"}").doesNotContain("Segredo");
+                assertThat(answer.body())
+                        .matches(call.method().equals("HEAD") ? "" : "\\{\"error\":\"[^\"]+\"}")
+                        .doesNotContain("Segredo");
             }
         }
     }

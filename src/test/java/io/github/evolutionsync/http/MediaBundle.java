@@ -67,18 +67,33 @@ final class MediaBundle implements AutoCloseable {
 
     /** The same, whose file is in the store. */
     String stored(String fileName, byte[] content, String mimetype) throws Exception {
-        String message = message(fileName);
+        return store(bundle, store, message(fileName), content, mimetype);
+    }
+
+    /** Puts a PDF into a store, as the file of a message of acme's, whose id is returned. */
+    static String store(Bundle bundle, Path store, String message, byte[] content) throws IOException {
+        return store(bundle, store, message, content, "application/pdf");
+    }
+
+    private static String store(Bundle bundle, Path store, String message, byte[] content, String mimetype)
+            throws IOException {
         String sha256 = HexFormat.of().formatHex(Sha256.of(content));
         Path file = store.resolve(MediaKey.of("acme", sha256));
         Files.createDirectories(file.getParent());
         Files.write(file, content);
         bundle.rows("INSERT INTO media_files (tenant_id, sha256, bytes, mimetype) VALUES ('acme', '" + sha256 + "', "
                 + content.length + ", '" + mimetype + "') ON CONFLICT DO NOTHING");
-        state(message, "stored", null, sha256);
+        bundle.rows("UPDATE messages SET media = coalesce(media, '{}') || '{\"state\": \"stored\"}' WHERE id = '"
+                + message + "'");
+        state(bundle, message, "stored", null, sha256);
         return message;
     }
 
     void state(String message, String state, String error, String sha256) {
+        state(bundle, message, state, error, sha256);
+    }
+
+    private static void state(Bundle bundle, String message, String state, String error, String sha256) {
         bundle.rows(
                 "INSERT INTO media (tenant_id, message_id, instance, state, error, sha256) VALUES ('acme', '" + message
                         + "', 'loja', '" + state + "', " + text(error) + ", " + text(sha256)

@@ -264,9 +264,9 @@ class UploadTest {
         assertThat(refusal("multipart/form-data; boundary=x", field.repeat(1000) + "--x--"))
                 .contains("too many");
         assertThat(refusal("multipart/form-data; boundary=x", "--x\r\nX-Long: " + "y".repeat(500_000)))
-                .contains("too long");
+                .contains("form");
         assertThat(refusal("multipart/form-data; boundary=x", field.replace("b\r\n", "b".repeat(500_000))))
-                .contains("too");
+                .contains("form");
         assertThat(refusal("multipart/form-data; boundary=" + "x".repeat(70), "--" + "x".repeat(400_000)))
                 .isNotEmpty();
     }
