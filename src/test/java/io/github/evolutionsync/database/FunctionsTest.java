@@ -78,8 +78,11 @@ class FunctionsTest {
 
     @Test
     void aRunningProcessContinuesWhenANewerOneInstallsItsFunctions() throws Exception {
-        String statement =
-                Files.readString(Path.of("routes/sql/store-messages.sql")).replace(":?rows", "?");
+        String statement = Files.readString(Path.of("routes/sql/store-messages.sql"))
+                .replace(":?rows", "?")
+                .replace(":?media_fetched", "'auto'")
+                .replace(":?media_fetch_types", "'image'")
+                .replace(":?media_max_bytes", "1");
         try (PreparedStatement store = connection.prepareStatement(statement)) {
             for (int message = 0;
                     message < 10;

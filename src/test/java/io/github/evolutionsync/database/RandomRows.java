@@ -13,6 +13,7 @@ final class RandomRows {
     /** Of the first are most messages; the last has no tenant. */
     private static final String[] INSTANCES = {"loja", "filial", "outra", "sem"};
 
+    private static final String OWNER = "5511900000009@s.whatsapp.net";
     private static final long START = 1_795_448_000L;
     private int messages;
 
@@ -88,10 +89,11 @@ final class RandomRows {
                 .put("message_type", "conversation")
                 .put("sent_at", START + messages - random.nextInt(3) / 2 * random.nextInt(9));
         if (isGroup) {
-            String writer = "91111111111" + random.nextInt(2);
+            // an account of its own for the owner: a pair that contradicts another in one batch depends on the order
+            String writer = "91111111111" + (row.path("from_me").asBoolean() ? 9 : random.nextInt(2));
             row.put("participant", writer + "@lid").put("sender_jid", writer + "@lid");
             if (random.nextInt(3) == 0) {
-                row.put("participant_alt", "55" + writer + "@s.whatsapp.net");
+                row.put("participant_alt", writer.endsWith("9") ? OWNER : "55" + writer + "@s.whatsapp.net");
             }
         }
         if (!row.path("from_me").asBoolean() && random.nextInt(4) > 0) {
