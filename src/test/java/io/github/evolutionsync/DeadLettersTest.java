@@ -56,7 +56,7 @@ class DeadLettersTest {
             bundle.rows("ALTER TABLE " + table + " DROP CONSTRAINT IF EXISTS no_blue");
         }
         bundle.rows("ALTER TABLE dead_letters DROP CONSTRAINT IF EXISTS narrow");
-        bundle.rows("TRUNCATE chats, chat_aliases, messages, contacts, pending_updates, dead_letters");
+        bundle.rows("TRUNCATE chats, chat_aliases, media, messages, contacts, pending_updates, dead_letters");
     }
 
     @ParameterizedTest
