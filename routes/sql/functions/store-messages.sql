@@ -34,11 +34,18 @@ BEGIN
     FROM (SELECT true) always LEFT JOIN changed_tenants(locked.tenant_ids, locked.bases) c ON true;
 END $$;
 
--- The same for received text.
-CREATE OR REPLACE FUNCTION store_messages(raw text, media_fetched text DEFAULT 'off', media_types text DEFAULT '', media_max_bytes bigint DEFAULT 0)
+-- The same for received text, with the files of messages as the settings of those names say.
+CREATE OR REPLACE FUNCTION store_received_messages(raw text, media_fetched text, media_types text, media_max_bytes bigint)
 RETURNS TABLE (tenant_id text, seq bigint, base bigint, frames text, messages int, inserted bigint) LANGUAGE plpgsql AS $$
 BEGIN
   RETURN QUERY SELECT * FROM store_message_rows(with_files(listened(clean_json(raw)), media_fetched, media_types, media_max_bytes));
+END $$;
+
+-- The same for the version before, which knows no files and may still be running.
+CREATE OR REPLACE FUNCTION store_messages(raw text)
+RETURNS TABLE (tenant_id text, seq bigint, base bigint, frames text, messages int, inserted bigint) LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY SELECT * FROM store_message_rows(listened(clean_json(raw)));
 END $$;
 
 -- The same within another storing function.

@@ -318,12 +318,12 @@ class CatchUpTest {
     void aWrongStatementIsRetriedAndMakesNoDeadLetter() throws Exception {
         start(Map.of("sync.period", "10m"));
         awaitPasses(1);
-        bundle.rows("ALTER FUNCTION store_messages(text, text, text, bigint) RENAME TO store_messages_away");
+        bundle.rows("ALTER FUNCTION store_received_messages(text, text, text, bigint) RENAME TO store_messages_away");
         for (int i = 0; i < 20; i++) {
             evolution.emitWithoutStoring("loja", "messages.upsert", message(Instant.now()));
         }
         await().atMost(SOON).until(() -> bundle.metrics().contains("evolution_events_total{event=\"messages.upsert\""));
-        bundle.rows("ALTER FUNCTION store_messages_away(text, text, text, bigint) RENAME TO store_messages");
+        bundle.rows("ALTER FUNCTION store_messages_away(text, text, text, bigint) RENAME TO store_received_messages");
         bundle.awaitValue("SELECT count(*) FROM messages", "20");
         assertThat(bundle.value("SELECT count(*) FROM dead_letters")).isEqualTo("0");
     }

@@ -99,6 +99,20 @@ class FunctionsTest {
         }
     }
 
+    /** A second function of that name with more arguments, even optional ones, would make its calls ambiguous. */
+    @Test
+    void theStatementOfTheVersionBeforeStoresMessagesToo() {
+        Bundle.rows(url, """
+                DROP FUNCTION store_messages(text);
+                CREATE FUNCTION store_messages(raw text)
+                RETURNS TABLE (tenant_id text, seq bigint, base bigint, frames text, messages int, inserted bigint)
+                LANGUAGE sql AS $$ SELECT NULL::text, 0::bigint, 0::bigint, NULL::text, 0, 0::bigint $$""");
+        open().close();
+        assertThat(Bundle.value(url, """
+                                SELECT inserted FROM store_messages(CAST('[{"instance": "loja", "jid": "5511988880001@s.whatsapp.net",
+                                  "id": "M", "from_me": false, "sent_at": 1795448000}]' AS text))""")).isEqualTo("1");
+    }
+
     /** A crash while the new version is rolled out, or a step back to the version before. */
     @Test
     void anOlderProcessInstallsItsFunctionsAtStartupAndTheNewerOneAtItsNextStartup() throws Exception {
