@@ -1,6 +1,5 @@
 package io.github.evolutionsync.http;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -14,12 +13,15 @@ final class PngChunks {
 
     private PngChunks() {}
 
-    /** The same picture without all else. */
-    static byte[] needed(byte[] png) {
-        ByteArrayOutputStream needed = new ByteArrayOutputStream(png.length);
-        needed.write(png, 0, Math.min(SIGNATURE, png.length));
+    /**
+     * Moves them together at the beginning of the array.
+     *
+     * @return the length of the same picture without all else
+     */
+    static int keepNeeded(byte[] png) {
         ByteBuffer file = ByteBuffer.wrap(png);
         int at = SIGNATURE;
+        int kept = SIGNATURE;
         while (png.length - at >= AROUND) {
             int length = file.getInt(at);
             if (length < 0 || length > png.length - at - AROUND) {
@@ -27,10 +29,11 @@ final class PngChunks {
             }
             String name = new String(png, at + Integer.BYTES, Integer.BYTES, StandardCharsets.ISO_8859_1);
             if (NEEDED.contains(name)) {
-                needed.write(png, at, length + AROUND);
+                System.arraycopy(png, at, png, kept, length + AROUND);
+                kept += length + AROUND;
             }
             at += length + AROUND;
         }
-        return needed.toByteArray();
+        return Math.min(kept, png.length);
     }
 }

@@ -5,7 +5,6 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +18,6 @@ import javax.imageio.ImageReader;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -42,9 +40,12 @@ public class Thumbnails {
     private static final byte[] NONE = new byte[0];
 
     /** In bytes. */
-    static final int LARGEST_FILE = 6 << 20;
+    static final int LARGEST_FILE = 4 << 20;
 
     private static final int LONGEST_SIDE = 320;
+    /** Of a side, in pixels. */
+    private static final int MOST_DECODED = 2 * LONGEST_SIDE;
+
     private static final long MOST_PIXELS = 16_000_000;
     private static final int MOST_PIXELS_OF_A_SIDE = 12_000;
     private static final float QUALITY = 0.7f;
@@ -56,7 +57,9 @@ public class Thumbnails {
         turn.acquire();
         try (InputStream file = exchange.getMessage().getBody(InputStream.class)) {
             exchange.getMessage().setBody(null);
-            exchange.setVariable(MADE, Base64.getEncoder().encodeToString(make(file)));
+            exchange.setVariable(
+                    MADE,
+                    Base64.getEncoder().encodeToString(make(file, exchange.getVariable("media_bytes", Integer.class))));
         } finally {
             turn.release();
         }
@@ -72,18 +75,20 @@ public class Thumbnails {
     }
 
     /** A JPEG, or nothing if the file is not such a picture. */
-    static byte[] make(InputStream file) throws IOException {
-        byte[] picture = file.readNBytes(LARGEST_FILE + 1);
-        String type = type(picture);
-        if (type == null || picture.length > LARGEST_FILE) {
+    static byte[] make(InputStream file, int bytes) throws IOException {
+        if (bytes > LARGEST_FILE) {
+            return NONE;
+        }
+        byte[] picture = new byte[bytes];
+        String type = file.readNBytes(picture, 0, bytes) == bytes ? type(picture) : null;
+        if (type == null) {
             return NONE;
         }
         boolean isPng = type.equals(PNG);
-        InputStream plain = new ByteArrayInputStream(isPng ? PngChunks.needed(picture) : picture);
         ImageReader reader =
                 ImageIO.getImageReadersByFormatName(isPng ? "png" : "jpeg").next();
-        try (ImageInputStream input = new MemoryCacheImageInputStream(plain)) {
-            return make(reader, input);
+        try (ImageInputStream input = new PictureInput(picture, isPng ? PngChunks.keepNeeded(picture) : bytes)) {
+            return make(reader, input, Orientation.of(picture));
         } catch (IOException | RuntimeException e) {
             // the readers throw anything for a broken file
             LOG.debug("No thumbnail can be made of a picture", e);
@@ -93,7 +98,7 @@ public class Thumbnails {
         }
     }
 
-    private static byte[] make(ImageReader reader, ImageInputStream input) throws IOException {
+    private static byte[] make(ImageReader reader, ImageInputStream input, Orientation orientation) throws IOException {
         reader.setInput(input, true, true);
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);
@@ -101,20 +106,23 @@ public class Thumbnails {
             return NONE;
         }
         ImageReadParam param = reader.getDefaultReadParam();
-        int step = Math.max(1, Math.max(width, height) / (2 * LONGEST_SIDE));
+        int step = (Math.max(width, height) + MOST_DECODED - 1) / MOST_DECODED;
         param.setSourceSubsampling(step, step, 0, 0);
-        return jpeg(smaller(reader.read(0, param)));
+        return jpeg(smaller(reader.read(0, param), orientation));
     }
 
-    private static BufferedImage smaller(BufferedImage picture) {
+    private static BufferedImage smaller(BufferedImage picture, Orientation orientation) {
         double factor = Math.min(1, (double) LONGEST_SIDE / Math.max(picture.getWidth(), picture.getHeight()));
         int width = Math.max(1, (int) Math.round(picture.getWidth() * factor));
         int height = Math.max(1, (int) Math.round(picture.getHeight() * factor));
-        BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        boolean isOnItsSide = orientation.isOnItsSide();
+        BufferedImage small = new BufferedImage(
+                isOnItsSide ? height : width, isOnItsSide ? width : height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = small.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
         graphics.setBackground(Color.WHITE);
-        graphics.clearRect(0, 0, width, height);
+        graphics.clearRect(0, 0, small.getWidth(), small.getHeight());
+        graphics.transform(orientation.upright(width, height));
         graphics.drawImage(picture, 0, 0, width, height, null);
         graphics.dispose();
         return small;

@@ -1,6 +1,5 @@
 package io.github.evolutionsync.media;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -93,8 +92,7 @@ public final class MediaFiles {
      * @throws IOException if the folder fails
      */
     public ReceivedFile receiveBase64(String base64, String name, long maxBytes) throws IOException {
-        InputStream text = new ByteArrayInputStream(base64.getBytes(StandardCharsets.ISO_8859_1));
-        return write(text, name, maxBytes, file -> decode(text, file));
+        return write(InputStream.nullInputStream(), name, maxBytes, file -> decode(base64, file));
     }
 
     /** Deletes a temporary file that is not going to the store. Does nothing if it is gone. */
@@ -157,16 +155,14 @@ public final class MediaFiles {
         }
     }
 
-    private static void decode(InputStream text, OutputStream file) throws IOException {
-        byte[] part = text.readNBytes(CHARACTERS);
-        while (part.length > 0) {
-            byte[] next = text.readNBytes(CHARACTERS);
-            byte[] decoded = decode(part);
-            if (next.length > 0 && decoded.length < CHARACTERS / 4 * 3) {
+    private static void decode(String text, OutputStream file) throws IOException {
+        for (int at = 0; at < text.length(); at += CHARACTERS) {
+            int end = Math.min(text.length(), at + CHARACTERS);
+            byte[] decoded = decode(text.substring(at, end).getBytes(StandardCharsets.ISO_8859_1));
+            if (end < text.length() && decoded.length < CHARACTERS / 4 * 3) {
                 throw new BadMediaException("The base64 in the event goes on after its end");
             }
             file.write(decoded);
-            part = next;
         }
     }
 

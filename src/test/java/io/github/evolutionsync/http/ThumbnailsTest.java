@@ -2,12 +2,16 @@ package io.github.evolutionsync.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -15,6 +19,7 @@ import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Small pictures of good and of hostile files. */
@@ -40,6 +45,89 @@ class ThumbnailsTest {
         assertThat(small.getHeight()).isEqualTo(1);
     }
 
+    /** Red is on the left of the file's upper edge, green on the right. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, top left, top right",
+        "2, top right, top left",
+        "3, bottom right, bottom left",
+        "4, bottom left, bottom right",
+        "5, top left, bottom left",
+        "6, top right, bottom right",
+        "7, bottom right, top right",
+        "8, bottom left, top left",
+        "0, top left, top right",
+        "9, top left, top right",
+    })
+    void aPictureIsUprightHoweverTheCameraWasHeld(int orientation, String red, String green) throws Exception {
+        for (ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
+            byte[] thumbnail = make(withExif(redAndGreen(), exif(order, orientation)));
+
+            BufferedImage small = ImageIO.read(new ByteArrayInputStream(thumbnail));
+            boolean isOnItsSide = orientation >= 5 && orientation <= 8;
+            assertThat(small.getWidth()).isEqualTo(isOnItsSide ? 160 : 320);
+            assertThat(small.getHeight()).isEqualTo(isOnItsSide ? 320 : 160);
+            assertThat(corner(small, red).getRed()).isGreaterThan(200);
+            assertThat(corner(small, green).getGreen()).isGreaterThan(200);
+        }
+    }
+
+    @Test
+    void brokenExifDataChangesNothing() throws Exception {
+        byte[] exif = exif(ByteOrder.BIG_ENDIAN, 6);
+        for (int length = 0; length < exif.length; length++) {
+            assertThat(make(withExif(redAndGreen(), Arrays.copyOf(exif, length))))
+                    .isNotEmpty();
+        }
+        for (int i = 0; i < exif.length; i++) {
+            for (byte wrong : new byte[] {-1, 0, 127, -128}) {
+                byte[] broken = exif.clone();
+                broken[i] = wrong;
+                assertThat(make(withExif(redAndGreen(), broken))).isNotEmpty();
+            }
+        }
+    }
+
+    private static BufferedImage redAndGreen() {
+        BufferedImage picture = new BufferedImage(640, 320, BufferedImage.TYPE_INT_RGB);
+        for (int x = 0; x < 640; x++) {
+            for (int y = 0; y < 160; y++) {
+                picture.setRGB(x, y, x < 320 ? 0xFF0000 : 0x00FF00);
+            }
+        }
+        return picture;
+    }
+
+    private static Color corner(BufferedImage picture, String name) {
+        int x = name.endsWith("left") ? 8 : picture.getWidth() - 8;
+        int y = name.startsWith("top") ? 8 : picture.getHeight() - 8;
+        return new Color(picture.getRGB(x, y));
+    }
+
+    /** Two entries, of which the second is the orientation. */
+    private static byte[] exif(ByteOrder order, int orientation) {
+        ByteBuffer exif = ByteBuffer.allocate(46);
+        exif.put("Exif\0\0".getBytes(StandardCharsets.US_ASCII));
+        exif.put((order == ByteOrder.BIG_ENDIAN ? "MM" : "II").getBytes(StandardCharsets.US_ASCII));
+        exif.order(order).putShort((short) 42).putInt(8).putShort((short) 2);
+        exif.putShort((short) 271).putShort((short) 2).putInt(1).putInt(0);
+        exif.putShort((short) 274).putShort((short) 3).putInt(1).putShort((short) orientation);
+        return exif.array();
+    }
+
+    private static byte[] withExif(BufferedImage picture, byte[] exif) throws IOException {
+        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+        ImageIO.write(picture, "jpeg", jpeg);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.write(jpeg.toByteArray(), 0, 2);
+        out.writeShort(0xFFE1);
+        out.writeShort(exif.length + 2);
+        out.write(exif);
+        out.write(jpeg.toByteArray(), 2, jpeg.size() - 2);
+        return bytes.toByteArray();
+    }
+
     @Test
     void aPictureOfTooManyPixelsIsNotDecoded() throws Exception {
         for (int[] size : new int[][] {{30_000, 30_000}, {2_000_000_000, 1}, {1, 20_000}, {65_535, 65_535}}) {
@@ -57,6 +145,13 @@ class ThumbnailsTest {
         assertThat(make(palette)).isNotEmpty();
 
         assertThat(allocated() - before).isLessThan(50L << 20);
+    }
+
+    @Test
+    void aFileThatIsTooLongIsNotRead() throws Exception {
+        byte[] tooLong = Arrays.copyOf(picture(20, 20, "png"), (4 << 20) + 1);
+        assertThat(make(tooLong)).isEmpty();
+        assertThat(make(Arrays.copyOf(tooLong, 4 << 20))).isNotEmpty();
     }
 
     @Test
@@ -83,7 +178,7 @@ class ThumbnailsTest {
     }
 
     private static byte[] make(byte[] file) throws IOException {
-        return Thumbnails.make(new ByteArrayInputStream(file));
+        return Thumbnails.make(new ByteArrayInputStream(file), file.length);
     }
 
     private static byte[] picture(int width, int height, String format) throws IOException {
