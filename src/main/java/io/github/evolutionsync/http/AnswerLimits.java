@@ -16,6 +16,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
@@ -23,6 +24,9 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
  * length.
  */
 public class AnswerLimits implements HttpClientConfigurer {
+    /** Camel reads the body of an error into a text. */
+    private static final long MOST_BYTES_OF_ERROR = 1L << 20;
+
     private Duration longest = Duration.ofMinutes(2);
     private long mostBytes = 256L << 20;
 
@@ -59,22 +63,32 @@ public class AnswerLimits implements HttpClientConfigurer {
             over.complete(null);
         } else {
             boolean compressed = "gzip".equalsIgnoreCase(response.getEntity().getContentEncoding());
-            response.setEntity(new Limited(response.getEntity(), compressed, scope.execRuntime, over));
+            long most = response.getCode() < HttpStatus.SC_REDIRECTION
+                    ? mostBytes
+                    : Math.min(mostBytes, MOST_BYTES_OF_ERROR);
+            response.setEntity(new Limited(response.getEntity(), compressed, most, scope.execRuntime, over));
             // Camel would decompress once more
             response.removeHeaders(HttpHeaders.CONTENT_ENCODING);
         }
         return response;
     }
 
-    private final class Limited extends HttpEntityWrapper {
+    private static final class Limited extends HttpEntityWrapper {
         private final boolean compressed;
+        private final long most;
         private final ExecRuntime connection;
         private final CompletableFuture<Void> over;
         private InputStream content;
 
-        private Limited(HttpEntity answer, boolean compressed, ExecRuntime connection, CompletableFuture<Void> over) {
+        private Limited(
+                HttpEntity answer,
+                boolean compressed,
+                long most,
+                ExecRuntime connection,
+                CompletableFuture<Void> over) {
             super(answer);
             this.compressed = compressed;
+            this.most = most;
             this.connection = connection;
             this.over = over;
         }
@@ -83,7 +97,7 @@ public class AnswerLimits implements HttpClientConfigurer {
         public InputStream getContent() throws IOException {
             if (content == null) {
                 InputStream answer = super.getContent();
-                content = new LimitedStream(compressed ? new GZIPInputStream(answer) : answer, connection, over);
+                content = new LimitedStream(compressed ? new GZIPInputStream(answer) : answer, most, connection, over);
             }
             return content;
         }
@@ -104,13 +118,17 @@ public class AnswerLimits implements HttpClientConfigurer {
         }
     }
 
-    private final class LimitedStream extends FilterInputStream {
+    private static final class LimitedStream extends FilterInputStream {
+        private final long most;
         private final ExecRuntime connection;
         private final CompletableFuture<Void> over;
-        private long left = mostBytes;
+        private long left;
 
-        private LimitedStream(InputStream content, ExecRuntime connection, CompletableFuture<Void> over) {
+        private LimitedStream(
+                InputStream content, long most, ExecRuntime connection, CompletableFuture<Void> over) {
             super(content);
+            this.most = most;
+            this.left = most;
             this.connection = connection;
             this.over = over;
         }
@@ -134,7 +152,7 @@ public class AnswerLimits implements HttpClientConfigurer {
             if (left < 0) {
                 // a close would read the rest of the answer
                 connection.discardEndpoint();
-                throw new AnswerLimitException("Evolution's answer is longer than " + mostBytes + " bytes");
+                throw new AnswerLimitException("Evolution's answer is longer than " + most + " bytes");
             }
         }
 
