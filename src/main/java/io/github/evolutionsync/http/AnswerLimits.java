@@ -16,6 +16,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
@@ -23,6 +24,9 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
  * length.
  */
 public class AnswerLimits implements HttpClientConfigurer {
+    /** Camel reads the body of an error into a text. */
+    private static final long MOST_BYTES_OF_ERROR = 1L << 20;
+
     private Duration longest = Duration.ofMinutes(2);
     private long mostBytes = 256L << 20;
     private boolean discardsUnread;
@@ -68,7 +72,10 @@ public class AnswerLimits implements HttpClientConfigurer {
             over.complete(null);
         } else {
             boolean compressed = "gzip".equalsIgnoreCase(response.getEntity().getContentEncoding());
-            response.setEntity(new Limited(response.getEntity(), compressed, scope.execRuntime, over));
+            long most = response.getCode() < HttpStatus.SC_REDIRECTION
+                    ? mostBytes
+                    : Math.min(mostBytes, MOST_BYTES_OF_ERROR);
+            response.setEntity(new Limited(response.getEntity(), compressed, most, scope.execRuntime, over));
             // Camel would decompress once more
             response.removeHeaders(HttpHeaders.CONTENT_ENCODING);
         }
@@ -77,13 +84,20 @@ public class AnswerLimits implements HttpClientConfigurer {
 
     private final class Limited extends HttpEntityWrapper {
         private final boolean compressed;
+        private final long most;
         private final ExecRuntime connection;
         private final CompletableFuture<Void> over;
         private InputStream content;
 
-        private Limited(HttpEntity answer, boolean compressed, ExecRuntime connection, CompletableFuture<Void> over) {
+        private Limited(
+                HttpEntity answer,
+                boolean compressed,
+                long most,
+                ExecRuntime connection,
+                CompletableFuture<Void> over) {
             super(answer);
             this.compressed = compressed;
+            this.most = most;
             this.connection = connection;
             this.over = over;
         }
@@ -92,7 +106,7 @@ public class AnswerLimits implements HttpClientConfigurer {
         public InputStream getContent() throws IOException {
             if (content == null) {
                 InputStream answer = super.getContent();
-                content = new LimitedStream(compressed ? new GZIPInputStream(answer) : answer, connection, over);
+                content = new LimitedStream(compressed ? new GZIPInputStream(answer) : answer, most, connection, over);
             }
             return content;
         }
@@ -114,13 +128,16 @@ public class AnswerLimits implements HttpClientConfigurer {
     }
 
     private final class LimitedStream extends FilterInputStream {
+        private final long most;
         private final ExecRuntime connection;
         private final CompletableFuture<Void> over;
-        private long left = mostBytes;
+        private long left;
         private boolean ended;
 
-        private LimitedStream(InputStream content, ExecRuntime connection, CompletableFuture<Void> over) {
+        private LimitedStream(InputStream content, long most, ExecRuntime connection, CompletableFuture<Void> over) {
             super(content);
+            this.most = most;
+            this.left = most;
             this.connection = connection;
             this.over = over;
         }
@@ -145,7 +162,7 @@ public class AnswerLimits implements HttpClientConfigurer {
             if (left < 0) {
                 // a close would read the rest of the answer
                 connection.discardEndpoint();
-                throw new AnswerLimitException("Evolution's answer is longer than " + mostBytes + " bytes");
+                throw new AnswerLimitException("Evolution's answer is longer than " + most + " bytes");
             }
         }
 

@@ -110,6 +110,39 @@ class StatementsTest {
         }
     }
 
+    @Test
+    void catchUpsOfListedInstancesComeFirstAndThenAllInTurn() throws Exception {
+        Bundle.rows(
+                url,
+                "INSERT INTO instances (name, tenant_id, created_in_evolution_at) VALUES ('invented', 'acme', NULL), ('loja', 'acme', now())");
+        // an instance that has not been caught up yet would otherwise be the next in turn
+        Bundle.rows(
+                url,
+                "INSERT INTO catch_ups (instance, wanted_at, claimed_at) VALUES ('invented', now(), NULL), ('loja', now(), now() - interval '1 hour')");
+
+        claimWindow();
+        assertThat(Bundle.value(url, "SELECT instance FROM catch_ups WHERE claimed_until IS NOT NULL"))
+                .isEqualTo("loja");
+        claimWindow();
+        assertThat(Bundle.value(url, "SELECT count(*) FROM catch_ups WHERE claimed_until IS NOT NULL"))
+                .isEqualTo("2");
+    }
+
+    private void claimWindow() throws Exception {
+        run(
+                        "claim-window",
+                        Map.of(
+                                "catch_up_history_depth",
+                                "7 days",
+                                "catch_up_overlap",
+                                "1 minute",
+                                "catch_up_look_back",
+                                "1 day",
+                                "catch_up_page_size",
+                                "50"))
+                .get();
+    }
+
     private static String cleaned(Connection connection, String raw) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("SELECT clean_json(?)::text")) {
             statement.setString(1, raw);

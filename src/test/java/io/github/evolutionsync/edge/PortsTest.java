@@ -186,7 +186,14 @@ class PortsTest {
                 socket.send("POST /api/chats/sync/loja HTTP/1.1\nHost: x\n" + length + "\nAuthorization: Bearer "
                         + bundle.token("acme") + "\n\n" + Integer.toHexString(300_000) + "\n" + "a".repeat(300_000));
             }
-            assertThat(sockets.get(29).response()).startsWith("HTTP/1.1 503 ").contains("{\"error\":");
+            // on a busy machine, the first bodies time out (408) and leave room before the last one is sent
+            List<String> answers = new ArrayList<>();
+            for (RawSocket socket : sockets) {
+                answers.add(socket.response());
+            }
+            assertThat(answers)
+                    .anySatisfy(answer ->
+                            assertThat(answer).startsWith("HTTP/1.1 503 ").contains("{\"error\":"));
             assertThat(edge().bodies().budget().used()).isLessThanOrEqualTo(4 << 20);
             assertThat(bundle.request("PUT", "/api/instances/loja", "{\"tenant\":\"acme\"}", Bundle.API_KEY)
                             .statusCode())

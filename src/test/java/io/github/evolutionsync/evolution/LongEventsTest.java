@@ -95,6 +95,19 @@ class LongEventsTest {
         assertThat(listener.envelopes(HISTORY)).hasSizeGreaterThan(1);
     }
 
+    @Test
+    void aListOfManyShortRowsArrivesInPartsBetweenWhichOthersHaveTheirTurn() {
+        ArrayNode rows = Json.MAPPER.createArrayNode();
+        IntStream.range(0, 2_500).forEach(rows::add);
+        evolution.emit("wapp", HISTORY, rows);
+
+        soon().until(() -> rows(HISTORY).size() == 2_500);
+        assertThat(listener.envelopes(HISTORY))
+                .extracting(envelope -> envelope.path("data").size())
+                .containsExactly(1_000, 1_000, 500);
+        assertThat(rows(HISTORY)).extracting(JsonNode::intValue).isSorted();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {600, 2_000, 100_000})
     void aMessageThatIsNestedTooDeepIsTheOnlyOneThatCannotBeRead(int levels) {

@@ -42,6 +42,12 @@ class AnswerLimitsTest {
         server.createContext("/dripping", this::drip);
         server.createContext("/compressed", exchange -> compressed(exchange, MOST + 1));
         server.createContext("/whole", exchange -> compressed(exchange, MOST));
+        server.createContext("/error", exchange -> {
+            exchange.sendResponseHeaders(500, 0);
+            try (exchange) {
+                exchange.getResponseBody().write(new byte[2 << 20]);
+            }
+        });
         server.start();
         limits.setMostBytes(MOST);
     }
@@ -65,12 +71,18 @@ class AnswerLimitsTest {
         assertThatThrownBy(() -> get("/compressed")).isInstanceOf(AnswerLimitException.class);
     }
 
+    @Test
+    void anErrorHasALowerLimitBecauseItIsReadIntoAText() throws IOException {
+        limits.setMostBytes(10 << 20);
+        assertThatThrownBy(() -> get("/error")).isInstanceOf(AnswerLimitException.class);
+    }
+
     private String get(String path) throws IOException {
         HttpClientBuilder builder = HttpClientBuilder.create().disableContentCompression();
         limits.configureHttpClient(builder);
         String address = "http://127.0.0.1:" + server.getAddress().getPort() + path;
         try (CloseableHttpClient client = builder.build()) {
-            return client.execute(new HttpGet(address), answer -> EntityUtils.toString(answer.getEntity(), MOST * 2));
+            return client.execute(new HttpGet(address), answer -> EntityUtils.toString(answer.getEntity(), 4 << 20));
         }
     }
 
