@@ -13,6 +13,7 @@ import io.github.evolutionsync.demo.SimulatedInstance;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -318,6 +319,109 @@ class FetchMediaTest {
     }
 
     @Test
+    void onDemandTheFirstGetOfAFileStartsItsFetch() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node("media.fetch", "on-demand");
+        String id = image("loja", content -> {});
+        state(id, "pending");
+        assertThat(file(id, "?thumbnail").statusCode()).isEqualTo(404);
+        assertThat(bundle.value("SELECT due_at IS NULL FROM media")).isEqualTo("true");
+
+        HttpResponse<String> first = file(id, "");
+
+        assertThat(first.statusCode()).isEqualTo(202);
+        assertThat(first.body()).isEqualTo("{\"state\":\"pending\"}");
+        assertThat(first.headers().firstValue("Retry-After")).hasValue("2");
+        state(id, "stored");
+        HttpResponse<String> second = file(id, "");
+        assertThat(second.statusCode()).isEqualTo(200);
+        assertThat(second.headers().firstValue("Content-Length")).hasValue(Integer.toString(PICTURE.length));
+        assertThat(second.headers().firstValue("ETag")).hasValue('"' + sha256() + '"');
+        assertThat(asked()).hasSize(1);
+    }
+
+    @Test
+    void aGetOfAFileThatIsBeingFetchedStartsNothing() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node("media.fetch", "on-demand");
+        String id = image("loja", content -> {});
+        state(id, "pending");
+        bundle.rows("UPDATE media SET tries = 3, first_tried_at = now(), leased_until = now() + interval '1 hour'");
+
+        assertThat(file(id, "").statusCode()).isEqualTo(202);
+
+        assertThat(bundle.value("SELECT due_at IS NULL AND tries = 3 FROM media"))
+                .isEqualTo("true");
+        bundle.rows("UPDATE media SET leased_until = now()");
+        assertThat(file(id, "").statusCode()).isEqualTo(202);
+        state(id, "stored");
+    }
+
+    @Test
+    void withoutFetchingAGetSaysSoAndStartsNothing() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node("media.fetch", "off");
+        String id = image("loja", content -> {});
+        bundle.awaitValue("SELECT count(*) FROM messages", "1");
+
+        HttpResponse<String> answer = file(id, "");
+
+        assertThat(answer.statusCode()).isEqualTo(410);
+        assertThat(answer.body())
+                .isEqualTo("{\"error\":\"This file was not fetched, because MEDIA_STORE or MEDIA_FETCH is off\"}");
+        assertThat(bundle.value("SELECT count(*) FROM media")).isEqualTo("0");
+        String database = bundle.jdbcUrl();
+        bundle.close();
+
+        node("database.url", database);
+        Feed feed = bundle.feed("acme");
+        assertThat(file(id, "").statusCode()).isEqualTo(202);
+        for (String state : List.of("pending", "stored")) {
+            feed.await(frame -> frame.path("event").asText().equals("message:update")
+                    && frame.at("/data/updates/media/state").asText().equals(state));
+        }
+        feed.close();
+        assertThat(file(id, "").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void withoutAStoreNoFileIsServedOrSent() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node();
+        String id = image("loja", content -> {});
+        state(id, "stored");
+        String upload = Bundle.JSON
+                .readTree(bundle.post("/api/media", "%PDF-1.4", bundle.token("acme"))
+                        .body())
+                .path("id")
+                .asText();
+        String chat = bundle.value("SELECT id FROM chats");
+        String database = bundle.jdbcUrl();
+        bundle.close();
+
+        node("database.url", database, "media.store", "off");
+        for (String method : List.of("GET", "HEAD")) {
+            HttpResponse<String> answer = bundle.request(method, address(id, ""), "", bundle.token("acme"));
+            assertThat(answer.statusCode()).isEqualTo(410);
+            assertThat(answer.body())
+                    .isEqualTo(
+                            method.equals("HEAD")
+                                    ? ""
+                                    : "{\"error\":\"This server keeps no files, because MEDIA_STORE is off\"}");
+        }
+        assertThat(file(id, "?thumbnail").statusCode()).isEqualTo(404);
+        assertThat(bundle.post(path(id), "", bundle.token("acme")).statusCode()).isEqualTo(409);
+        String refusal = "{\"error\":\"This server keeps no files, because MEDIA_STORE is off: none can be sent\"}";
+        HttpResponse<String> other = bundle.post("/api/media", "%PDF-1.4", bundle.token("acme"));
+        assertThat(other.statusCode()).isEqualTo(409);
+        assertThat(other.body()).isEqualTo(refusal);
+        HttpResponse<String> sent = bundle.post(
+                "/api/chats/" + chat + "/messages", "{\"media\":{\"id\":\"" + upload + "\"}}", bundle.token("acme"));
+        assertThat(sent.statusCode()).isEqualTo(409);
+        assertThat(sent.body()).isEqualTo(refusal);
+    }
+
+    @Test
     void aMessageFromBeforeFilesWereFetchedGetsItsFileOnRequest() throws Exception {
         evolution.failHttp(ASK, 201, answer(PICTURE));
         node("media.fetch", "off");
@@ -353,11 +457,10 @@ class FetchMediaTest {
     void newMessagesComeBeforeHistory() throws Exception {
         evolution.failHttp(ASK, 201, answer(PICTURE));
         node("media.fetch", "on-demand", "media.concurrency", "1");
-        bundle.rows("BEGIN; SELECT store_messages('" + rows("OLDER", "history", 1_600_000_000)
-                + "'); SELECT store_messages('"
-                + rows("OLD", "history", 1_700_000_000) + "'); SELECT store_messages('"
-                + rows("NEW", "forwarded", 1_700_000_001)
-                + "'); COMMIT");
+        bundle.rows(
+                "BEGIN; SELECT store_messages(" + rows("OLDER", "history", 1_600_000_000) + "); SELECT store_messages("
+                        + rows("OLD", "history", 1_700_000_000) + "); SELECT store_messages("
+                        + rows("NEW", "forwarded", 1_700_000_001) + "); COMMIT");
         state("OLDER", "stored");
         assertThat(asked())
                 .extracting(ask -> ask.at("/message/key/id").asText())
@@ -397,9 +500,9 @@ class FetchMediaTest {
     }
 
     private static String rows(String id, String flag, long sentAt) {
-        return "[{\"instance\":\"loja\",\"jid\":\"5511911110001@s.whatsapp.net\",\"id\":\"" + id
+        return "CAST('[{\"instance\":\"loja\",\"jid\":\"5511911110001@s.whatsapp.net\",\"id\":\"" + id
                 + "\",\"from_me\":false,\"message_type\":\"imageMessage\"," + "\"sent_at\":" + sentAt + ",\"" + flag
-                + "\":true,\"media\":{\"state\":\"pending\"},\"file\":{\"kind\":\"image\",\"state\":\"pending\",\"due\":true}}]";
+                + "\":true,\"media\":{\"state\":\"pending\"},\"file\":{\"kind\":\"image\",\"state\":\"pending\",\"due\":true}}]' AS jsonb)";
     }
 
     private String image(String instance, Consumer<ObjectNode> change) {
@@ -464,8 +567,16 @@ class FetchMediaTest {
     }
 
     private String path(String id) {
+        return address(id, "/fetch");
+    }
+
+    private String address(String id, String rest) {
         return "/api/messages/" + bundle.value("SELECT id FROM messages WHERE whatsapp_message_id = '" + id + "'")
-                + "/media/fetch";
+                + "/media" + rest;
+    }
+
+    private HttpResponse<String> file(String id, String query) throws Exception {
+        return bundle.get(address(id, query), bundle.token("acme"));
     }
 
     private String request(String id) throws Exception {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.evolutionsync.SetsParameters;
 import io.github.evolutionsync.Sha256;
 import io.github.evolutionsync.auth.MediaLinks;
+import io.github.evolutionsync.media.MediaStore;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -36,10 +37,18 @@ public class MediaAnswer {
     /** Pictures that can be made smaller. */
     private static final Set<String> PICTURES = Set.of("image/jpeg", "image/png");
 
+    private static final String OFF = "off";
+    private static final String PENDING = "pending";
+
     private MediaLinks links;
+    private MediaStore store;
 
     public void setLinks(MediaLinks links) {
         this.links = links;
+    }
+
+    public void setStore(MediaStore store) {
+        this.store = store;
     }
 
     /** Reads the query into the variable {@code thumbnail}: whether the request is for that and not for the file. */
@@ -55,7 +64,7 @@ public class MediaAnswer {
      * Answers the request, or sets the variables {@code media_key}, {@code media_bytes}, {@code media_first} and {@code media_last} of
      * what has to be read first.
      *
-     * @throws NotFoundException if there is no file and none is expected, or no thumbnail: 404
+     * @throws NotFoundException if the message has no file, or there is no thumbnail: 404
      * @throws GoneException if there will be no file: 410
      */
     public void begin(Exchange exchange) {
@@ -64,10 +73,15 @@ public class MediaAnswer {
         if (exchange.getVariable("thumbnail", Boolean.class)) {
             beginThumbnail(exchange, row);
         } else if (row.isStored()) {
+            if (!isKept()) {
+                throw new GoneException("This server keeps no files, because MEDIA_STORE is off");
+            }
             beginFile(exchange, row);
+        } else if (store.fetched().equals(OFF) && (row.state() == null || row.state().equals(PENDING))) {
+            throw new GoneException("This file was not fetched, because MEDIA_STORE or MEDIA_FETCH is off");
         } else if (row.state() == null) {
-            throw new NotFoundException("The media of this message is not kept here");
-        } else if (row.state().equals("pending")) {
+            throw new NotFoundException("This message has no file");
+        } else if (row.state().equals(PENDING)) {
             exchange.getMessage().setHeader("Retry-After", RETRY_AFTER_SECONDS);
             answer(exchange, 202, "{\"state\":\"pending\"}");
         } else {
@@ -75,16 +89,23 @@ public class MediaAnswer {
         }
     }
 
-    private static void beginThumbnail(Exchange exchange, MediaRow row) {
+    private void beginThumbnail(Exchange exchange, MediaRow row) {
         byte[] thumbnail = row.thumbnail();
         if (thumbnail != null) {
             answerThumbnail(exchange, thumbnail);
-        } else if (row.isStored() && PICTURES.contains(row.mimetype()) && row.bytes() <= Thumbnails.LARGEST_FILE) {
+        } else if (isKept()
+                && row.isStored()
+                && PICTURES.contains(row.mimetype())
+                && row.bytes() <= Thumbnails.LARGEST_FILE) {
             exchange.setVariable(KEY, row.key());
             exchange.setVariable("media_bytes", row.bytes());
         } else {
             throw noThumbnail();
         }
+    }
+
+    private boolean isKept() {
+        return !store.kind().equals(OFF);
     }
 
     /** Answers with the thumbnail that {@link Thumbnails} has made. */

@@ -3,13 +3,19 @@ package io.github.evolutionsync.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.media.MediaKey;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -197,28 +203,91 @@ class MediaDownloadTest {
     @Test
     void everyStateHasItsAnswer() throws Exception {
         String pending = node.message("a.pdf");
-        assertThat(node.media(pending, node.acme()).statusCode()).isEqualTo(404);
-
+        gone(pending, "This file was not fetched, because MEDIA_STORE or MEDIA_FETCH is off");
         node.state(pending, "pending", null, null);
-        HttpResponse<byte[]> answer = node.media(pending, node.acme());
-        assertThat(answer.statusCode()).isEqualTo(202);
-        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-        assertThat(new String(answer.body(), StandardCharsets.UTF_8)).isEqualTo("{\"state\":\"pending\"}");
-
+        gone(pending, "This file was not fetched, because MEDIA_STORE or MEDIA_FETCH is off");
         for (String state : new String[] {"expired", "failed", "skipped"}) {
             node.state(pending, state, "WhatsApp does not have the file any more", null);
-            answer = node.media(pending, node.acme());
-            assertThat(answer.statusCode()).as(state).isEqualTo(410);
-            assertThat(new String(answer.body(), StandardCharsets.UTF_8))
-                    .isEqualTo("{\"error\":\"WhatsApp does not have the file any more\"}");
+            gone(pending, "WhatsApp does not have the file any more");
         }
+    }
+
+    private static void gone(String message, String error) throws Exception {
+        HttpResponse<byte[]> answer = node.media(message, node.acme());
+        assertThat(answer.statusCode()).isEqualTo(410);
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8)).isEqualTo("{\"error\":\"" + error + "\"}");
+    }
+
+    @Test
+    void theThumbnailIsWhatsAppsOwnWhereThereIsOne() throws Exception {
+        byte[] own = jpeg(32, 24);
+        String picture = node.stored("foto.jpg", jpeg(400, 300), "image/jpeg");
+        node.bundle.rows("UPDATE media SET thumbnail = decode('"
+                + HexFormat.of().formatHex(own) + "', 'hex') WHERE message_id = '" + picture + "'");
+
+        HttpResponse<byte[]> answer = thumbnail(picture);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo(own);
+        assertThat(headers(answer))
+                .containsEntry("content-type", "image/jpeg")
+                .containsEntry("x-content-type-options", "nosniff")
+                .containsEntry("cache-control", "private, no-cache");
+        String known = headers(answer).get("etag");
+        assertThat(thumbnail(picture, "If-None-Match", known).statusCode()).isEqualTo(304);
+        assertThat(node.get("/api/messages/" + picture + "/media?thumbnail", node.bundle.token("globex"))
+                        .statusCode())
+                .isEqualTo(404);
+        node.state(picture, "expired", "WhatsApp does not have the file any more", null);
+        assertThat(thumbnail(picture).body()).isEqualTo(own);
+    }
+
+    @Test
+    void aThumbnailIsMadeOnceOfAStoredPicture() throws Exception {
+        byte[] file = jpeg(640, 480);
+        String picture = node.stored("foto.jpg", file, "image/jpeg");
+
+        HttpResponse<byte[]> made = thumbnail(picture);
+
+        assertThat(made.statusCode()).isEqualTo(200);
+        BufferedImage small = ImageIO.read(new ByteArrayInputStream(made.body()));
+        assertThat(small.getWidth()).isEqualTo(320);
+        assertThat(small.getHeight()).isEqualTo(240);
+        assertThat(headers(made)).containsEntry("content-type", "image/jpeg");
+        // afterwards it is a row's, and the file is not read
+        Files.delete(node.store.resolve(
+                MediaKey.of("acme", HexFormat.of().formatHex(io.github.evolutionsync.Sha256.of(file)))));
+        assertThat(thumbnail(picture).body()).isEqualTo(made.body());
+    }
+
+    @Test
+    void whatIsNoPictureHasNoThumbnail() throws Exception {
+        String pending = node.message("a.jpg");
+        node.state(pending, "pending", null, null);
+        String broken = node.stored("foto.jpg", new byte[] {-1, -40, -1, 1, 2, 3}, "image/jpeg");
+        for (String without : new String[] {message, pending, broken, broken}) {
+            HttpResponse<byte[]> answer = thumbnail(without);
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                    .isEqualTo("{\"error\":\"There is no thumbnail of this media\"}");
+        }
+    }
+
+    private static HttpResponse<byte[]> thumbnail(String message, String... headers) throws Exception {
+        return node.get("/api/messages/" + message + "/media?thumbnail", node.acme(), headers);
+    }
+
+    private static byte[] jpeg(int width, int height) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "jpeg", bytes);
+        return bytes.toByteArray();
     }
 
     @Test
     void aFileThatIsMissingFromTheStoreIsGone() throws Exception {
         String gone = node.stored("gone.pdf", "%PDF-gone".getBytes(StandardCharsets.US_ASCII), "application/pdf");
         String sha256 = node.bundle.value("SELECT sha256 FROM media WHERE message_id = '" + gone + "'");
-        java.nio.file.Files.delete(node.store.resolve(io.github.evolutionsync.media.MediaKey.of("acme", sha256)));
+        Files.delete(node.store.resolve(MediaKey.of("acme", sha256)));
 
         HttpResponse<byte[]> answer = node.media(gone, node.acme());
 

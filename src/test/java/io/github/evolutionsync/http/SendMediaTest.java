@@ -10,6 +10,8 @@ import io.github.evolutionsync.demo.ReceivedRequest;
 import io.github.evolutionsync.demo.SimulatedInstance;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -146,6 +148,57 @@ class SendMediaTest {
         sent(send(chat, "{\"id\":\"" + upload("voz.ogg", OGG) + "\",\"voice\":true}"), OGG);
         assertThat(last("sendWhatsAppAudio/" + instance).headers().get("content-type"))
                 .startsWith("multipart/form-data");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loja", "meta", "canal"})
+    void aVideoAndAudioThatIsNoVoiceNoteAreSentOnEveryChannel(String instance) throws Exception {
+        String chat = chat(instance);
+        byte[] video = sample("chegou.mp4");
+        JsonNode message =
+                sent(send(chat, "{\"id\":\"" + upload("chegou", video) + "\",\"caption\":\"Chegou!\"}"), video);
+        assertThat(message.at("/media/type").asText()).isEqualTo("video/mp4");
+        JsonNode request = last("sendMedia/" + instance).body();
+        assertThat(request.path("mediatype").asText()).isEqualTo("video");
+        assertThat(request.path("mimetype").asText()).isEqualTo("video/mp4");
+        assertThat(request.path("fileName").asText()).isEqualTo("chegou.mp4");
+        assertThat(request.path("caption").asText()).isEqualTo("Chegou!");
+        assertThat(Base64.getDecoder().decode(request.path("media").asText())).isEqualTo(video);
+
+        byte[] audio = sample("voz-troca.ogg");
+        message = sent(send(chat, "{\"id\":\"" + upload("musica.ogg", audio) + "\",\"voice\":false}"), audio);
+        assertThat(message.at("/media/type").asText()).isEqualTo("audio/ogg");
+        assertThat(message.at("/media/voice").asBoolean()).isFalse();
+        request = last("sendMedia/" + instance).body();
+        assertThat(request.path("mediatype").asText()).isEqualTo("audio");
+        assertThat(request.path("fileName").asText()).isEqualTo("musica.ogg");
+        assertThat(Base64.getDecoder().decode(request.path("media").asText())).isEqualTo(audio);
+    }
+
+    private static byte[] sample(String name) throws IOException {
+        try (InputStream sample = SendMediaTest.class.getResourceAsStream("/demo/media/" + name)) {
+            return sample.readAllBytes();
+        }
+    }
+
+    /** Meta's refusal arrives as a success without a message id. */
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void whatMetaRefusesIsNotSentAndNotStored(String voice) throws Exception {
+        String chat = chat("meta");
+        String id = upload("voz.ogg", OGG);
+        node.evolution.refuseSends(node.bundle.value("SELECT whatsapp_chat_id FROM chats WHERE id = '" + chat + "'"));
+
+        HttpResponse<String> answer = send(chat, "{\"id\":\"" + id + "\",\"voice\":" + voice + "}");
+
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body()).contains("Nothing was sent", "#131047");
+        assertThat(node.bundle.value(
+                        "SELECT count(*) FROM messages WHERE chat_id = '" + chat + "' AND direction = 'OUTGOING'"))
+                .isEqualTo("0");
+        // the upload stays, for another try
+        node.evolution.clearFaults();
+        sent(send(chat, "{\"id\":\"" + id + "\",\"voice\":" + voice + "}"), OGG);
     }
 
     @Test

@@ -39,6 +39,9 @@ class WatchTest {
     private static final Set<String> WORDS =
             Set.of("by", "and", "or", "unless", "on", "ignoring", "without", "up", "bool", "offset");
 
+    @TempDir
+    private Path store;
+
     private SimulatedEvolution evolution;
     private Bundle bundle;
     private int ids;
@@ -49,7 +52,9 @@ class WatchTest {
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
                 SimulatedInstance.named("loja"),
                 SimulatedInstance.named("outra"));
-        bundle = Bundle.start(evolution, Map.of("tenants", "loja=acme,outra=globex", "watch.period", "300"));
+        bundle = Bundle.start(
+                evolution,
+                Map.of("tenants", "loja=acme,outra=globex", "watch.period", "300", "media.store", store.toString()));
         await("connected").atMost(SOON).until(() -> evolution.connectedClients("/") > 0);
         awaitValue("SELECT count(*) FROM catch_ups WHERE finished_at IS NOT NULL", "2");
     }
@@ -246,6 +251,14 @@ class WatchTest {
         ObjectNode broadcast = message("para todos");
         ((ObjectNode) broadcast.get("key")).put("remoteJid", "status@broadcast");
         evolution.emitWithoutStoring("loja", "messages.upsert", broadcast);
+        ObjectNode picture = message("foto");
+        picture.put("messageType", "imageMessage")
+                .putObject("message")
+                .put("base64", "R0lGODlhAQABAAAAACw=")
+                .putObject("imageMessage")
+                .put("mimetype", "image/gif");
+        evolution.emit("loja", "messages.upsert", picture);
+        awaitValue("SELECT state FROM media", "stored");
         evolution.emit("loja", "messages.upsert", message("oi"));
         acme.awaitMessage("oi");
         await().atMost(SOON)
