@@ -124,8 +124,7 @@ public class AnswerLimits implements HttpClientConfigurer {
         private final CompletableFuture<Void> over;
         private long left;
 
-        private LimitedStream(
-                InputStream content, long most, ExecRuntime connection, CompletableFuture<Void> over) {
+        private LimitedStream(InputStream content, long most, ExecRuntime connection, CompletableFuture<Void> over) {
             super(content);
             this.most = most;
             this.left = most;
