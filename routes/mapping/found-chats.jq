@@ -16,7 +16,8 @@ def found_row($instance):
           opens: true,
           name: ((.name | name_of($jid)) // (if $jid | endswith("@g.us") then null else .pushName | name_of($jid) end)),
           first_unread_count: (.unreadCount | try count("unreadCount") catch null),
-          last_message_at: ($last.messageTimestamp // .conversationTimestamp // null | try seconds("messageTimestamp") catch null),
+          last_message_at: ($last.messageTimestamp // .conversationTimestamp // null | try seconds("messageTimestamp") catch null
+            | if is_ahead then null else . end),
           profile_picture_url: (.profilePicUrl | text_or_null)
         }
       | drop_nulls

@@ -160,6 +160,7 @@ def message_row($instance):
       | (if detail($text) == null then ad($kind; $message) else null end) as $ad
       | context_of($message) as $context
       | (.messageTimestamp | seconds("messageTimestamp")) as $sent_at
+      | ($sent_at | is_ahead) as $is_ahead
       | ($key.participant | jid) as $participant
       | {
           instance: $instance,
@@ -174,7 +175,7 @@ def message_row($instance):
           participant: $participant,
           participant_alt: (if $participant == null then null
             else other_form_of($participant; $key.participantAlt, $key.participantPn, $key.participantLid) end),
-          sender_name: (.pushName | text("pushName") | if $key.fromMe then null else name_of($participant // $jid) end),
+          sender_name: (.pushName | text("pushName") | if $key.fromMe or $is_ahead then null else name_of($participant // $jid) end),
           quoted_message_id: (if $kind == "reactionMessage" then $message.reactionMessage.key | if type == "object" then .id else null end
             else $context.stanzaId // first($message.quoted | objects | .id // .key.id?) // null end | text_or_null),
           media: ((.message | is_view_once) as $once | $message | media($kind) | if . != null and $once then .viewOnce = true else . end),
@@ -184,7 +185,7 @@ def message_row($instance):
           forwarded: (if $context.isForwarded == true then true else null end),
           sent_at: $sent_at,
           edited_at: (if $text != null and is_edited then $sent_at else null end),
-          moves_chat: ($ad != null or ($message | moves_chat($kind))),
+          moves_chat: (($is_ahead | not) and ($ad != null or ($message | moves_chat($kind)))),
           # Evolution keeps a revoked message without its content
           revoked: (if has("message") and .message == null then true else null end)
         }

@@ -31,6 +31,10 @@ def elements($name):
   elif type == "object" and (.[$name] | type) == "array" then .[$name][]
   else . end;
 
+# Whether a time is further ahead than clocks differ. A message with such a time decides neither the chat's time and name nor its read mark,
+# because all later messages would seem to be older.
+def is_ahead: . != null and . > now + 86400;
+
 def instance_of:
   if (.instance | type) == "string" and (.instance | test("\\S")) and (.instance | length) <= 255 then .instance
   else error("the event has no valid instance name") end;

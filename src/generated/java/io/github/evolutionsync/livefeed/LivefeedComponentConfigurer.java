@@ -43,6 +43,8 @@ public class LivefeedComponentConfigurer extends PropertyConfigurerSupport imple
         case "jwtSecret": getOrCreateConfiguration(target).setJwtSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "maxconnections":
+        case "maxConnections": getOrCreateConfiguration(target).setMaxConnections(property(camelContext, int.class, value)); return true;
         case "maxconnectionsperaddress":
         case "maxConnectionsPerAddress": getOrCreateConfiguration(target).setMaxConnectionsPerAddress(property(camelContext, int.class, value)); return true;
         case "maxconnectionspertenant":
@@ -84,6 +86,8 @@ public class LivefeedComponentConfigurer extends PropertyConfigurerSupport imple
         case "jwtSecret": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "maxconnections":
+        case "maxConnections": return int.class;
         case "maxconnectionsperaddress":
         case "maxConnectionsPerAddress": return int.class;
         case "maxconnectionspertenant":
@@ -126,6 +130,8 @@ public class LivefeedComponentConfigurer extends PropertyConfigurerSupport imple
         case "jwtSecret": return getOrCreateConfiguration(target).getJwtSecret();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "maxconnections":
+        case "maxConnections": return getOrCreateConfiguration(target).getMaxConnections();
         case "maxconnectionsperaddress":
         case "maxConnectionsPerAddress": return getOrCreateConfiguration(target).getMaxConnectionsPerAddress();
         case "maxconnectionspertenant":

@@ -66,6 +66,11 @@ public final class Edge {
         return unauthenticated;
     }
 
+    /** HTTP connections that callers keep open between requests. */
+    Kept kept() {
+        return kept;
+    }
+
     /** A permit for each HTTP request that waits for a thread or runs on one. */
     public Semaphore requests() {
         return requests;

@@ -77,7 +77,8 @@ public class MediaAnswer {
                 throw new GoneException("This server keeps no files, because MEDIA_STORE is off");
             }
             beginFile(exchange, row);
-        } else if (store.fetched().equals(OFF) && (row.state() == null || row.state().equals(PENDING))) {
+        } else if (store.fetched().equals(OFF)
+                && (row.state() == null || row.state().equals(PENDING))) {
             throw new GoneException("This file was not fetched, because MEDIA_STORE or MEDIA_FETCH is off");
         } else if (row.state() == null) {
             throw new NotFoundException("This message has no file");

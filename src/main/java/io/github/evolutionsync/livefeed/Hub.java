@@ -4,6 +4,7 @@ import io.github.evolutionsync.auth.Tokens;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -95,6 +96,20 @@ final class Hub {
             connection.close(CloseCodes.STOPPING);
         } else {
             join(connection).wake();
+            makeRoom();
+        }
+    }
+
+    /** Closes one connection of the tenant that has the most, if there are too many in all. */
+    private void makeRoom() {
+        if (connections.size() > configuration.getMaxConnections()) {
+            feeds.values().stream()
+                    .max(Comparator.comparingInt(feed -> feed.connections().size()))
+                    .flatMap(feed -> feed.connections().stream().findAny())
+                    .ifPresent(connection -> {
+                        gone(connection, connection.address()); // at once, so that the next one chooses another
+                        connection.giveWay();
+                    });
         }
     }
 

@@ -21,6 +21,9 @@ public class LivefeedConfiguration {
     @UriParam(label = "security")
     private String allowedOrigins;
 
+    @UriParam(label = "common", defaultValue = "3000")
+    private int maxConnections = 3_000;
+
     @UriParam(label = "common", defaultValue = "10000")
     private int maxConnectionsPerTenant = 10_000;
 
@@ -91,6 +94,17 @@ public class LivefeedConfiguration {
      */
     public void setAllowedOrigins(String allowedOrigins) {
         this.allowedOrigins = allowedOrigins;
+    }
+
+    public int getMaxConnections() {
+        return maxConnections;
+    }
+
+    /**
+     * Maximum number of open websockets in all; one more closes one of the tenant that has the most, with 1013.
+     */
+    public void setMaxConnections(int maxConnections) {
+        this.maxConnections = maxConnections;
     }
 
     public int getMaxConnectionsPerTenant() {

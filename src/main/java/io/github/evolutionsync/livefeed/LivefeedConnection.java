@@ -4,6 +4,7 @@ import io.github.evolutionsync.watch.LogFields;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -55,6 +56,10 @@ final class LivefeedConnection {
 
     String tenant() {
         return client.tenant();
+    }
+
+    InetAddress address() {
+        return client.address();
     }
 
     /** The position up to which the client has everything; null for a new client. */
@@ -218,6 +223,11 @@ final class LivefeedConnection {
     void makeRoom() {
         transport.drop();
         transport.executor().execute(this::closeAsTooSlow);
+    }
+
+    /** Closes the connection, because there are too many. Asynchronous, since the caller may hold the lock of another one. */
+    void giveWay() {
+        transport.executor().execute(() -> close(CloseCodes.BUSY));
     }
 
     private Future<?> write(Frame frame) {

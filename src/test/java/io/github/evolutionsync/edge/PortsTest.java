@@ -208,6 +208,25 @@ class PortsTest {
     }
 
     @Test
+    void aConnectionWithACredentialIsCountedUntilItBecomesAWebsocketOrEnds() throws Exception {
+        int before = edge().kept().size(); // those of other tests
+        String token = bundle.token("acme");
+        String request = "GET /api/nothing HTTP/1.1\nHost: x\nAuthorization: Bearer " + token + "\n\n";
+        try (RawSocket first = new RawSocket(bundle.port());
+                RawSocket second = new RawSocket(bundle.port())) {
+            for (RawSocket socket : List.of(first, second)) {
+                socket.send(request);
+                assertThat(socket.response()).startsWith("HTTP/1.1 404 ");
+            }
+            assertThat(edge().kept().size()).isEqualTo(before + 2);
+            second.askForWebsocket("?token=" + token);
+            assertThat(second.head()).startsWith("HTTP/1.1 101 ");
+            assertThat(edge().kept().size()).isEqualTo(before + 1);
+        }
+        await().until(() -> edge().kept().size() == before);
+    }
+
+    @Test
     void aNodeWhoseBudgetIsUsedUpIsNotReadyAndSaysWhich() throws Exception {
         long most = edge().bodies().budget().limit();
         edge().bodies().budget().add(most);

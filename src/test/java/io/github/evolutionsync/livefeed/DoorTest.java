@@ -169,6 +169,24 @@ class DoorTest {
     }
 
     @Test
+    void oneWebsocketMoreThanTheNodeHoldsClosesOneOfTheTenantWithTheMost() throws Exception {
+        try (Door door = Door.open(settings -> settings.setMaxConnections(3))) {
+            Client other = door.ready("globex");
+            // it may be the last one that is closed
+            List<Client> many = List.of(door.ready("acme"), door.ready("acme"), door.connect("acme"));
+            await().until(() -> closed(many).size() == 1);
+            assertThat(door.ready("initech").frames).isNotEmpty();
+            await().until(() -> closed(many).size() == 2);
+            assertThat(closed(many)).extracting(Client::awaitClosed).containsOnly(1013);
+            assertThat(other.closed).isNotDone();
+        }
+    }
+
+    private static List<Client> closed(List<Client> clients) {
+        return clients.stream().filter(client -> client.closed.isDone()).toList();
+    }
+
+    @Test
     void oneAddressHasALimitOfWebsockets() throws Exception {
         try (Door door = Door.open(settings -> settings.setMaxConnectionsPerAddress(2))) {
             door.ready("acme");

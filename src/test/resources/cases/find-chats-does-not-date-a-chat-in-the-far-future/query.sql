@@ -1,0 +1,1 @@
+SELECT last_message_at IS NULL AS undated FROM chats
