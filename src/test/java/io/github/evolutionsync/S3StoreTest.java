@@ -2,7 +2,6 @@ package io.github.evolutionsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
@@ -11,20 +10,14 @@ import io.github.evolutionsync.media.MediaFiles;
 import io.github.evolutionsync.media.MediaGoneException;
 import io.github.evolutionsync.media.MediaKey;
 import io.github.evolutionsync.media.ReceivedFile;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,27 +28,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** The routes of a store in S3, against a server that Node runs. */
 @Tag("long")
 class S3StoreTest {
-    private static final Path SOURCE = Path.of("src/test/s3");
-    private static final Path FOLDER = Path.of("target/s3");
-
     @TempDir
     private static Path data;
 
-    private static Process server;
+    private static S3Server server;
     private static SimulatedEvolution evolution;
     private static Bundle bundle;
 
     @BeforeAll
     static void start() throws Exception {
-        assumeTrue(runs("node", "--version") && runs("npm", "--version"), "there is no Node and npm here");
-        install();
-        server = new ProcessBuilder("node", "server.mjs", data.toString())
-                .directory(FOLDER.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-        String port = lines.readLine();
+        server = S3Server.start(data);
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
         bundle = Bundle.start(
@@ -64,40 +46,11 @@ class S3StoreTest {
                         "media.store",
                         "s3:media/whatsapp/files",
                         "s3.endpoint",
-                        "http://127.0.0.1:" + port,
+                        server.url(),
                         "s3.access-key",
-                        "S3RVER",
+                        S3Server.KEY,
                         "s3.secret-key",
-                        "S3RVER"));
-    }
-
-    private static void install() throws Exception {
-        Files.createDirectories(FOLDER);
-        for (String file : List.of("package.json", "package-lock.json", "server.mjs")) {
-            Files.copy(SOURCE.resolve(file), FOLDER.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-        }
-        if (!Files.exists(FOLDER.resolve("node_modules/s3rver"))) {
-            Path log = FOLDER.resolve("npm.log");
-            Process npm = new ProcessBuilder("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-                    .directory(FOLDER.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            assertThat(npm.waitFor(240, TimeUnit.SECONDS)).as("npm ci ends").isTrue();
-            assertThat(npm.exitValue()).as(Files.readString(log)).isZero();
-        }
-    }
-
-    private static boolean runs(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        }
+                        S3Server.KEY));
     }
 
     @AfterAll
@@ -107,7 +60,7 @@ class S3StoreTest {
             evolution.close();
         }
         if (server != null) {
-            server.destroy();
+            server.close();
         }
     }
 

@@ -1,6 +1,8 @@
 package io.github.evolutionsync.demo;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,7 +13,15 @@ import java.util.List;
 
 /** Reads and writes JSON trees. */
 final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    /** As long as a request's body may be: a file in base64 is one text. */
+    private static final int LONGEST_TEXT = 136 * 1024 * 1024;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(LONGEST_TEXT)
+                            .build())
+                    .build())
+            .build();
 
     private Json() {}
 

@@ -19,6 +19,11 @@ class BenchmarkTest {
                 case "start" -> report.add("Start of the packaged jar", Start.measure(options));
                 case "burst" -> report.add(title("Burst", options), Burst.measure(options));
                 case "media" -> media(options.withThumbnails());
+                case "files" ->
+                    report.add(
+                            "%,d pictures of 100 KB fetched while %d texts/s arrive"
+                                    .formatted(options.pictures(), Fetching.TEXTS_PER_SECOND),
+                            Fetching.measure(options));
                 case "steady" -> steady();
                 case "sync" -> report.add("Sync of 10,000 chats", new Sync(options).measure());
                 case "instances" -> instances(options.withInstances(1_000));

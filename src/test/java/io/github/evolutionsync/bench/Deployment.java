@@ -20,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -44,6 +45,11 @@ final class Deployment implements AutoCloseable {
 
     /** @param relay from the socket to the websocket alone, with nothing stored */
     Deployment(Options options, boolean relay) throws Exception {
+        this(options, relay, Map.of());
+    }
+
+    /** @param more settings as environment variables */
+    Deployment(Options options, boolean relay, Map<String, String> more) throws Exception {
         this.options = options;
         this.messages = new Messages(options);
         this.evolution = SimulatedEvolution.started(
@@ -52,17 +58,15 @@ final class Deployment implements AutoCloseable {
                         .mapToObj(i -> SimulatedInstance.named(Messages.instance(i)))
                         .toArray(SimulatedInstance[]::new));
         Path folder = Files.createTempDirectory("bench");
-        this.bundle = BundleProcess.start(
-                folder,
-                evolution,
-                jdbcUrl,
-                Map.of(
-                        "SYNC_PERIOD",
-                        "24h",
-                        "JDK_JAVA_OPTIONS",
-                        options.java(),
-                        "SOCKETIO_PORT",
-                        Integer.toString(socketIoPort)));
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "SYNC_PERIOD",
+                "24h",
+                "JDK_JAVA_OPTIONS",
+                options.java(),
+                "SOCKETIO_PORT",
+                Integer.toString(socketIoPort)));
+        environment.putAll(more);
+        this.bundle = BundleProcess.start(folder, evolution, jdbcUrl, environment);
         if (relay) {
             bundle.kill();
             Files.copy(
@@ -152,6 +156,14 @@ final class Deployment implements AutoCloseable {
                 ResultSet result = statement.executeQuery(sql)) {
             result.next();
             return result.getLong(1);
+        }
+    }
+
+    /** Changes rows. */
+    void update(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
         }
     }
 

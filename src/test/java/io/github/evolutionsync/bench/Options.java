@@ -14,6 +14,7 @@ record Options(
         int chats,
         int thumbnailBytes,
         int filled,
+        int pictures,
         String java,
         String file) {
 
@@ -21,7 +22,7 @@ record Options(
         return new Options(
                 Arrays.asList(text(
                                 "scenarios",
-                                "start,burst,media,steady,sync,instances,screens,socketio,filled,million,kafka,micro")
+                                "start,burst,media,files,steady,sync,instances,screens,socketio,filled,million,kafka,micro")
                         .split(",")),
                 number("runs", 3),
                 number("burst", 20_000),
@@ -33,22 +34,35 @@ record Options(
                 number("chats", 1_000),
                 number("thumbnail", 0),
                 number("filled", 5_000_000),
+                number("pictures", 10_000),
                 text("java", ""),
                 text("file", "target/performance.md"));
     }
 
     /** As many as the queue holds: what it drops is for a catch-up, and no burst any more. */
     Options withThumbnails() {
-        return new Options(scenarios, runs, 500, rates, seconds, instances, 100, 50_000, filled, java, file);
+        return new Options(scenarios, runs, 500, rates, seconds, instances, 100, 50_000, filled, pictures, java, file);
     }
 
     Options withInstances(int many) {
-        return new Options(scenarios, runs, burst, rates, seconds, many, chats, thumbnailBytes, filled, java, file);
+        return new Options(
+                scenarios, runs, burst, rates, seconds, many, chats, thumbnailBytes, filled, pictures, java, file);
     }
 
     Options withBurst(int messages) {
         return new Options(
-                scenarios, runs, messages, rates, seconds, instances, chats, thumbnailBytes, filled, java, file);
+                scenarios,
+                runs,
+                messages,
+                rates,
+                seconds,
+                instances,
+                chats,
+                thumbnailBytes,
+                filled,
+                pictures,
+                java,
+                file);
     }
 
     private static int number(String name, int byDefault) {

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,7 +34,6 @@ class OutageTest {
     private static final List<String> INSTANCES = List.of("loja", "filial", "outra", "matriz");
     private static final Duration OUTAGE = Duration.ofHours(12);
     private static final Duration PATIENCE = Duration.ofMinutes(20);
-    private static final Pattern BEFORE_COLLECTION = Pattern.compile("(\\d+)M->\\d+M\\(\\d+M\\)");
 
     @TempDir
     Path folder;
@@ -57,7 +55,7 @@ class OutageTest {
                     Files.createDirectory(folder.resolve("bundle")),
                     evolution,
                     jdbcUrl,
-                    Map.of("JAVA_TOOL_OPTIONS", "-Xlog:gc:file=" + gc + "::filecount=0"))) {
+                    Map.of("JAVA_TOOL_OPTIONS", GcLog.option(gc)))) {
                 awaitCount(bundle, INSTANCES.size());
                 bundle.stop();
                 miss(evolution, lost);
@@ -69,7 +67,7 @@ class OutageTest {
                 results.note(String.format(
                         "12 h outage: %d messages in %d chats caught up in %.0f s, %.0f messages/s; largest heap %d MB,"
                                 + " largest resident set %s",
-                        MISSED, CHATS, seconds, MISSED / seconds, largestHeap(gc), residentSet(bundle)));
+                        MISSED, CHATS, seconds, MISSED / seconds, GcLog.largestHeap(gc), GcLog.residentSet(bundle)));
                 assertThat(bundle.isAlive()).isTrue();
             }
         }
@@ -133,26 +131,5 @@ class OutageTest {
             row.next();
             return row.getLong(1);
         }
-    }
-
-    private static long largestHeap(Path gc) throws Exception {
-        return BEFORE_COLLECTION
-                .matcher(Files.readString(gc))
-                .results()
-                .mapToLong(collection -> Long.parseLong(collection.group(1)))
-                .max()
-                .orElse(0);
-    }
-
-    private static String residentSet(BundleProcess bundle) throws Exception {
-        Path status = Path.of("/proc", Long.toString(bundle.pid()), "status");
-        return Files.exists(status)
-                ? Files.readAllLines(status).stream()
-                        .filter(line -> line.startsWith("VmHWM"))
-                        .map(line -> line.replaceAll("\\D", ""))
-                        .map(kib -> Long.parseLong(kib) / 1024 + " MB")
-                        .findFirst()
-                        .orElse("unknown")
-                : "unknown";
     }
 }

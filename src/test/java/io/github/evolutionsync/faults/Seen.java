@@ -9,6 +9,8 @@ final class Seen {
     private final String tenant;
     private final Map<String, Message> messages = new HashMap<>();
     private final Map<String, Integer> told = new HashMap<>();
+    private final Map<String, String> media = new HashMap<>();
+    private int repeatedMedia;
     private long seq;
     private int outOfOrder;
     private int frames;
@@ -48,6 +50,22 @@ final class Seen {
         return facts;
     }
 
+    /** The last state of each message's file. */
+    synchronized Map<String, String> media() {
+        return Map.copyOf(media);
+    }
+
+    /** Frames with a state that a message's file already had. */
+    synchronized int repeatedMedia() {
+        return repeatedMedia;
+    }
+
+    private void media(String id, JsonNode state) {
+        if (state.isTextual() && state.asText().equals(media.put(id, state.asText()))) {
+            repeatedMedia++;
+        }
+    }
+
     synchronized void frame(JsonNode frame) {
         JsonNode data = frame.path("data");
         switch (frame.path("event").asText()) {
@@ -58,6 +76,7 @@ final class Seen {
                 JsonNode message = data.path("message");
                 String id = message.path("whatsappMessageId").asText();
                 told.merge(id, 1, Integer::sum);
+                media(id, message.at("/media/state"));
                 messages.put(
                         id,
                         new Message(
@@ -66,7 +85,8 @@ final class Seen {
                                 message.path("content").asText(),
                                 message.path("status").asText()));
             }
-            case "message:update" ->
+            case "message:update" -> {
+                media(data.path("whatsappMessageId").asText(), data.at("/updates/media/state"));
                 messages.computeIfPresent(data.path("whatsappMessageId").asText(), (id, message) -> {
                     JsonNode updates = data.path("updates");
                     return new Message(
@@ -75,6 +95,7 @@ final class Seen {
                             updates.path("content").asText(message.text()),
                             updates.path("status").asText(message.status()));
                 });
+            }
             default -> {
                 // chats and sessions: other tests look at them
             }

@@ -65,6 +65,10 @@ final class World implements AutoCloseable {
         return Map.of("SYNC_PERIOD", "1h", "CATCHUP_PAGE_SIZE", "100", "CATCHUP_OVERLAP", "15s", "TENANTS", tenants);
     }
 
+    List<Account> accounts() {
+        return accounts;
+    }
+
     SimulatedEvolution evolution() {
         return evolution;
     }
