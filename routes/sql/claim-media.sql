@@ -1,9 +1,10 @@
--- Claims the file that became due last: files of new messages come before those of history, which are due since their messages were sent.
--- The claim is valid for MEDIA_LEASE or until it is settled: a repeat claims another file, and after a crash another node claims this one.
+-- Claims the file that became due last: files of new messages come before those of history, which are due since their messages were sent. Every
+-- other claim, by chance, takes only a file that has not been tried yet: files that fail again and again must not keep the others waiting.
+-- The claim is valid for media.lease or until it is settled: a repeat claims another file, and after a crash another node claims this one.
 -- The ways to get a file are tried in this order, each until it has failed for good: the event's base64, its mediaUrl, Evolution.
 WITH due AS (
   SELECT f.tenant_id, f.message_id, f.source FROM media f
-  WHERE f.due_at <= now() ORDER BY f.due_at DESC LIMIT 1
+  WHERE f.due_at <= now() AND (f.tries = 0 OR (SELECT random() < 0.5)) ORDER BY f.due_at DESC LIMIT 1
   FOR UPDATE SKIP LOCKED
 ), claimed AS (
   UPDATE media f SET tries = f.tries + 1, first_tried_at = coalesce(f.first_tried_at, now()),
