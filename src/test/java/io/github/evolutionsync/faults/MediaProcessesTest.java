@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes in their own processes that are killed while they fetch files. */
 @ExtendWith({OneAtATime.class, Results.Extension.class})
+@Tag("long")
 class MediaProcessesTest {
     private static final long SEED = Long.getLong("faults.seed", 1);
 
@@ -42,13 +43,11 @@ class MediaProcessesTest {
         killed(2);
     }
 
-    @Tag("long")
     @Test
     void everyFileIsStoredOnceAfterTwentyKills() throws Exception {
         killed(20);
     }
 
-    @Tag("long")
     @Test
     void twoNodesWithOneFolderThatAreKilledInTurnStoreEveryFileOnce() throws Exception {
         BundleProcess first = node("first").awaitReady();
