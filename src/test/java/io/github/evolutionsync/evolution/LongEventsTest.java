@@ -54,7 +54,7 @@ class LongEventsTest {
         ArrayNode rows = Json.MAPPER.createArrayNode();
         for (int i = 0; i < 1_500; i++) {
             ObjectNode row = Messages.text("olá 😀 " + i);
-            row.withObject("message").putObject("imageMessage").put("jpegThumbnail", "A".repeat(3_000));
+            row.withObject("message").putObject("imageMessage").put("jpegThumbnail", "A".repeat(6_000));
             rows.add(row);
         }
         emit(evolution, "wapp", "before");
