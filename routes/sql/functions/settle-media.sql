@@ -24,6 +24,10 @@ BEGIN
     RETURN;
   END IF;
 
+  IF verdict = 'gone' AND f.state = 'pending' THEN -- the time in which Evolution or the store was away does not count
+    lasted := '0';
+  END IF;
+
   IF verdict = 'stored' THEN
     INSERT INTO media_files (tenant_id, sha256, bytes, mimetype)
     VALUES (tenant, outcome ->> 'sha256', (outcome ->> 'bytes')::bigint, outcome ->> 'type')
@@ -41,7 +45,8 @@ BEGIN
       WHEN verdict = 'gone' AND lasted < keep_trying THEN least(greatest(lasted, interval '1 minute'), interval '1 hour')
       WHEN verdict = 'missing' AND lasted < keep_trying THEN least(greatest(lasted, interval '1 minute'), interval '1 hour')
       WHEN verdict = 'away' THEN least(greatest(lasted, interval '2 seconds'), interval '5 minutes') END;
-    UPDATE media x SET leased_until = NULL, due_at = now() + wait * (0.5 + random() / 2),
+    UPDATE media x SET leased_until = NULL, first_tried_at = CASE WHEN verdict = 'gone' AND f.state = 'pending' THEN now() ELSE x.first_tried_at END,
+      due_at = now() + wait * (0.5 + random() / 2),
       state = CASE WHEN verdict = 'too large' THEN 'skipped' WHEN verdict = 'gone' THEN 'expired' WHEN wait IS NULL THEN 'failed' ELSE x.state END,
       -- where an address in the event failed, that is the reason, and Evolution's refusal follows from it
       error = CASE WHEN x.source -> 'failed' ? 'url' AND f.error IS NOT NULL AND x.state = 'pending' AND verdict = 'refused'

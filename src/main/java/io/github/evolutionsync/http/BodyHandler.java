@@ -74,7 +74,7 @@ final class BodyHandler extends ChannelDuplexHandler {
 
     private void linked(ChannelHandlerContext ctx, String tenant) {
         if (tenant != null) {
-            edge.known(ctx.channel(), tenant);
+            edge.asks(ctx.channel(), tenant);
         }
     }
 

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Executor;
 
 /** Sends the files of one connection. */
@@ -49,6 +50,11 @@ final class DownloadHandler extends ChannelDuplexHandler {
     }
 
     private void begin(ChannelHandlerContext ctx, FileResponse file, ChannelPromise promise) {
+        if (!ctx.channel().isActive()) { // no event would end the download
+            file.release();
+            promise.tryFailure(new ClosedChannelException());
+            return;
+        }
         Shares.Outcome outcome = shares.enter(file.tenant());
         if (outcome != Shares.Outcome.TAKEN) {
             file.release();

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 
 /** A GET of a message's media with a signed link instead of a credential. */
 record LinkedMedia(UUID message, String link) {
-    private static final Pattern PATH = Pattern.compile("/api/messages/([0-9A-Fa-f-]{36})/media/?");
+    private static final Pattern PATH =
+            Pattern.compile("/api/messages/([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})/media/?");
     private static final String LINK = "link";
 
     /** Null for any other request. */

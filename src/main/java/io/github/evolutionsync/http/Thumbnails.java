@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -48,13 +50,18 @@ public class Thumbnails {
 
     private static final long MOST_PIXELS = 16_000_000;
     private static final int MOST_PIXELS_OF_A_SIDE = 12_000;
+    private static final int MOST_SCANS = 64;
+    private static final byte START_OF_SCAN = (byte) 0xDA;
+    private static final int LONGEST_WAIT = 5; // seconds
     private static final float QUALITY = 0.7f;
 
     private final Semaphore turn = new Semaphore(1, true);
 
     /** Reads the picture in the body, and sets the variable {@code made}. */
     public void make(Exchange exchange) throws IOException, InterruptedException {
-        turn.acquire();
+        if (!turn.tryAcquire(LONGEST_WAIT, TimeUnit.SECONDS)) {
+            throw new RejectedExecutionException("Too many thumbnails are being made");
+        }
         try (InputStream file = exchange.getMessage().getBody(InputStream.class)) {
             exchange.getMessage().setBody(null);
             exchange.setVariable(
@@ -85,6 +92,9 @@ public class Thumbnails {
             return NONE;
         }
         boolean isPng = type.equals(PNG);
+        if (!isPng && hasManyScans(picture)) {
+            return NONE;
+        }
         ImageReader reader =
                 ImageIO.getImageReadersByFormatName(isPng ? "png" : "jpeg").next();
         try (ImageInputStream input = new PictureInput(picture, isPng ? PngChunks.keepNeeded(picture) : bytes)) {
@@ -96,6 +106,17 @@ public class Thumbnails {
         } finally {
             reader.dispose();
         }
+    }
+
+    /** Each scan of a progressive JPEG is decoded, however short it is. */
+    private static boolean hasManyScans(byte[] jpeg) {
+        int scans = 0;
+        for (int i = 0; i + 1 < jpeg.length && scans <= MOST_SCANS; i++) {
+            if (jpeg[i] == (byte) 0xFF && jpeg[i + 1] == START_OF_SCAN) {
+                scans++;
+            }
+        }
+        return scans > MOST_SCANS;
     }
 
     private static byte[] make(ImageReader reader, ImageInputStream input, Orientation orientation) throws IOException {

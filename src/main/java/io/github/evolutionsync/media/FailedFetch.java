@@ -5,11 +5,13 @@ import io.github.evolutionsync.http.AnswerLimitException;
 import io.github.evolutionsync.http.ConflictException;
 import io.github.evolutionsync.http.EvolutionErrors;
 import io.github.evolutionsync.http.NotFoundException;
+import java.net.SocketTimeoutException;
 import java.nio.file.FileSystemException;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 
 /**
  * Decides what a failed try to fetch a file means. What is not known to be final is {@code away}: Evolution, a host or the store does not
@@ -49,10 +51,10 @@ public final class FailedFetch {
             return "unusable";
         } else if (failure instanceof MediaGoneException || failure instanceof MediaUrlException) {
             return "gone";
-        } else if (failure instanceof NotFoundException) {
-            return "refused";
-        } else if (failure instanceof ConflictException) {
-            return "missing";
+        } else if (failure instanceof NotFoundException || failure instanceof ConflictException) {
+            return "missing"; // an instance may come back to its tenant
+        } else if (failure instanceof SocketTimeoutException && !(failure instanceof ConnectTimeoutException)) {
+            return "missing"; // a file that is too slow: tried less often, and not for ever
         }
         return "away";
     }
