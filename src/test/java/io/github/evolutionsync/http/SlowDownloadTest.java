@@ -99,10 +99,14 @@ class SlowDownloadTest {
             DataInputStream in = new DataInputStream(socket.getInputStream());
             long began = System.nanoTime();
             byte[] part = new byte[32 << 10];
-            while (System.nanoTime() - began < LIMIT.multipliedBy(2).toNanos()) {
-                in.readFully(part);
-                Thread.sleep(100); // the client is slow
-            }
+            await().pollInterval(Duration.ofMillis(100))
+                    .atMost(SOON)
+                    .until(
+                            () -> { // a slow client
+                                in.readFully(part);
+                                return System.nanoTime() - began
+                                        > LIMIT.multipliedBy(2).toNanos();
+                            });
             byte[] rest = in.readAllBytes();
             assertThat(rest).endsWith(java.util.Arrays.copyOfRange(LARGE, LARGE.length - 1000, LARGE.length));
         }

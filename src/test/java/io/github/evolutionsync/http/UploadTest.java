@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -302,10 +303,12 @@ class UploadTest {
         byte[] pdf = pdf(400_000);
         try (RawSocket socket = new RawSocket(node.bundle.port())) {
             socket.send(head("Content-Length: " + pdf.length + "\n"));
-            for (int at = 0; at < pdf.length; at += 40_000) { // three times as long as the request timeout
-                socket.send(Arrays.copyOfRange(pdf, at, at + 40_000));
-                Thread.sleep(300);
-            }
+            AtomicInteger at = new AtomicInteger();
+            // three times as long as the request timeout
+            await().pollInterval(Duration.ofMillis(300)).atMost(SOON).until(() -> {
+                socket.send(Arrays.copyOfRange(pdf, at.get(), at.addAndGet(40_000)));
+                return at.get() == pdf.length;
+            });
             assertThat(socket.response()).startsWith("HTTP/1.1 201 ");
         }
         try (RawSocket socket = new RawSocket(node.bundle.port())) {

@@ -20,8 +20,10 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.DnsResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,7 @@ class MediaUrlsTest {
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Names names = new Names();
+    private final CountDownLatch over = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
     private int port;
@@ -58,6 +61,7 @@ class MediaUrlsTest {
 
     @AfterEach
     void stop() {
+        over.countDown();
         server.stop(0);
         threads.shutdownNow();
     }
@@ -345,10 +349,9 @@ class MediaUrlsTest {
                 }
                 case "/drip" -> {
                     exchange.sendResponseHeaders(200, 0);
-                    while (!Thread.currentThread().isInterrupted()) {
+                    while (!over.await(50, TimeUnit.MILLISECONDS)) {
                         body.write('x');
                         body.flush();
-                        Thread.sleep(50);
                     }
                 }
                 case "/gzip" -> {
