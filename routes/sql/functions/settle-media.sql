@@ -5,7 +5,7 @@
 -- - unknown: Evolution does not have the message, perhaps not yet: final after five tries;
 -- - unusable: what arrived is not the file: final after two tries;
 -- - gone: WhatsApp no longer has the file: tried again until keep_trying is over;
--- - missing: the instance is not there now: the same;
+-- - missing: the instance is not there now, or the file is too slow: the same;
 -- - away: Evolution or the store does not work now: tried again until it does.
 -- Where another way to get the file is left, it follows at once. A file that was stored in the meantime stays so. A verdict of a try whose
 -- lease has expired does not count, because another try has begun.
@@ -42,8 +42,7 @@ BEGIN
   ELSE
     wait := CASE
       WHEN verdict = 'unknown' AND f.tries < 5 OR verdict = 'unusable' AND f.tries < 2 THEN f.tries * interval '5 seconds'
-      WHEN verdict = 'gone' AND lasted < keep_trying THEN least(greatest(lasted, interval '1 minute'), interval '1 hour')
-      WHEN verdict = 'missing' AND lasted < keep_trying THEN least(greatest(lasted, interval '1 minute'), interval '1 hour')
+      WHEN verdict IN ('gone', 'missing') AND lasted < keep_trying THEN least(greatest(lasted, interval '1 minute'), interval '1 hour')
       WHEN verdict = 'away' THEN least(greatest(lasted, interval '2 seconds'), interval '5 minutes') END;
     UPDATE media x SET leased_until = NULL, first_tried_at = CASE WHEN verdict = 'gone' AND f.state = 'pending' THEN now() ELSE x.first_tried_at END,
       due_at = now() + wait * (0.5 + random() / 2),

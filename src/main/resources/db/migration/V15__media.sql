@@ -26,7 +26,6 @@ CREATE TABLE media (
 );
 CREATE INDEX media_due ON media (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX media_by_message ON media (message_id); -- deleting a message
-CREATE INDEX media_by_file ON media (tenant_id, sha256) WHERE sha256 IS NOT NULL;
 
 -- What POST /api/media took, until it is sent, and for sending it again.
 CREATE TABLE uploads (

@@ -74,6 +74,24 @@ class FetchMediaTest {
     }
 
     @Test
+    void theFileOfAnInstanceWithoutATenantWaitsUntilItHasOneAgain() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node("media.fetch", "on-demand");
+        String id = image("loja", content -> {});
+        state(id, "pending");
+        // pinned, so that a list of instances does not assign it
+        bundle.rows("UPDATE instances SET tenant_id = NULL, tenant_pinned = true WHERE name = 'loja'");
+        bundle.rows("UPDATE media SET due_at = now()");
+        bundle.awaitValue("SELECT tries FROM media WHERE leased_until IS NULL", "1");
+        state(id, "pending");
+        assertThat(asked()).isEmpty();
+
+        bundle.rows("UPDATE instances SET tenant_id = 'acme' WHERE name = 'loja'");
+        bundle.rows("UPDATE media SET due_at = now()");
+        state(id, "stored");
+    }
+
+    @Test
     void aFileIsFetchedFromEvolutionAndKeptOnceHoweverOftenItIsSent() throws Exception {
         evolution.failHttp(ASK, 201, answer(PICTURE));
         node();

@@ -2,7 +2,7 @@ package io.github.evolutionsync.http;
 
 import java.io.IOException;
 
-/** Evolution's answer exceeds the limit of its length or time. */
+/** Evolution's answer is longer than allowed. */
 public final class AnswerLimitException extends IOException {
     private static final long serialVersionUID = 1;
 

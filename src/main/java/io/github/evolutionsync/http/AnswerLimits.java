@@ -3,6 +3,7 @@ package io.github.evolutionsync.http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -144,14 +145,22 @@ public class AnswerLimits implements HttpClientConfigurer {
 
         @Override
         public int read() throws IOException {
-            int one = in.read();
-            count(one < 0 ? one : 1);
-            return one;
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            int count = in.read(bytes, offset, length);
+            int count;
+            try {
+                count = in.read(bytes, offset, length);
+            } catch (IOException e) {
+                if (over.isCompletedExceptionally()) {
+                    throw new SocketTimeoutException(
+                            "Evolution's answer takes longer than " + longest.toSeconds() + " seconds");
+                }
+                throw e;
+            }
             count(count);
             return count;
         }

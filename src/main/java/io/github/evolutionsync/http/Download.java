@@ -108,11 +108,16 @@ final class Download {
         if (!ended) {
             ended = true;
             end.run();
-            try {
-                threads.execute(file::release); // closing may read the rest from the store
-            } catch (RejectedExecutionException e) { // the node is stopping
-                file.release();
-            }
+            release(file, threads);
+        }
+    }
+
+    /** Closes a file that is not read any more. Closing may read its rest from the store. */
+    static void release(FileResponse file, Executor threads) {
+        try {
+            threads.execute(file::release);
+        } catch (RejectedExecutionException e) { // the node is stopping
+            file.release();
         }
     }
 }

@@ -51,13 +51,13 @@ final class DownloadHandler extends ChannelDuplexHandler {
 
     private void begin(ChannelHandlerContext ctx, FileResponse file, ChannelPromise promise) {
         if (!ctx.channel().isActive()) { // no event would end the download
-            file.release();
+            Download.release(file, threads);
             promise.tryFailure(new ClosedChannelException());
             return;
         }
         Shares.Outcome outcome = shares.enter(file.tenant());
         if (outcome != Shares.Outcome.TAKEN) {
-            file.release();
+            Download.release(file, threads);
             ctx.write(refusal(outcome), promise);
             return;
         }

@@ -1,5 +1,6 @@
 package io.github.evolutionsync.http;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.regex.Pattern;
@@ -16,9 +17,6 @@ final class FileName {
 
     /** What file systems or shells reserve. */
     private static final Pattern RESERVED = Pattern.compile("[\"*:<>?|]");
-
-    /** RFC 5987, attr-char. */
-    private static final String PLAIN = "!#$&+-.^_`|~";
 
     private FileName() {}
 
@@ -78,15 +76,6 @@ final class FileName {
     }
 
     private static String encoded(String name) {
-        StringBuilder encoded = new StringBuilder();
-        for (byte each : name.getBytes(StandardCharsets.UTF_8)) {
-            char letter = (char) (each & 0xFF);
-            if (letter < 0x80 && (Character.isLetterOrDigit(letter) || PLAIN.indexOf(letter) >= 0)) {
-                encoded.append(letter);
-            } else {
-                encoded.append("%%%02X".formatted((int) letter));
-            }
-        }
-        return encoded.toString();
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

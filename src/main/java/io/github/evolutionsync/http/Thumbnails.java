@@ -59,16 +59,17 @@ public class Thumbnails {
 
     /** Reads the picture in the body, and sets the variable {@code made}. */
     public void make(Exchange exchange) throws IOException, InterruptedException {
-        if (!turn.tryAcquire(LONGEST_WAIT, TimeUnit.SECONDS)) {
-            throw new RejectedExecutionException("Too many thumbnails are being made");
-        }
         try (InputStream file = exchange.getMessage().getBody(InputStream.class)) {
             exchange.getMessage().setBody(null);
-            exchange.setVariable(
-                    MADE,
-                    Base64.getEncoder().encodeToString(make(file, exchange.getVariable("media_bytes", Integer.class))));
-        } finally {
-            turn.release();
+            if (!turn.tryAcquire(LONGEST_WAIT, TimeUnit.SECONDS)) {
+                throw new RejectedExecutionException("Too many thumbnails are being made");
+            }
+            try {
+                byte[] made = make(file, exchange.getVariable("media_bytes", Integer.class));
+                exchange.setVariable(MADE, Base64.getEncoder().encodeToString(made));
+            } finally {
+                turn.release();
+            }
         }
     }
 

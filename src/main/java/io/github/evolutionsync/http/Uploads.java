@@ -31,6 +31,7 @@ public class Uploads extends DefaultChannelHandlerFactory implements CamelContex
     private int mostPerTenant = 4;
     private boolean isOff;
     private UploadPlaces places;
+    private UploadPolicy policy;
     private ExecutorService threads;
 
     /** Where the temporary files are. */
@@ -69,8 +70,8 @@ public class Uploads extends DefaultChannelHandlerFactory implements CamelContex
         if (threads == null) {
             threads = camelContext.getExecutorServiceManager().newFixedThreadPool(this, "upload", most);
             places = new UploadPlaces(files, new Shares(most, mostPerTenant));
+            policy = new UploadPolicy(new Callers(camelContext), isOff, maxBytes);
         }
-        UploadPolicy policy = new UploadPolicy(new Callers(camelContext), isOff, maxBytes);
         return new UploadHandler(Edge.of(camelContext), policy, places, threads);
     }
 

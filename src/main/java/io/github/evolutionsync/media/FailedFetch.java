@@ -79,7 +79,7 @@ public final class FailedFetch {
         }
         if (!(failure instanceof HttpOperationFailedException)) {
             return failure instanceof AnswerLimitException
-                    ? "Evolution's answer takes too long or is too large"
+                    ? "Evolution's answer is too large"
                     : String.valueOf(EvolutionErrors.forLog(exchange));
         }
         return switch (verdict) {

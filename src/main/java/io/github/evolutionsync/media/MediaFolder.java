@@ -12,7 +12,7 @@ public final class MediaFolder {
     private final Path folder;
 
     public MediaFolder(String folder) {
-        this.folder = Path.of(folder);
+        this.folder = Path.of(folder.strip());
     }
 
     /**

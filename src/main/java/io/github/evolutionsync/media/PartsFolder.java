@@ -14,16 +14,17 @@ import java.nio.file.attribute.PosixFilePermissions;
  * @param isShared whether others may write to the folder around it, as to {@code /tmp}
  */
 record PartsFolder(Path path, boolean isShared) {
-    private static final String S3 = "s3:";
-    private static final String OFF = "off";
 
-    static PartsFolder of(String store) {
-        if (store.isBlank() || store.equals(OFF) || store.startsWith(S3)) {
+    /** For the value of {@code MEDIA_STORE}. */
+    static PartsFolder of(String value) {
+        MediaStore store = new MediaStore();
+        store.setStore(value);
+        if (!store.kind().equals("folder")) {
             String name =
                     "evolution-sync-media-" + System.getProperty("user.name").replaceAll("[^A-Za-z0-9_-]", "_");
             return new PartsFolder(Path.of(System.getProperty("java.io.tmpdir"), name), true);
         }
-        return new PartsFolder(Path.of(store.strip(), ".parts"), false);
+        return new PartsFolder(Path.of(store.folder(), ".parts"), false);
     }
 
     /** Creates it if it does not exist. Where others may write, it is the user's alone. */

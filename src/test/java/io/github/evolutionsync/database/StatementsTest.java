@@ -157,6 +157,57 @@ class StatementsTest {
                 "SELECT f.tries FROM media f JOIN messages m ON m.id = f.message_id WHERE whatsapp_message_id = 'M0'");
     }
 
+    @Test
+    void theDayOfAFileThatIsGoneBeginsWithTheFirstSuchAnswer() throws Exception {
+        Bundle.rows(url, "INSERT INTO tenants (tenant_id) VALUES ('acme') ON CONFLICT DO NOTHING");
+        Bundle.rows(
+                url,
+                "INSERT INTO chats (id, tenant_id, whatsapp_chat_id) VALUES (gen_random_uuid(), 'acme', '5511900000001@s.whatsapp.net')");
+        Bundle.rows(
+                url,
+                "WITH m AS (INSERT INTO messages (chat_id, tenant_id, whatsapp_message_id, direction)"
+                        + " SELECT id, 'acme', 'M', 'INCOMING' FROM chats RETURNING id)"
+                        + " INSERT INTO media (tenant_id, message_id, tries, first_tried_at, due_at)"
+                        + " SELECT 'acme', id, 9, now() - interval '3 days', now() FROM m");
+
+        settleAsGone(); // the store was away for three days
+        assertThat(
+                        Bundle.value(
+                                url,
+                                "SELECT state = 'expired' AND due_at > now() AND first_tried_at > now() - interval '1 hour' FROM media"))
+                .isIn("true", "t");
+
+        Bundle.rows(url, "UPDATE media SET first_tried_at = now() - interval '23 hours'");
+        settleAsGone();
+        assertThat(Bundle.value(
+                        url, "SELECT due_at > now() AND first_tried_at < now() - interval '22 hours' FROM media"))
+                .isIn("true", "t");
+
+        Bundle.rows(url, "UPDATE media SET first_tried_at = now() - interval '25 hours'");
+        settleAsGone();
+        assertThat(Bundle.value(url, "SELECT state = 'expired' AND due_at IS NULL FROM media"))
+                .isIn("true", "t");
+    }
+
+    private void settleAsGone() throws Exception {
+        run(
+                        "settle-media",
+                        Map.of(
+                                "tenant",
+                                "acme",
+                                "id",
+                                Bundle.value(url, "SELECT message_id FROM media"),
+                                "try",
+                                "9",
+                                "way",
+                                "evolution",
+                                "outcome",
+                                "{\"verdict\":\"gone\",\"error\":\"gone\"}",
+                                "media_keep_trying",
+                                "24 hours"))
+                .get();
+    }
+
     private void claimWindow() throws Exception {
         run(
                         "claim-window",

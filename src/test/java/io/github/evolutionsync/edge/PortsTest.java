@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.auth.MediaLinks;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,23 @@ class PortsTest {
             socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\nX-".getBytes(StandardCharsets.US_ASCII));
             await().atMost(Duration.ofSeconds(15)).until(() -> isEnded(socket, "a"));
         }
+    }
+
+    @Test
+    void aConnectionWithASignedLinkIsCountedToo() throws Exception {
+        int before = edge().kept().size(); // those of other tests
+        UUID message = UUID.randomUUID();
+        String link = bundle.context()
+                .getRegistry()
+                .lookupByNameAndType("mediaLinks", MediaLinks.class)
+                .issue("acme", message)
+                .text();
+        try (RawSocket socket = new RawSocket(bundle.port())) {
+            socket.send("GET /api/messages/" + message + "/media?link=" + link + " HTTP/1.1\nHost: x\n\n");
+            assertThat(socket.response()).startsWith("HTTP/1.1 404 ");
+            assertThat(edge().kept().size()).isEqualTo(before + 1);
+        }
+        await().until(() -> edge().kept().size() == before);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -62,7 +63,7 @@ class AnswerLimitsTest {
     @Test
     void anAnswerWhoseBytesDripEndsInTime() {
         limits.setLongest(Duration.ofSeconds(1));
-        assertThatThrownBy(() -> get("/dripping")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> get("/dripping")).isInstanceOf(SocketTimeoutException.class);
     }
 
     @Test

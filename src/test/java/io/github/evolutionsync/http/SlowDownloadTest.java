@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.evolutionsync.livefeed.RawSocket;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,6 +126,29 @@ class SlowDownloadTest {
             assertThat(openFiles()).isPositive();
         }
         await().atMost(SOON).until(() -> openFiles() == 0);
+    }
+
+    @Test
+    void aFileForAClientThatHasLeftIsClosedAndTakesNoPlace() {
+        Shares shares = new Shares(1, 1);
+        DownloadHandler handler = new DownloadHandler(shares, Runnable::run);
+        EmbeddedChannel channel = new EmbeddedChannel(handler);
+        ChannelHandlerContext ctx = channel.pipeline().context(handler);
+        AtomicBoolean closed = new AtomicBoolean();
+        ByteArrayInputStream content = new ByteArrayInputStream(new byte[3]) {
+            @Override
+            public void close() {
+                closed.set(true);
+            }
+        };
+        channel.close();
+        ChannelPromise promise = channel.newPromise();
+
+        handler.write(ctx, new FileResponse(HttpResponseStatus.OK, "acme", content, 3), promise);
+
+        assertThat(closed).isTrue();
+        assertThat(promise.cause()).isInstanceOf(ClosedChannelException.class);
+        assertThat(shares.enter("acme")).isEqualTo(Shares.Outcome.TAKEN);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.evolutionsync.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -8,15 +9,23 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +44,73 @@ class ThumbnailsTest {
         assertThat(small.getHeight()).isEqualTo(240);
         assertThat(Thumbnails.type(thumbnail)).isEqualTo("image/jpeg");
         assertThat(thumbnail.length).isLessThan(40_000);
+    }
+
+    @Test
+    void aPictureOfTooManyScansIsNotDecoded() throws Exception {
+        byte[] picture = picture(40, 30, "jpeg"); // it has one
+        assertThat(make(withScans(picture, 63))).isNotEmpty();
+        assertThat(make(withScans(picture, 64))).isEmpty();
+    }
+
+    /** Only their marks, after the end of the picture, which the reader does not reach. */
+    private static byte[] withScans(byte[] jpeg, int more) {
+        byte[] longer = Arrays.copyOf(jpeg, jpeg.length + 2 * more);
+        for (int i = jpeg.length; i < longer.length; i += 2) {
+            longer[i] = (byte) 0xFF;
+            longer[i + 1] = (byte) 0xDA;
+        }
+        return longer;
+    }
+
+    @Test
+    void aRequestThatWaitsTooLongIsRefusedAndItsFileIsClosed() throws Exception {
+        byte[] picture = picture(20, 20, "png");
+        Thumbnails thumbnails = new Thumbnails();
+        Semaphore begun = new Semaphore(0);
+        Semaphore goOn = new Semaphore(0);
+        Exchange slow = exchange(
+                new ByteArrayInputStream(picture) {
+                    @Override
+                    public int readNBytes(byte[] target, int offset, int length) {
+                        begun.release();
+                        goOn.acquireUninterruptibly();
+                        return super.readNBytes(target, offset, length);
+                    }
+                },
+                picture.length);
+        AtomicBoolean closed = new AtomicBoolean();
+        Exchange late = exchange(
+                new ByteArrayInputStream(picture) {
+                    @Override
+                    public void close() {
+                        closed.set(true);
+                    }
+                },
+                picture.length);
+        FutureTask<Void> making = new FutureTask<>(() -> {
+            thumbnails.make(slow);
+            return null;
+        });
+        new Thread(making, "thumbnail").start();
+        begun.acquire();
+        try {
+            assertThatThrownBy(() -> thumbnails.make(late)).isInstanceOf(RejectedExecutionException.class);
+            assertThat(closed).isTrue();
+        } finally {
+            goOn.release();
+        }
+        making.get();
+        Exchange next = exchange(new ByteArrayInputStream(picture), picture.length);
+        thumbnails.make(next);
+        assertThat(next.getVariable(Thumbnails.MADE, String.class)).isNotEmpty();
+    }
+
+    private static Exchange exchange(InputStream file, int bytes) {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.getMessage().setBody(file);
+        exchange.setVariable("media_bytes", bytes);
+        return exchange;
     }
 
     @Test

@@ -2,22 +2,19 @@ package io.github.evolutionsync.livefeed;
 
 import static io.github.evolutionsync.livefeed.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.NodeProject;
 import io.github.evolutionsync.auth.Tokens;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,42 +25,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The Socket.IO endpoint with the official JavaScript client, whose handlers are not specific to this endpoint. */
 class SocketIoJavaScriptTest {
 
-    private static final Path SOURCE = Path.of("src/test/socketio");
-    private static final Path FOLDER = Path.of("target/socketio");
+    private static Path folder;
 
     @BeforeAll
     static void install() throws Exception {
-        boolean node = runs("node", "--version") && runs("npm", "--version");
-        if (!node) {
-            System.out.println("The tests with the JavaScript client of Socket.IO were skipped: no Node and npm here.");
-        }
-        assumeTrue(node, "there is no Node and npm here");
-        Files.createDirectories(FOLDER);
-        for (String file : List.of("package.json", "package-lock.json", "client.mjs")) {
-            Files.copy(SOURCE.resolve(file), FOLDER.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-        }
-        if (!Files.exists(FOLDER.resolve("node_modules/socket.io-client"))) {
-            Path log = FOLDER.resolve("npm.log");
-            Process npm = new ProcessBuilder("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-                    .directory(FOLDER.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            assertThat(npm.waitFor(120, TimeUnit.SECONDS)).as("npm ci ends").isTrue();
-            assertThat(npm.exitValue()).as(Files.readString(log)).isZero();
-        }
-    }
-
-    private static boolean runs(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        }
+        folder = NodeProject.install("socketio", "client.mjs", "socket.io-client");
     }
 
     @Test
@@ -158,7 +124,7 @@ class SocketIoJavaScriptTest {
             arguments.put("options", options);
             arguments.put("stalling", stalling);
             process = new ProcessBuilder("node", "client.mjs", Bundle.JSON.writeValueAsString(arguments))
-                    .directory(FOLDER.toFile())
+                    .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .start();
             Thread reader = new Thread(this::read, "socketio-client");
