@@ -39,17 +39,39 @@ class HowToTest {
     @TempDir
     Path temporary;
 
+    /** On one start. */
+    @Test
+    void theCasesOfEachHowToFailBefore() throws Exception {
+        Path nothing = Files.createDirectory(temporary.resolve("nothing"));
+        try (Trial trial = new Trial(
+                new Suite(nothing, nothing, List.of()),
+                settings -> EvolutionSync.create("file:application.properties", settings))) {
+            for (HowTo howTo : howTos()) {
+                for (Suite suite : Suite.all(howTo.cases())) {
+                    for (Path each : suite.cases()) {
+                        assertThat(failure(each, trial)).as(each.toString()).isNotEmpty();
+                    }
+                }
+            }
+        }
+    }
+
     @TestFactory
-    Stream<DynamicTest> theCasesOfEachHowToFailBeforeAndNotAfter() throws Exception {
-        Stream<DynamicTest> after = afterEach(this::after);
-        return Stream.concat(Stream.of(DynamicTest.dynamicTest("before", this::allFailBefore)), after);
+    Stream<DynamicTest> theCasesOfAHowToPassAfter() throws Exception {
+        return after(howTos().subList(0, 1), this::after);
+    }
+
+    @Tag("long")
+    @TestFactory
+    Stream<DynamicTest> theCasesOfEachHowToPassAfter() throws Exception {
+        return after(howTos(), this::after);
     }
 
     /** Their own cases, and those that were there before. */
     @Tag("long")
     @TestFactory
     Stream<DynamicTest> theProductsCasesAreTheSameAfterEachHowTo() throws Exception {
-        return afterEach(howTo -> {
+        return after(howTos(), howTo -> {
             Deployed clone = howTo.doneIn(temporary.resolve(howTo.name()));
             Deployed.copy(PRODUCTS_CASES, clone.folder().resolve("cases/products"));
             return clone.run(Duration.ofMinutes(10), ENVIRONMENT, "test", "cases/", "--patience", "20");
@@ -74,22 +96,6 @@ class HowToTest {
         Database.open(database, Bundle.DATABASE_USER, "", 1, false).close();
     }
 
-    /** On one start, while the others run. */
-    private void allFailBefore() throws Exception {
-        Path nothing = Files.createDirectory(temporary.resolve("nothing"));
-        try (Trial trial = new Trial(
-                new Suite(nothing, nothing, List.of()),
-                settings -> EvolutionSync.create("file:application.properties", settings))) {
-            for (HowTo howTo : howTos()) {
-                for (Suite suite : Suite.all(howTo.cases())) {
-                    for (Path each : suite.cases()) {
-                        assertThat(failure(each, trial)).as(each.toString()).isNotEmpty();
-                    }
-                }
-            }
-        }
-    }
-
     private static String failure(Path folder, Trial trial) throws Exception {
         try {
             return new CaseRun(folder, trial, Duration.ZERO, false).differences();
@@ -102,10 +108,10 @@ class HowToTest {
         Output of(HowTo howTo) throws Exception;
     }
 
-    private Stream<DynamicTest> afterEach(Run run) throws IOException {
+    private static Stream<DynamicTest> after(List<HowTo> howTos, Run run) {
         ExecutorService two = Executors.newFixedThreadPool(2);
         record Running(HowTo howTo, Future<Output> output) {}
-        List<Running> all = howTos().stream()
+        List<Running> all = howTos.stream()
                 .map(howTo -> new Running(howTo, two.submit(() -> run.of(howTo))))
                 .toList();
         two.shutdown();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ class LiveEditTest {
     @TempDir
     Path folder;
 
+    @Tag("long")
     @Test
     void anEditedFileTakesEffectInTheSameProcessAndNothingIsMissed() throws Exception {
         String database = Bundle.newDatabase();

@@ -41,6 +41,7 @@ class LongAnswersTest {
         evolution.close();
     }
 
+    @Tag("long")
     @Test
     void chatsAreCountedOverAllParts() throws Exception {
         evolution.failHttp("/chat/findChats", 200, chats(15_000).toString());

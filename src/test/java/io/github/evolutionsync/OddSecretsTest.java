@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ class OddSecretsTest {
     @TempDir
     Path folder;
 
+    @Tag("long")
     @Test
     void everySecretMayHoldAnyCharacter() throws Exception {
         String signing = "#bean:" + ODD;

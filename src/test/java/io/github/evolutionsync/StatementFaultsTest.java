@@ -51,6 +51,7 @@ class StatementFaultsTest {
         evolution.close();
     }
 
+    @Tag("long")
     @Test
     void aLockThatOutlastsTheStatementTimeoutMakesNoDeadLetterAndLosesNothing() throws Exception {
         limitStatementsTo("300ms");

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Events from the webhook only, with the socket off. */
@@ -129,6 +130,7 @@ class WebhookTest {
         assertThat(bundle.value("SELECT content FROM messages")).isEqualTo("depois");
     }
 
+    @Tag("long")
     @Test
     void anEventWithManyRowsDoesNotDelayOtherInstances() throws Exception {
         String rows = message("x")

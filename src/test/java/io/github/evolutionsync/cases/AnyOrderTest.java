@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AnyOrderTest {
-    private static final int SEEDS = Integer.getInteger("seeds", 25);
+    private static final int SEEDS = Integer.getInteger("seeds", 8);
     private static final Long SEED = Long.getLong("seed");
 
     private SimulatedEvolution evolution;

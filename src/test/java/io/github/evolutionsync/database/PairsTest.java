@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** One statement that learns many pairs of @lid and phone number has the same result as one statement per pair. */
 class PairsTest {
+    private static final int SEEDS = Integer.getInteger("seeds", 10);
     private static final String STATE =
             "SELECT (SELECT json_agg(json_build_array(k.jid, k.phone_jid) ORDER BY k.jid) FROM contacts k"
                     + " WHERE k.phone_jid IS NOT NULL) AS contacts,"
@@ -58,7 +59,7 @@ class PairsTest {
         String oneByOne = allAtOnce.replace(" AS is_alone", " AND false AS is_alone");
         assertThat(oneByOne).isNotEqualTo(allAtOnce);
         Bundle.rows(otherUrl, oneByOne);
-        for (int seed = 0; seed < 40; seed++) {
+        for (int seed = 0; seed < SEEDS; seed++) {
             Random random = new Random(seed);
             ArrayNode before = Bundle.JSON.createArrayNode();
             for (int i = 0; i < 6; i++) {

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The cost of a message does not grow with the tables, on a connection that was opened while they were empty. */
@@ -28,12 +29,14 @@ class PlansTest {
     }
 
     /** There each message looks as good as any other to the planner. */
+    @Tag("long")
     @Test
     void theSameInOneLongChat() throws SQLException {
         lookUps("", 1);
     }
 
     /** From some hundred thousand messages on, PostgreSQL thinks of reading a table with several processes: here at once. */
+    @Tag("long")
     @Test
     void theSameInLargeTables() throws SQLException {
         lookUps(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * updates.
  */
 class UsualMessagesTest {
-    private static final int SEEDS = Integer.getInteger("seeds", 3);
+    private static final int SEEDS = Integer.getInteger("seeds", 1);
     private static final int EVENTS = 60;
     /** Counts what the short path stores. */
     private static final String COUNTED = """

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,7 @@ class SimulatedMediaTest {
         evolution.close();
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"identity", "gzip"})
     void aLargeFileIsNotInMemoryWhole(String encoding) throws Exception {

@@ -117,8 +117,8 @@ class ReconnectTest {
     }
 
     @Test
-    void twoHundredReconnectsLeaveNoThreadAndNoConnectionBehind() throws Exception {
-        nothingIsLeftBehindBy(200);
+    void manyReconnectsLeaveNoThreadAndNoConnectionBehind() throws Exception {
+        nothingIsLeftBehindBy(50);
     }
 
     @Tag("long")

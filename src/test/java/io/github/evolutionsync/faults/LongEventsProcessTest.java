@@ -37,6 +37,7 @@ class LongEventsProcessTest {
         evolution.close();
     }
 
+    @Tag("long")
     @Test
     void aHistoryThatWouldNotFitIntoTheHeapIsStoredWhole() throws Exception {
         survives(history(3_000, "😀" + "x".repeat(3_500), 0), 3_000);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes in their own processes that are killed and replaced. */
+@Tag("long")
 @ExtendWith({OneAtATime.class, Results.Extension.class})
 class ProcessesTest {
     private static final long SEED = Long.getLong("faults.seed", 1);
@@ -23,13 +24,6 @@ class ProcessesTest {
     private World world;
     private Survival survival;
 
-    @Test
-    void nothingIsLostByKills(Results results) throws Exception {
-        create(results);
-        killed(bundle("first"), 2);
-    }
-
-    @Tag("long")
     @Test
     void nothingIsLostByTwentyKillsAndFiveRollingRestarts(Results results) throws Exception {
         create(results);

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Browser;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Chromium.class)
 class RestartTest {
 
+    @Tag("long")
     @Test
     void nothingIsMissingOrDoubledAfterARestart(Browser browser) throws Exception {
         try (Desk desk = new Desk(browser, List.of("loja=acme"));

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,6 +133,7 @@ class WatchTest {
         }
     }
 
+    @Tag("long")
     @Test
     void alertsFireOnFaultsAndPanelsShowThem(@TempDir Path folder) throws Exception {
         assumeThat(Prometheus.executable("prometheus"))
