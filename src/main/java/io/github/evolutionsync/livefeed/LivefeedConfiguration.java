@@ -24,8 +24,8 @@ public class LivefeedConfiguration {
     @UriParam(label = "common", defaultValue = "3000")
     private int maxConnections = 3_000;
 
-    @UriParam(label = "common", defaultValue = "10000")
-    private int maxConnectionsPerTenant = 10_000;
+    @UriParam(label = "common", defaultValue = "3000")
+    private int maxConnectionsPerTenant = 3_000;
 
     @UriParam(label = "common", defaultValue = "2000")
     private int maxConnectionsPerAddress = 2_000;
