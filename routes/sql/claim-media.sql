@@ -7,7 +7,7 @@ WITH due AS (
   WHERE f.due_at <= now() AND (f.tries = 0 OR (SELECT random() < 0.5)) ORDER BY f.due_at DESC LIMIT 1
   FOR UPDATE SKIP LOCKED
 ), claimed AS (
-  UPDATE media f SET tries = f.tries + 1, first_tried_at = coalesce(f.first_tried_at, now()),
+  UPDATE media f SET tries = f.tries + 1, tried_at = now(), first_tried_at = coalesce(f.first_tried_at, now()),
     leased_until = now() + CAST(:?media_lease AS interval), due_at = now() + CAST(:?media_lease AS interval)
   FROM due d WHERE f.tenant_id = d.tenant_id AND f.message_id = d.message_id
   RETURNING f.*

@@ -93,7 +93,7 @@ BEGIN
   INSERT INTO media AS f (tenant_id, message_id, instance, due_at)
   SELECT owner, m.id, m.instance, now() FROM messages m WHERE m.id = message
   ON CONFLICT (tenant_id, message_id) DO UPDATE SET state = 'pending', error = NULL, source = f.source - 'failed', due_at = now(),
-    tries = 0, first_tried_at = NULL
+    first_tried_at = NULL, answers = '{}', answered_at = NULL, answered_for = '0'
   WHERE f.state <> 'stored' AND (f.leased_until IS NULL OR f.leased_until < now());
   RETURN QUERY
     SELECT owner, (SELECT x.seq FROM tell_media_state(owner, message, base) x), f.state
