@@ -27,19 +27,49 @@ END $$;
 CREATE OR REPLACE FUNCTION better_media(known jsonb, given jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(CASE WHEN known ? 'state' THEN given - '{state, error, bytes, type}'::text[] ELSE given END || known, known, given);
 
--- Stores what fetching the file of a row needs. A repeat adds what is missing. The files of old messages are due since the messages were
--- sent, so that they come after those of new messages.
+-- The ways to get a file, in a repeat of its message, that have not been tried: it had none of that name, or that one has failed.
+CREATE OR REPLACE FUNCTION new_ways(known jsonb, given jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT coalesce(jsonb_object_agg(e.key, e.value), '{}') FROM jsonb_each(given) e
+  WHERE e.key IN ('base64', 'url') AND (known -> e.key IS NULL OR known -> 'failed' ? e.key AND known -> e.key <> e.value)
+$$;
+
+-- What fetching needs, completed by a repeat.
+CREATE OR REPLACE FUNCTION better_source(known jsonb, given jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  fresh jsonb := new_ways(known, given);
+BEGIN
+  RETURN nullif(coalesce(given, '{}') || coalesce(known, '{}') || fresh
+    || CASE WHEN known ? 'failed' THEN jsonb_build_object('failed', (known -> 'failed') - ARRAY(SELECT jsonb_object_keys(fresh))) ELSE '{}' END, '{}');
+END $$;
+
+-- Stores what fetching the file of a row needs. A repeat adds what is missing; where it has a new way to get a file that was given up, the file
+-- is fetched. The files of old messages are due since the messages were sent, so that they come after those of new messages.
 CREATE OR REPLACE FUNCTION keep_file(tenant text, message uuid, given jsonb) RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+DECLARE
+  came jsonb := nullif(given #> '{file, source}', '{}');
+  is_pending boolean := coalesce(given #>> '{file, state}' = 'pending', false);
+  due timestamptz := CASE WHEN is_pending AND (given #>> '{file, due}')::boolean
+    THEN CASE WHEN given ?| ARRAY['history', 'caught_up'] THEN least(to_timestamp((given ->> 'sent_at')::numeric), now()) ELSE now() END END;
 BEGIN
   INSERT INTO media AS f (tenant_id, message_id, instance, state, error, thumbnail, source, due_at)
   VALUES (tenant, message, given ->> 'instance', coalesce(given #>> '{file, state}', 'pending'), given #>> '{file, error}',
-    decode(given #>> '{file, thumbnail}', 'base64'), nullif(given #> '{file, source}', '{}'),
-    CASE WHEN given #>> '{file, state}' = 'pending' AND (given #>> '{file, due}')::boolean
-      THEN CASE WHEN given ?| ARRAY['history', 'caught_up'] THEN least(to_timestamp((given ->> 'sent_at')::numeric), now()) ELSE now() END END)
-  ON CONFLICT (tenant_id, message_id) DO UPDATE SET thumbnail = coalesce(f.thumbnail, EXCLUDED.thumbnail),
-    source = CASE WHEN f.state = 'stored' THEN f.source ELSE coalesce(EXCLUDED.source || f.source, f.source, EXCLUDED.source) END
-  WHERE f.thumbnail IS NULL AND EXCLUDED.thumbnail IS NOT NULL OR f.state <> 'stored' AND EXCLUDED.source IS NOT NULL;
+    decode(given #>> '{file, thumbnail}', 'base64'), came, due)
+  ON CONFLICT (tenant_id, message_id) DO NOTHING;
+  IF FOUND THEN
+    RETURN;
+  END IF;
+
+  UPDATE media f SET state = 'pending', error = NULL, due_at = due, leased_until = NULL,
+    first_tried_at = NULL, answers = '{}', answered_at = NULL, answered_for = '0'
+  WHERE f.tenant_id = tenant AND f.message_id = message AND is_pending AND f.state IN ('expired', 'failed') AND new_ways(f.source, came) <> '{}';
+  IF FOUND THEN
+    PERFORM tell_media_state(tenant, message, (SELECT t.seq FROM tenants t WHERE t.tenant_id = tenant));
+  END IF;
+  UPDATE media f SET thumbnail = coalesce(f.thumbnail, decode(given #>> '{file, thumbnail}', 'base64')),
+    source = CASE WHEN f.state = 'stored' THEN f.source ELSE better_source(f.source, came) END
+  WHERE f.tenant_id = tenant AND f.message_id = message
+    AND (f.thumbnail IS NULL AND given #>> '{file, thumbnail}' IS NOT NULL OR f.state <> 'stored' AND came IS NOT NULL);
 END $$;
 
 -- Moves the files of messages that are in both chats to those that stay; of two, a stored one wins.
