@@ -72,21 +72,36 @@ BEGIN
     AND (f.thumbnail IS NULL AND given #>> '{file, thumbnail}' IS NOT NULL OR f.state <> 'stored' AND came IS NOT NULL);
 END $$;
 
--- Moves the files of messages that are in both chats to those that stay; of two, a stored one wins.
+-- Which of two states of the same file is kept: the better one.
+CREATE OR REPLACE FUNCTION file_rank(state text) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(array_position(ARRAY['skipped', 'failed', 'expired', 'pending', 'stored'], state), 0);
+
+-- Moves the files of messages that are in both chats to those that stay; of two, the one with the better state wins. A try for one that moves
+-- is not finished under its new id: it begins again.
 CREATE OR REPLACE FUNCTION merge_files(from_chat uuid, into_chat uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  r record;
+  won media;
 BEGIN
-  INSERT INTO media AS f (tenant_id, message_id, instance, state, error, sha256, thumbnail, source, due_at, leased_until, tries, first_tried_at)
-  SELECT d.tenant_id, k.id, d.instance, d.state, d.error, d.sha256, d.thumbnail, d.source, d.due_at, d.leased_until, d.tries, d.first_tried_at
-  FROM messages o JOIN media d ON d.message_id = o.id
-  JOIN messages k ON k.chat_id = into_chat AND k.whatsapp_message_id = o.whatsapp_message_id
-  WHERE o.chat_id = from_chat
-  ON CONFLICT (tenant_id, message_id) DO UPDATE SET thumbnail = coalesce(f.thumbnail, EXCLUDED.thumbnail),
-    state = CASE WHEN EXCLUDED.state = 'stored' THEN 'stored' ELSE f.state END,
-    error = CASE WHEN EXCLUDED.state = 'stored' THEN NULL ELSE f.error END,
-    sha256 = coalesce(f.sha256, EXCLUDED.sha256),
-    source = CASE WHEN 'stored' IN (f.state, EXCLUDED.state) THEN NULL ELSE coalesce(EXCLUDED.source || f.source, f.source, EXCLUDED.source) END,
-    due_at = CASE WHEN EXCLUDED.state = 'stored' THEN NULL ELSE f.due_at END,
-    leased_until = CASE WHEN EXCLUDED.state = 'stored' THEN NULL ELSE f.leased_until END;
+  FOR r IN
+    SELECT k.id AS message, d AS moved, f AS kept
+    FROM messages o JOIN media d ON d.message_id = o.id
+    JOIN messages k ON k.chat_id = into_chat AND k.whatsapp_message_id = o.whatsapp_message_id
+    LEFT JOIN media f ON f.message_id = k.id
+    WHERE o.chat_id = from_chat
+  LOOP
+    won := CASE WHEN file_rank((r.moved).state) > file_rank((r.kept).state) THEN r.moved ELSE r.kept END;
+    IF won.message_id <> r.message AND won.leased_until IS NOT NULL THEN
+      won.leased_until := NULL;
+      won.due_at := now();
+    END IF;
+    won.message_id := r.message;
+    won.thumbnail := coalesce((r.kept).thumbnail, (r.moved).thumbnail);
+    won.source := CASE WHEN won.state <> 'stored'
+      THEN nullif(coalesce((r.moved).source, '{}') || coalesce((r.kept).source, '{}') || coalesce(won.source, '{}'), '{}') END;
+    DELETE FROM media f WHERE f.message_id = r.message;
+    INSERT INTO media SELECT won.*;
+  END LOOP;
 END $$;
 
 -- Brings messages.media up to date with the state in media, as a change that clients receive. The caller holds the tenant's lock; base is the

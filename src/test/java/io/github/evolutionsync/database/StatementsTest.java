@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Invariants of the statements in routes/sql when they run at the same time, and after a process that died. */
@@ -227,6 +228,47 @@ class StatementsTest {
                                 "media_keep_trying",
                                 "24 hours"))
                 .get();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "failed,pending,pending",
+        "expired,pending,pending",
+        "skipped,pending,pending",
+        "pending,failed,pending",
+        "pending,stored,stored",
+        "stored,pending,stored",
+        "expired,failed,expired"
+    })
+    void ofTheTwoFilesOfAMessageInTwoChatsTheOneThatMayStillComeStays(String kept, String moved, String state) {
+        Bundle.rows(url, "INSERT INTO tenants (tenant_id) VALUES ('acme') ON CONFLICT DO NOTHING");
+        Bundle.rows(
+                url,
+                "INSERT INTO chats (id, tenant_id, whatsapp_chat_id) SELECT gen_random_uuid(), 'acme', 'chat' || n FROM generate_series(1, 2) n");
+        Bundle.rows(
+                url,
+                "WITH m AS (INSERT INTO messages (chat_id, tenant_id, whatsapp_message_id, direction, media)"
+                        + " SELECT id, 'acme', 'M', 'INCOMING', jsonb_build_object('state',"
+                        + " CASE whatsapp_chat_id WHEN 'chat1' THEN '" + moved + "' ELSE '" + kept + "' END) FROM chats"
+                        + " RETURNING id, media ->> 'state' AS state)"
+                        + " INSERT INTO media (tenant_id, message_id, state, error, tries, source, due_at, leased_until)"
+                        + " SELECT 'acme', id, state, CASE WHEN state NOT IN ('pending', 'stored') THEN 'why' END, 3,"
+                        + " CASE WHEN state <> 'stored' THEN jsonb_build_object('of_' || state, 'x') END,"
+                        + " CASE state WHEN 'pending' THEN now() + interval '1 hour' END,"
+                        + " CASE state WHEN 'pending' THEN now() + interval '1 hour' END FROM m");
+
+        Bundle.rows(
+                url,
+                "SELECT merge_chats('acme', a.id, b.id) FROM chats a, chats b WHERE a.whatsapp_chat_id = 'chat1' AND b.whatsapp_chat_id = 'chat2'");
+
+        assertIsTrue("count(*) = 1");
+        assertIsTrue("min(state) = '" + state + "' AND (min(error) IS NULL) = (min(state) IN ('pending', 'stored'))");
+        // the try for the one that moved does not end under its new id
+        assertIsTrue("CASE WHEN min(state) = 'pending' AND '" + moved
+                + "' = 'pending' THEN min(leased_until) IS NULL AND min(due_at) <= now() ELSE true END");
+        assertIsTrue("min(state) = 'stored' OR jsonb_exists_all(min(source::text)::jsonb, ARRAY['of_" + kept + "', 'of_"
+                + moved + "'])");
+        assertThat(Bundle.value(url, "SELECT media ->> 'state' FROM messages")).isEqualTo(state);
     }
 
     private void claimWindow() throws Exception {
