@@ -1,7 +1,11 @@
 -- The files of messages: their rows in media, and what messages.media contains about them.
 
--- The rows with the state of each file: pending, or skipped where MEDIA_FETCH_TYPES or MEDIA_MAX_BYTES excludes it. Where nothing is fetched,
--- rows have no files.
+-- Why a file is never fetched, or null. The length is its sender's word, but a file of another length is rejected anyway.
+CREATE OR REPLACE FUNCTION too_large(media jsonb, most_bytes bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (media ->> 'fileLength')::numeric > most_bytes THEN format('the file has more than %s bytes (MEDIA_MAX_BYTES)', most_bytes) END;
+
+-- The rows with the state of each file: pending, or skipped where MEDIA_MAX_BYTES excludes it, or MEDIA_FETCH_TYPES, which is a rule only for
+-- files that are fetched without a request. Where nothing is fetched, rows have no files.
 CREATE OR REPLACE FUNCTION with_files(rows jsonb, fetched text, kinds text, most_bytes bigint) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF NOT rows @? '$[*].file' THEN
@@ -17,10 +21,9 @@ BEGIN
     CROSS JOIN LATERAL (SELECT jsonb_strip_nulls(jsonb_build_object('state', CASE WHEN x.error IS NULL THEN 'pending' ELSE 'skipped' END,
         'error', x.error)) AS state
       FROM (SELECT CASE
-          WHEN NOT e.r #>> '{file, kind}' = ANY (regexp_split_to_array(trim(kinds), '\s*,\s*'))
+          WHEN fetched = 'auto' AND NOT e.r #>> '{file, kind}' = ANY (regexp_split_to_array(trim(kinds), '\s*,\s*'))
             THEN format('MEDIA_FETCH_TYPES does not contain %s', e.r #>> '{file, kind}')
-          WHEN (e.r #>> '{media, fileLength}')::numeric > most_bytes
-            THEN format('the file has more than %s bytes (MEDIA_MAX_BYTES)', most_bytes) END AS error) x) s);
+          ELSE too_large(e.r -> 'media', most_bytes) END AS error) x) s);
 END $$;
 
 -- What is known about a file, completed by a repeat. The state is never the repeat's, which does not know it.
@@ -123,24 +126,41 @@ BEGIN
   END IF;
 END $$;
 
--- Makes the file of a message due, whatever its state, unless it is stored or being fetched. A message from before MEDIA_STORE was set gets
--- its row now. Returns the state, or no row if the tenant ('' for an operator) has no such message with a file.
-CREATE OR REPLACE FUNCTION request_media(caller text, message uuid) RETURNS TABLE (tenant_id text, seq bigint, state text) LANGUAGE plpgsql AS $$
+-- an earlier version of the next function
+DROP FUNCTION IF EXISTS request_media(text, uuid);
+
+-- Makes the file of a message due, whatever its state and kind, unless it is stored, being fetched, or too large. A file that was given up
+-- begins again; a request for a pending one only makes it due, five seconds after its last try at the earliest: so repeated requests change
+-- nothing. A message from before MEDIA_STORE was set gets its row now. Returns the state, or no row if the tenant ('' for an operator) has no
+-- such message with a file.
+CREATE OR REPLACE FUNCTION request_media(caller text, message uuid, most_bytes bigint)
+RETURNS TABLE (tenant_id text, seq bigint, state text, error text) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-  owner text := (SELECT m.tenant_id FROM messages m WHERE m.id = message AND (caller = '' OR m.tenant_id = caller)
-    AND (m.message_type IN ('imageMessage', 'videoMessage', 'ptvMessage', 'audioMessage', 'documentMessage', 'stickerMessage') OR m.media ? 'state'));
-  base bigint := (SELECT t.seq FROM tenants t WHERE t.tenant_id = owner FOR UPDATE);
+  owner text;
+  refusal text;
+  base bigint;
 BEGIN
+  SELECT m.tenant_id, too_large(m.media, most_bytes) INTO owner, refusal FROM messages m
+  WHERE m.id = message AND (caller = '' OR m.tenant_id = caller)
+    AND (m.message_type IN ('imageMessage', 'videoMessage', 'ptvMessage', 'audioMessage', 'documentMessage', 'stickerMessage') OR m.media ? 'state');
   IF owner IS NULL THEN
     RETURN;
   END IF;
-  INSERT INTO media AS f (tenant_id, message_id, instance, due_at)
-  SELECT owner, m.id, m.instance, now() FROM messages m WHERE m.id = message
-  ON CONFLICT (tenant_id, message_id) DO UPDATE SET state = 'pending', error = NULL, source = f.source - 'failed', due_at = now(),
-    first_tried_at = NULL, answers = '{}', answered_at = NULL, answered_for = '0'
-  WHERE f.state <> 'stored' AND (f.leased_until IS NULL OR f.leased_until < now());
+  base := (SELECT t.seq FROM tenants t WHERE t.tenant_id = owner FOR UPDATE);
+
+  INSERT INTO media AS f (tenant_id, message_id, instance, state, error, due_at)
+  SELECT owner, m.id, m.instance, CASE WHEN refusal IS NULL THEN 'pending' ELSE 'skipped' END, refusal, CASE WHEN refusal IS NULL THEN now() END
+  FROM messages m WHERE m.id = message
+  ON CONFLICT (tenant_id, message_id) DO UPDATE SET state = EXCLUDED.state, error = EXCLUDED.error, source = f.source - 'failed',
+    due_at = CASE WHEN refusal IS NULL THEN greatest(now(), f.tried_at + interval '5 seconds') END, first_tried_at = NULL,
+    answers = '{}', answered_at = NULL, answered_for = '0'
+  WHERE f.state NOT IN ('pending', 'stored') AND (f.leased_until IS NULL OR f.leased_until < now());
+  IF NOT FOUND THEN
+    UPDATE media f SET due_at = least(f.due_at, greatest(now(), f.tried_at + interval '5 seconds'))
+    WHERE f.tenant_id = owner AND f.message_id = message AND f.state = 'pending' AND (f.leased_until IS NULL OR f.leased_until < now());
+  END IF;
   RETURN QUERY
-    SELECT owner, (SELECT x.seq FROM tell_media_state(owner, message, base) x), f.state
+    SELECT owner, (SELECT x.seq FROM tell_media_state(owner, message, base) x), f.state, f.error
     FROM media f WHERE f.tenant_id = owner AND f.message_id = message;
 END $$;

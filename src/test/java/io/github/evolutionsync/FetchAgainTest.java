@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,5 +47,59 @@ class FetchAgainTest extends MediaFetching {
         await().until(() -> asked().size() == 2);
         state(id, "failed");
         assertThat(asked()).hasSize(2);
+    }
+
+    @Test
+    void aRequestMayBeForAnyKindButNotForAFileThatIsTooLarge() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node("media.max-bytes", "1000", "media.fetch-types", "video");
+        String id = image("loja", content -> {});
+        state(id, "skipped");
+        assertThat(file(id, "").body()).isEqualTo("{\"error\":\"MEDIA_FETCH_TYPES does not contain image\"}");
+        request(id);
+        state(id, "stored");
+
+        String large = image("loja", message -> ((ObjectNode) message.path("imageMessage")).put("fileLength", 1_001));
+        state(large, "skipped");
+        assertThat(request(large)).isEqualTo("{\"state\" : \"skipped\"}");
+        assertThat(error(large)).isEqualTo("the file has more than 1000 bytes (MEDIA_MAX_BYTES)");
+        bundle.rows("DELETE FROM media");
+        bundle.rows("UPDATE messages SET media = media - '{state, error}'::text[]"); // as before MEDIA_STORE was set
+        HttpResponse<String> answer = file(large, "");
+        assertThat(answer.statusCode()).isEqualTo(410);
+        assertThat(answer.body()).isEqualTo("{\"error\":\"the file has more than 1000 bytes (MEDIA_MAX_BYTES)\"}");
+        assertThat(file(id, "").statusCode()).isEqualTo(202);
+        state(id, "stored");
+        assertThat(asked()).hasSize(2);
+    }
+
+    @Test
+    void onDemandTheKindDoesNotMatter() throws Exception {
+        String id = waiting("media.fetch-types", "video");
+        assertThat(file(id, "").statusCode()).isEqualTo(202);
+        state(id, "stored");
+    }
+
+    @Test
+    void repeatedRequestsChangeNothing() throws Exception {
+        String id = waiting();
+        bundle.rows(
+                "UPDATE media SET tries = 3, tried_at = now(), answers = '{\"unknown\": 3}', due_at = now() + interval '1 hour'");
+        request(id);
+        String due =
+                "SELECT due_at > tried_at + interval '4 seconds' AND due_at <= tried_at + interval '5 seconds' FROM media";
+        assertThat(bundle.value(due)).isEqualTo("true");
+        assertThat(bundle.value("SELECT answers FROM media")).isEqualTo("{\"unknown\": 3}");
+
+        bundle.rows(
+                "UPDATE media SET state = 'failed', error = 'why', tried_at = now() + interval '1 hour', due_at = NULL");
+        for (int i = 0; i < 3; i++) {
+            assertThat(request(id)).isEqualTo("{\"state\" : \"pending\"}");
+        }
+        assertThat(bundle.value(due)).isEqualTo("true");
+        assertThat(bundle.value("SELECT answers FROM media")).isEqualTo("{}");
+        assertThat(bundle.value("SELECT count(DISTINCT seq) FROM messages WHERE media ->> 'state' = 'pending'"))
+                .isEqualTo("1");
+        assertThat(asked()).isEmpty();
     }
 }
