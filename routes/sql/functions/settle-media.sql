@@ -36,7 +36,7 @@ BEGIN
     WHERE x.tenant_id = tenant AND x.message_id = message;
   ELSIF way <> 'evolution' AND (verdict NOT IN ('away', 'too large') OR verdict = 'away' AND way = 'url' AND f.tries >= 20) THEN
     UPDATE media x SET error = sentence,
-      source = x.source || jsonb_build_object('failed', coalesce(x.source -> 'failed', '[]') || to_jsonb(way)),
+      source = coalesce(x.source, '{}') || jsonb_build_object('failed', coalesce(x.source -> 'failed', '[]') || to_jsonb(way)),
       first_tried_at = NULL, answers = '{}', answered_at = NULL, answered_for = '0', due_at = now(), leased_until = NULL
     WHERE x.tenant_id = tenant AND x.message_id = message;
     RETURN;

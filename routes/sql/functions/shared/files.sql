@@ -115,7 +115,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE messages m SET media = n.media, changed = ARRAY['media'], prior_seq = m.seq, seq = base + 1, updated_at = now()
   FROM media f
-  LEFT JOIN media_files s ON s.tenant_id = f.tenant_id AND s.sha256 = f.sha256
+  LEFT JOIN media_files s ON s.tenant_id = f.tenant_id AND s.sha256 = f.sha256 AND f.state = 'stored'
   JOIN messages o ON o.id = f.message_id
   CROSS JOIN LATERAL (SELECT (coalesce(o.media, '{}') - '{state, error, bytes, type}'::text[]) || jsonb_strip_nulls(jsonb_build_object(
     'state', f.state, 'error', CASE WHEN f.state <> 'pending' THEN f.error END, 'bytes', s.bytes, 'type', s.mimetype)) AS media) n
@@ -163,4 +163,23 @@ BEGIN
   RETURN QUERY
     SELECT owner, (SELECT x.seq FROM tell_media_state(owner, message, base) x), f.state, f.error
     FROM media f WHERE f.tenant_id = owner AND f.message_id = message;
+END $$;
+
+-- Marks a stored file that the media store does not have any more. Where files are fetched, it becomes pending: at once if it was requested or
+-- files are fetched without a request. Its hash stays, because a store may only be away: a try looks there first. A file that has been stored
+-- again in the meantime stays so. Returns the state.
+CREATE OR REPLACE FUNCTION lose_file(tenant text, message uuid, hash text, fetched text, requested boolean)
+RETURNS TABLE (tenant_id text, seq bigint, state text, error text) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  base bigint := (SELECT t.seq FROM tenants t WHERE t.tenant_id = tenant FOR UPDATE);
+BEGIN
+  UPDATE media f SET state = CASE WHEN fetched = 'off' THEN 'failed' ELSE 'pending' END,
+    error = CASE WHEN fetched = 'off' THEN 'The media store does not have this file any more' END,
+    due_at = CASE WHEN fetched = 'auto' OR fetched <> 'off' AND requested THEN now() END, first_tried_at = NULL,
+    answers = '{}', answered_at = NULL, answered_for = '0'
+  WHERE f.tenant_id = tenant AND f.message_id = message AND f.state = 'stored' AND f.sha256 = hash;
+  RETURN QUERY
+    SELECT tenant, (SELECT x.seq FROM tell_media_state(tenant, message, base) x), f.state, f.error
+    FROM media f WHERE f.tenant_id = tenant AND f.message_id = message;
 END $$;

@@ -3,15 +3,106 @@ package io.github.evolutionsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Files that are fetched once more: on request, after a repeat of their message, and when the store has lost them. */
 class FetchAgainTest extends MediaFetching {
     private static final String UNSUPPORTED = "{\"message\":\"Method not available on Evolution Channel\"}";
+
+    @Test
+    void aFileThatTheStoreHasLostIsFetchedAgain() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node();
+        String id = image("loja", content -> {});
+        state(id, "stored");
+        Feed feed = bundle.feed("acme");
+        Files.delete(store.resolve(files().get(0)));
+
+        HttpResponse<String> first = file(id, "");
+
+        assertThat(first.statusCode()).isEqualTo(202);
+        assertThat(first.headers().firstValue("Retry-After")).hasValue("2");
+        for (String state : List.of("pending", "stored")) {
+            JsonNode update = feed.await(
+                    frame -> frame.at("/data/updates/media/state").asText().equals(state));
+            assertThat(update.at("/data/updates/media").has("bytes")).isEqualTo(state.equals("stored"));
+        }
+        feed.close();
+        assertThat(file(id, "").statusCode()).isEqualTo(200);
+        assertThat(asked()).hasSize(2);
+    }
+
+    @Test
+    void aFileThatTheStoreHasLostIsFetchedAgainForItsThumbnail() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node();
+        String id = image("loja", content -> {});
+        state(id, "stored");
+        Files.delete(store.resolve(files().get(0)));
+
+        assertThat(file(id, "?thumbnail").statusCode()).isEqualTo(404);
+
+        await().until(() -> asked().size() == 2);
+        state(id, "stored");
+        assertThat(file(id, "?thumbnail").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatWhatsAppNoLongerHasIsTakenFromTheStoreOnceItIsBack() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node("media.keep-trying", "0");
+        String id = image("loja", content -> {});
+        state(id, "stored");
+        Path kept = store.resolve(files().get(0));
+        Path away = Files.move(kept, folder.resolve("away"));
+        evolution.failHttp(ASK, 400, GONE);
+        assertThat(file(id, "").statusCode()).isEqualTo(202);
+        state(id, "expired");
+        assertThat(file(id, "").body()).isEqualTo("{\"error\":\"WhatsApp no longer has this file\"}");
+
+        Files.move(away, kept);
+        int before = asked().size();
+        request(id);
+        state(id, "stored");
+        assertThat(asked()).hasSize(before);
+    }
+
+    @Test
+    void aFileThatHasChangedInTheStoreIsNotTakenFromThere() throws Exception {
+        String id = waiting();
+        request(id);
+        state(id, "stored");
+        Path kept = store.resolve(files().get(0));
+        Files.delete(kept);
+        assertThat(file(id, "").statusCode()).isEqualTo(202);
+        Files.write(kept, new byte[PICTURE.length]);
+        state(id, "stored");
+        assertThat(Files.readAllBytes(kept)).isEqualTo(PICTURE);
+    }
+
+    @Test
+    void whileTheFolderIsAwayNoFileIsLost() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        node();
+        String id = image("loja", content -> {});
+        state(id, "stored");
+        Path away = Files.move(store, folder.resolve("away"));
+
+        assertThat(file(id, "").statusCode()).isEqualTo(503);
+        Files.createFile(store);
+        assertThat(file(id, "").statusCode()).isEqualTo(503);
+
+        Files.delete(store);
+        Files.move(away, store);
+        assertThat(file(id, "").statusCode()).isEqualTo(200);
+        assertThat(asked()).hasSize(1);
+    }
 
     @Test
     void aRepeatWithANewWayToAFileThatWasGivenUpFetchesIt() throws Exception {

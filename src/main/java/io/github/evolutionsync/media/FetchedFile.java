@@ -14,7 +14,7 @@ import org.apache.camel.Processor;
 public final class FetchedFile implements Processor {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** @throws BadMediaException if the file has another length than the message declares */
+    /** @throws BadMediaException if the file has another length than the message declares, or is not the one that the store had */
     @Override
     public void process(Exchange exchange) throws BadMediaException {
         ReceivedFile file = exchange.getMessage().getBody(ReceivedFile.class);
@@ -22,6 +22,9 @@ public final class FetchedFile implements Processor {
         if (row.get("declared") instanceof Number declared && declared.longValue() != file.bytes()) {
             throw new BadMediaException("The file has " + file.bytes() + " bytes instead of the " + declared.longValue()
                     + " that the message declares");
+        }
+        if ("store".equals(row.get("way")) && !file.sha256().equals(row.get("given"))) {
+            throw new BadMediaException("The file in the media store has changed");
         }
         ObjectNode outcome = JSON.createObjectNode()
                 .put("verdict", "stored")
