@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Files that are fetched once more: on request, after a repeat of their message, and when the store has lost them. */
@@ -192,5 +195,34 @@ class FetchAgainTest extends MediaFetching {
         assertThat(bundle.value("SELECT count(DISTINCT seq) FROM messages WHERE media ->> 'state' = 'pending'"))
                 .isEqualTo("1");
         assertThat(asked()).isEmpty();
+    }
+
+    @Test
+    void aGetWhileTheFileIsBeingStoredIsToldToComeBack() throws Exception {
+        String id = waiting();
+        String path = address(id, "");
+        try (Connection connection = DriverManager.getConnection(bundle.jdbcUrl(), Bundle.DATABASE_USER, "")) {
+            connection.setAutoCommit(false);
+            connection
+                    .createStatement()
+                    .execute(
+                            "SELECT settle_media('acme', message_id, 0, 'evolution', jsonb_build_object('verdict', 'stored',"
+                                    + " 'sha256', '" + sha256()
+                                    + "', 'bytes', 70, 'type', 'image/png'), '1 hour') FROM media");
+            CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(() -> get(path));
+            bundle.awaitValue(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+                    "1");
+            connection.commit();
+            assertThat(answer.join().statusCode()).isEqualTo(202);
+        }
+    }
+
+    private HttpResponse<String> get(String path) {
+        try {
+            return bundle.get(path, bundle.token("acme"));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

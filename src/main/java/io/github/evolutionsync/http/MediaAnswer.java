@@ -39,6 +39,7 @@ public class MediaAnswer {
 
     private static final String OFF = "off";
     private static final String PENDING = "pending";
+    private static final String STORED = "stored";
 
     private MediaLinks links;
     private MediaStore store;
@@ -82,7 +83,7 @@ public class MediaAnswer {
             throw new GoneException("This file was not fetched, because MEDIA_STORE or MEDIA_FETCH is off");
         } else if (row.state() == null) {
             throw new NotFoundException("This message has no file");
-        } else if (row.state().equals(PENDING)) {
+        } else if (row.state().equals(PENDING) || row.state().equals(STORED)) { // stored since the row was read
             answerPending(exchange);
         } else {
             throw new GoneException(row.error() == null ? "The media is not here any more" : row.error());
