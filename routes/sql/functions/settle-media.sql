@@ -6,8 +6,9 @@
 -- - unusable: what arrived is not the file: final after two such answers;
 -- - gone: WhatsApp no longer has the file: tried again until keep_trying is over;
 -- - missing: the instance is not there now, or the file is too slow: the same;
--- - away: Evolution or the store does not work now: tried again until it does.
--- The last one is no answer: such tries count for nothing, and of the time between two answers an hour at most counts, because more passes
+-- - away: Evolution or the store does not work now: tried again until it does;
+-- - host away: the host of the mediaUrl does not work now: tried again for an hour.
+-- The last two are no answers: such tries count for nothing, and of the time between two answers an hour at most counts, because more passes
 -- only while nothing can be asked. Where another way to get the file is left, it follows at once. A file that was stored in the meantime
 -- stays so. A verdict of a try whose lease has expired does not count, because another try has begun.
 CREATE OR REPLACE FUNCTION settle_media(tenant text, message uuid, try int, way text, outcome jsonb, keep_trying interval)
@@ -34,7 +35,8 @@ BEGIN
     ON CONFLICT DO NOTHING;
     UPDATE media x SET state = 'stored', error = NULL, sha256 = outcome ->> 'sha256', source = NULL, due_at = NULL, leased_until = NULL
     WHERE x.tenant_id = tenant AND x.message_id = message;
-  ELSIF way <> 'evolution' AND (verdict NOT IN ('away', 'too large') OR verdict = 'away' AND way = 'url' AND f.tries >= 20) THEN
+  ELSIF way <> 'evolution' AND verdict NOT IN ('away', 'too large')
+    AND (verdict = 'host away' AND now() - f.first_tried_at < interval '1 hour') IS NOT TRUE THEN
     UPDATE media x SET error = sentence,
       source = coalesce(x.source, '{}') || jsonb_build_object('failed', coalesce(x.source -> 'failed', '[]') || to_jsonb(way)),
       first_tried_at = NULL, answers = '{}', answered_at = NULL, answered_for = '0', due_at = now(), leased_until = NULL
@@ -44,8 +46,8 @@ BEGIN
     wait := CASE
       WHEN verdict = 'unknown' AND times < 5 OR verdict = 'unusable' AND times < 2 THEN times * interval '5 seconds'
       WHEN verdict IN ('gone', 'missing') AND asked < keep_trying THEN least(greatest(asked, interval '1 minute'), interval '1 hour')
-      WHEN verdict = 'away' THEN least(greatest(now() - f.first_tried_at, interval '2 seconds'), interval '5 minutes') END;
-    IF verdict <> 'away' THEN
+      WHEN verdict IN ('away', 'host away') THEN least(greatest(now() - f.first_tried_at, interval '2 seconds'), interval '5 minutes') END;
+    IF verdict NOT IN ('away', 'host away') THEN
       UPDATE media x SET answers = x.answers || jsonb_build_object(verdict, times), answered_at = now(), answered_for = asked
       WHERE x.tenant_id = tenant AND x.message_id = message;
     END IF;

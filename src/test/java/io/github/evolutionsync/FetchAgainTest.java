@@ -225,4 +225,27 @@ class FetchAgainTest extends MediaFetching {
             throw new IllegalStateException(e);
         }
     }
+
+    @Test
+    void aHostThatIsAwayKeepsOnlyItsOwnFilesWaiting() throws Exception {
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        String host = "localhost:" + Bundle.freePort();
+        node("media.url-hosts", host + ",127.0.0.0/8,::1");
+        String waits = image("loja", message -> message.put("mediaUrl", "http://" + host + "/x.png"));
+        bundle.awaitValue(
+                "SELECT count(*) FROM media WHERE tries > 0 AND leased_until IS NULL AND due_at IS NOT NULL", "1");
+        assertThat(bundle.health().toString()).doesNotContain("nothing is fetched");
+        state(image("loja", content -> {}), "stored");
+        state(waits, "pending");
+        assertThat(asked()).hasSize(1);
+
+        // after an hour, Evolution is asked; what a tenant reads names the host and no address
+        evolution.failHttp(ASK, 400, UNSUPPORTED);
+        bundle.rows(
+                "UPDATE media SET first_tried_at = now() - interval '2 hours', due_at = now() WHERE state = 'pending'");
+        state(waits, "failed");
+        assertThat(error(waits))
+                .matches("The host of the mediaUrl, " + host + ", (cannot be reached|did not work a moment ago);"
+                        + " Evolution answered 400: Method not available on Evolution Channel");
+    }
 }
