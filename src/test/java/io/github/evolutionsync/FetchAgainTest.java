@@ -248,4 +248,14 @@ class FetchAgainTest extends MediaFetching {
                 .matches("The host of the mediaUrl, " + host + ", (cannot be reached|did not work a moment ago);"
                         + " Evolution answered 400: Method not available on Evolution Channel");
     }
+
+    @Test
+    void anErrorPageWithoutAnEndIsAFailedTry() throws Exception {
+        evolution.failHttp(ASK, 503, "x".repeat(3 << 20));
+        node();
+        String id = image("loja", content -> {});
+        await().untilAsserted(() ->
+                assertThat(bundle.health().toString()).contains("nothing is fetched since", "Evolution answered 503"));
+        state(id, "pending");
+    }
 }
