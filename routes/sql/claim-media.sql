@@ -14,6 +14,7 @@ WITH due AS (
   RETURNING f.*
 )
 SELECT c.tenant_id AS tenant, CAST(c.message_id AS text) AS id, c.instance, c.tries AS try, CAST(m.media ->> 'fileLength' AS numeric) AS declared,
+  coalesce(CAST(m.media ->> 'fileLength' AS numeric), 1) AS expected, coalesce(c.sha256, '-') AS kept,
   w.way, CASE w.way WHEN 'store' THEN c.sha256 WHEN 'base64' THEN c.source ->> 'base64' WHEN 'url' THEN c.source ->> 'url' END AS given,
   json_build_object('message', coalesce(c.source -> 'message', jsonb_build_object('key', jsonb_build_object('id', m.whatsapp_message_id))))::text AS request
 FROM claimed c JOIN messages m ON m.id = c.message_id

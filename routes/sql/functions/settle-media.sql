@@ -1,6 +1,6 @@
 -- Stores how a try to fetch a file ended. The outcome's verdict is one of:
 -- - stored: the file is in the store;
--- - too large: final;
+-- - too large, or no room in the tenant's share of the store: final;
 -- - refused: Evolution never returns this file: final;
 -- - unknown: Evolution does not have the message, perhaps not yet: final after five such answers;
 -- - unusable: what arrived is not the file: final after two such answers;
@@ -35,7 +35,7 @@ BEGIN
     ON CONFLICT DO NOTHING;
     UPDATE media x SET state = 'stored', error = NULL, sha256 = outcome ->> 'sha256', source = NULL, due_at = NULL, leased_until = NULL
     WHERE x.tenant_id = tenant AND x.message_id = message;
-  ELSIF way <> 'evolution' AND verdict NOT IN ('away', 'too large')
+  ELSIF way <> 'evolution' AND verdict NOT IN ('away', 'too large', 'no room')
     AND (verdict = 'host away' AND now() - f.first_tried_at < interval '1 hour') IS NOT TRUE THEN
     UPDATE media x SET error = sentence,
       source = coalesce(x.source, '{}') || jsonb_build_object('failed', coalesce(x.source -> 'failed', '[]') || to_jsonb(way)),
@@ -52,7 +52,7 @@ BEGIN
       WHERE x.tenant_id = tenant AND x.message_id = message;
     END IF;
     UPDATE media x SET leased_until = NULL, due_at = now() + wait * (0.5 + random() / 2),
-      state = CASE WHEN verdict = 'too large' THEN 'skipped' WHEN verdict = 'gone' THEN 'expired' WHEN wait IS NULL THEN 'failed'
+      state = CASE WHEN verdict IN ('too large', 'no room') THEN 'skipped' WHEN verdict = 'gone' THEN 'expired' WHEN wait IS NULL THEN 'failed'
         ELSE x.state END,
       -- where an address in the event failed, that is the reason, and Evolution's refusal follows from it
       error = CASE WHEN x.source -> 'failed' ? 'url' AND f.error IS NOT NULL AND x.state = 'pending' AND verdict = 'refused'

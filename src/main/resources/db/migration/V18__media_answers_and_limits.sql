@@ -7,3 +7,6 @@ ALTER TABLE media
 
 UPDATE media SET answered_at = now(), answered_for = now() - first_tried_at
 WHERE state = 'expired' AND due_at IS NOT NULL AND first_tried_at IS NOT NULL;
+
+-- MEDIA_MAX_TENANT_BYTES: the sum of a tenant's files is read from the index alone.
+CREATE INDEX media_files_bytes ON media_files (tenant_id) INCLUDE (bytes);

@@ -258,4 +258,31 @@ class FetchAgainTest extends MediaFetching {
                 assertThat(bundle.health().toString()).contains("nothing is fetched since", "Evolution answered 503"));
         state(id, "pending");
     }
+
+    @Test
+    void beyondItsLimitATenantsFilesAreSkippedAndItsUploadsRefused() throws Exception {
+        evolution.failHttp("/chat/getBase64FromMediaMessage/", 201, answer(PICTURE));
+        node("media.max-tenant-bytes", Integer.toString(PICTURE.length + 10));
+        state(image("loja", content -> {}), "stored");
+        state(image("outra", content -> {}), "stored"); // each tenant has its own
+
+        String second = image("loja", content -> {});
+        state(second, "skipped"); // before it is requested, by its declared length
+        String refusal = "There is no room for the file: all files of a tenant may have " + (PICTURE.length + 10)
+                + " bytes (MEDIA_MAX_TENANT_BYTES)";
+        assertThat(error(second)).isEqualTo(refusal);
+        evolution.failHttp("/chat/getBase64FromMediaMessage/", 201, answer(new byte[11]));
+        String undeclared = image("loja", message -> ((ObjectNode) message.path("imageMessage")).remove("fileLength"));
+        state(undeclared, "skipped"); // once its length is known
+        assertThat(asked()).hasSize(2);
+
+        HttpResponse<String> upload = bundle.post("/api/media", "01234567890", bundle.token("acme"));
+        assertThat(upload.statusCode()).isEqualTo(507);
+        assertThat(upload.body()).isEqualTo("{\"error\":\"" + refusal + "\"}");
+        assertThat(bundle.post("/api/media", "0123456789", bundle.token("acme")).statusCode())
+                .isEqualTo(201);
+        assertThat(bundle.post("/api/media", "0123456789", bundle.token("acme")).statusCode())
+                .isEqualTo(201); // the same again needs no room
+        await().untilAsserted(() -> assertThat(files()).hasSize(3));
+    }
 }

@@ -51,6 +51,8 @@ public final class FailedFetch {
             return "unusable";
         } else if (failure instanceof MediaGoneException || failure instanceof MediaUrlException) {
             return "gone";
+        } else if (failure instanceof NoRoomException) {
+            return "no room";
         } else if (failure instanceof MediaHostException) {
             return "host away";
         } else if (failure instanceof NotFoundException || failure instanceof ConflictException) {

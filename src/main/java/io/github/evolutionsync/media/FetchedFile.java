@@ -33,6 +33,7 @@ public final class FetchedFile implements Processor {
                 .put("type", file.mimetype());
         exchange.setVariable("outcome", outcome.toString());
         exchange.setVariable("media_key", MediaKey.of(exchange.getVariable("tenant", String.class), file.sha256()));
+        exchange.setVariable("sha256", file.sha256());
         exchange.setVariable("media_bytes", file.bytes());
         exchange.setVariable("media_type", file.mimetype());
         exchange.getMessage().setBody(file.file());
