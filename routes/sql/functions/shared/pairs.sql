@@ -25,7 +25,7 @@ BEGIN
     message_type = CASE WHEN d.is_better THEN coalesce(d.message_type, k.message_type) ELSE coalesce(k.message_type, d.message_type) END,
     sender_name = coalesce(k.sender_name, d.sender_name),
     quoted_message_id = coalesce(k.quoted_message_id, d.quoted_message_id),
-    media = CASE WHEN d.media ->> 'state' = 'stored' AND k.media ->> 'state' IS DISTINCT FROM 'stored' THEN better_media(d.media, k.media)
+    media = CASE WHEN file_rank(d.media ->> 'state') > file_rank(k.media ->> 'state') THEN better_media(d.media, k.media)
       ELSE better_media(k.media, d.media) END,
     sent_at = least(k.sent_at, d.sent_at),
     edited_at = greatest(k.edited_at, d.edited_at),

@@ -58,6 +58,7 @@ enum SettingKind {
             "hosts, host:port, addresses or networks, comma-separated, such as minio:9000,172.18.0.0/16",
             each("[\\w.:\\[\\]/-]+", 0)),
     BYTES("a number of bytes of 1 or more, such as 67108864", between(1, Long.MAX_VALUE)),
+    BYTES_OR_NONE("a number of bytes, such as 10737418240, or 0 for no limit", between(0, Long.MAX_VALUE)),
     TOPIC("a topic's name, such as evolution-sync.events", matches("[\\w.-]{1,249}")),
     EXPRESSION("a regular expression, such as evolution.global.*", SettingKind::isExpression),
     NAME("a name, such as evolution-sync", matches("\\S+")),

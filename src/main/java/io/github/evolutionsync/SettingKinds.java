@@ -27,6 +27,7 @@ final class SettingKinds {
             of(MEDIA_TYPES, "media.fetch-types"),
             of(MEDIA_HOSTS, "media.url-hosts"),
             of(BYTES, "media.max-bytes"),
+            of(BYTES_OR_NONE, "media.max-tenant-bytes"),
             of(COUNT, "evolution.queue-capacity", "evolution.max-batch", "catch-up.page-size", "database.pool-size"),
             of(COUNT, "livefeed.page-size", "livefeed.max-connections", "livefeed.max-per-tenant"),
             of(COUNT, "livefeed.max-per-address", "http.max-body"),

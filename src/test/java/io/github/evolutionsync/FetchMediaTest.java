@@ -6,79 +6,23 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
-import io.github.evolutionsync.demo.ReceivedRequest;
-import io.github.evolutionsync.demo.SimulatedEvolution;
-import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
-import io.github.evolutionsync.demo.SimulatedInstance;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Base64;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The way of a message's file: from the event, an address or Evolution into the store, and each way in which it can fail. */
-class FetchMediaTest {
-    private static final byte[] PICTURE = Base64.getDecoder()
-            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
-    private static final String ASK = "/chat/getBase64FromMediaMessage/loja";
-    private static final String GONE = "{\"status\":400,\"error\":\"Bad Request\",\"response\":{\"message\":"
-            + "[\"Error: Failed to fetch stream from https://mmg.whatsapp.net/v/x.enc\"]}}";
-
-    @TempDir
-    private Path folder;
-
-    private SimulatedEvolution evolution;
-    private Bundle bundle;
-    private Path store;
-    private int ids;
-
-    @BeforeEach
-    void start() {
-        evolution = SimulatedEvolution.started(
-                SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
-                SimulatedInstance.named("loja"),
-                SimulatedInstance.named("outra"));
-        store = folder.resolve("media");
-    }
-
-    @AfterEach
-    void stop() {
-        bundle.close();
-        evolution.close();
-    }
-
-    private void node(String... settings) throws Exception {
-        Map<String, String> all = new HashMap<>(
-                Map.of("tenants", "loja=acme,outra=globex", "media.store", store.toString(), "watch.period", "100ms"));
-        for (int i = 0; i < settings.length; i += 2) {
-            all.put(settings[i], settings[i + 1]);
-        }
-        bundle = Bundle.start(evolution, all);
-        await().atMost(Duration.ofSeconds(30)).until(() -> evolution.connectedClients("/") > 0);
-    }
+class FetchMediaTest extends MediaFetching {
 
     @Test
     void theFileOfAnInstanceWithoutATenantWaitsUntilItHasOneAgain() throws Exception {
-        evolution.failHttp(ASK, 201, answer(PICTURE));
-        node("media.fetch", "on-demand");
-        String id = image("loja", content -> {});
-        state(id, "pending");
+        String id = waiting();
         // pinned, so that a list of instances does not assign it
         bundle.rows("UPDATE instances SET tenant_id = NULL, tenant_pinned = true WHERE name = 'loja'");
         bundle.rows("UPDATE media SET due_at = now()");
@@ -326,10 +270,7 @@ class FetchMediaTest {
 
     @Test
     void onDemandAFileIsFetchedWhenItIsRequested() throws Exception {
-        evolution.failHttp(ASK, 201, answer(PICTURE));
-        node("media.fetch", "on-demand");
-        String id = image("loja", content -> {});
-        state(id, "pending");
+        String id = waiting();
         assertThat(bundle.value("SELECT count(*) FROM media WHERE due_at IS NULL"))
                 .isEqualTo("1");
         assertThat(request(id)).isEqualTo("{\"state\" : \"pending\"}");
@@ -338,10 +279,7 @@ class FetchMediaTest {
 
     @Test
     void onDemandTheFirstGetOfAFileStartsItsFetch() throws Exception {
-        evolution.failHttp(ASK, 201, answer(PICTURE));
-        node("media.fetch", "on-demand");
-        String id = image("loja", content -> {});
-        state(id, "pending");
+        String id = waiting();
         assertThat(file(id, "?thumbnail").statusCode()).isEqualTo(404);
         assertThat(bundle.value("SELECT due_at IS NULL FROM media")).isEqualTo("true");
 
@@ -360,10 +298,7 @@ class FetchMediaTest {
 
     @Test
     void aGetOfAFileThatIsBeingFetchedStartsNothing() throws Exception {
-        evolution.failHttp(ASK, 201, answer(PICTURE));
-        node("media.fetch", "on-demand");
-        String id = image("loja", content -> {});
-        state(id, "pending");
+        String id = waiting();
         bundle.rows("UPDATE media SET tries = 3, first_tried_at = now(), leased_until = now() + interval '1 hour'");
 
         assertThat(file(id, "").statusCode()).isEqualTo(202);
@@ -487,10 +422,7 @@ class FetchMediaTest {
 
     @Test
     void aTryThatEndedWithItsProcessIsRepeatedOnceItsLeaseIsOver() throws Exception {
-        evolution.failHttp(ASK, 201, answer(PICTURE));
-        node("media.fetch", "on-demand");
-        String id = image("loja", content -> {});
-        state(id, "pending");
+        String id = waiting();
         Path parts = Files.createDirectories(store.resolve(".parts"));
         String message = bundle.value("SELECT id FROM messages");
         Files.writeString(parts.resolve(message + "-1.part"), "half of a file");
@@ -503,9 +435,7 @@ class FetchMediaTest {
 
     @Test
     void theVerdictOfATryWhoseLeaseIsOverDoesNotCount() throws Exception {
-        node("media.fetch", "on-demand");
-        String id = image("loja", content -> {});
-        state(id, "pending");
+        String id = waiting();
         bundle.rows(
                 "UPDATE media SET tries = 2, first_tried_at = now(), leased_until = now() + interval '1 hour', due_at = now() + interval '1 hour'");
         bundle.rows(
@@ -521,106 +451,5 @@ class FetchMediaTest {
         return "CAST('[{\"instance\":\"loja\",\"jid\":\"5511911110001@s.whatsapp.net\",\"id\":\"" + id
                 + "\",\"from_me\":false,\"message_type\":\"imageMessage\"," + "\"sent_at\":" + sentAt + ",\"" + flag
                 + "\":true,\"media\":{\"state\":\"pending\"},\"file\":{\"kind\":\"image\",\"state\":\"pending\",\"due\":true}}]' AS jsonb)";
-    }
-
-    private String image(String instance, Consumer<ObjectNode> change) {
-        ObjectNode data = data(change);
-        evolution.emit(instance, "messages.upsert", data);
-        return data.at("/key/id").asText();
-    }
-
-    private ObjectNode data(Consumer<ObjectNode> change) {
-        ObjectNode data = message();
-        ObjectNode content = data.put("messageType", "imageMessage").putObject("message");
-        content.putObject("imageMessage")
-                .put("mimetype", "image/jpeg")
-                .put("url", "https://mmg.whatsapp.net/v/x.enc")
-                .putObject("fileLength")
-                .put("low", PICTURE.length)
-                .put("high", 0)
-                .put("unsigned", true);
-        change.accept(content);
-        return data;
-    }
-
-    private ObjectNode message() {
-        ObjectNode data = Bundle.JSON.createObjectNode();
-        data.put("pushName", "Ana").put("messageTimestamp", Instant.now().getEpochSecond());
-        data.putObject("key")
-                .put("remoteJid", "5511911110001@s.whatsapp.net")
-                .put("fromMe", false)
-                .put("id", "3EB0" + ++ids);
-        return data;
-    }
-
-    private static String answer(byte[] file) {
-        return Bundle.JSON
-                .createObjectNode()
-                .put("mediaType", "imageMessage")
-                .put("fileName", "../../etc/passwd")
-                .put("mimetype", "text/html")
-                .put("base64", Base64.getEncoder().encodeToString(file))
-                .putNull("buffer")
-                .toString();
-    }
-
-    private static String base64() {
-        return Base64.getEncoder().encodeToString(PICTURE);
-    }
-
-    private static String sha256() {
-        return HexFormat.of().formatHex(Sha256.of(PICTURE));
-    }
-
-    private void state(String id, String state) {
-        bundle.awaitValue("SELECT media ->> 'state' FROM messages WHERE whatsapp_message_id = '" + id + "'", state);
-        bundle.awaitValue(
-                "SELECT f.state FROM media f JOIN messages m ON m.id = f.message_id WHERE m.whatsapp_message_id = '"
-                        + id + "'",
-                state);
-    }
-
-    private String error(String id) {
-        return bundle.value("SELECT media ->> 'error' FROM messages WHERE whatsapp_message_id = '" + id + "'");
-    }
-
-    private String path(String id) {
-        return address(id, "/fetch");
-    }
-
-    private String address(String id, String rest) {
-        return "/api/messages/" + bundle.value("SELECT id FROM messages WHERE whatsapp_message_id = '" + id + "'")
-                + "/media" + rest;
-    }
-
-    private HttpResponse<String> file(String id, String query) throws Exception {
-        return bundle.get(address(id, query), bundle.token("acme"));
-    }
-
-    private String request(String id) throws Exception {
-        var response = bundle.post(path(id), "", bundle.token("acme"));
-        assertThat(response.statusCode()).isEqualTo(202);
-        return response.body();
-    }
-
-    /** The bodies of the requests for files. */
-    private List<JsonNode> asked() {
-        return evolution.requests().stream()
-                .filter(request -> request.path().startsWith(ASK))
-                .map(ReceivedRequest::body)
-                .toList();
-    }
-
-    /** What is in the store, temporary files included. */
-    private List<String> files() throws IOException {
-        if (!Files.exists(store)) {
-            return List.of();
-        }
-        try (Stream<Path> all = Files.walk(store)) {
-            return all.filter(Files::isRegularFile)
-                    .map(file -> store.relativize(file).toString())
-                    .sorted()
-                    .toList();
-        }
     }
 }

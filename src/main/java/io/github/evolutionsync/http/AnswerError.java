@@ -6,6 +6,7 @@ import io.github.evolutionsync.auth.TooManyAttemptsException;
 import io.github.evolutionsync.database.DatabaseAway;
 import io.github.evolutionsync.evolution.UnusableAnswerException;
 import io.github.evolutionsync.media.MediaGoneException;
+import io.github.evolutionsync.media.NoRoomException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -45,6 +46,8 @@ public class AnswerError implements Processor {
             answer(exchange, 404, failure.getMessage());
         } else if (failure instanceof GoneException || failure instanceof MediaGoneException) {
             answer(exchange, 410, failure.getMessage());
+        } else if (failure instanceof NoRoomException) {
+            answer(exchange, 507, failure.getMessage());
         } else if (failure instanceof TooManyRequestsException tooMany) {
             answer(exchange, 429, failure.getMessage());
             exchange.getMessage().setHeader("Retry-After", tooMany.retryAfterSeconds());

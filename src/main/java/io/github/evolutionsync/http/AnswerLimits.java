@@ -25,7 +25,7 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
  * length.
  */
 public class AnswerLimits implements HttpClientConfigurer {
-    /** Camel reads the body of an error into a text. */
+    /** Camel reads the body of an error into a text. It ends after so many bytes: the status tells what failed. */
     private static final long MOST_BYTES_OF_ERROR = 1L << 20;
 
     private Duration longest = Duration.ofMinutes(2);
@@ -73,10 +73,9 @@ public class AnswerLimits implements HttpClientConfigurer {
             over.complete(null);
         } else {
             boolean compressed = "gzip".equalsIgnoreCase(response.getEntity().getContentEncoding());
-            long most = response.getCode() < HttpStatus.SC_REDIRECTION
-                    ? mostBytes
-                    : Math.min(mostBytes, MOST_BYTES_OF_ERROR);
-            response.setEntity(new Limited(response.getEntity(), compressed, most, scope.execRuntime, over));
+            boolean isError = response.getCode() >= HttpStatus.SC_REDIRECTION;
+            long most = isError ? Math.min(mostBytes, MOST_BYTES_OF_ERROR) : mostBytes;
+            response.setEntity(new Limited(response.getEntity(), compressed, most, isError, scope.execRuntime, over));
             // Camel would decompress once more
             response.removeHeaders(HttpHeaders.CONTENT_ENCODING);
         }
@@ -86,6 +85,7 @@ public class AnswerLimits implements HttpClientConfigurer {
     private final class Limited extends HttpEntityWrapper {
         private final boolean compressed;
         private final long most;
+        private final boolean isError;
         private final ExecRuntime connection;
         private final CompletableFuture<Void> over;
         private InputStream content;
@@ -94,11 +94,13 @@ public class AnswerLimits implements HttpClientConfigurer {
                 HttpEntity answer,
                 boolean compressed,
                 long most,
+                boolean isError,
                 ExecRuntime connection,
                 CompletableFuture<Void> over) {
             super(answer);
             this.compressed = compressed;
             this.most = most;
+            this.isError = isError;
             this.connection = connection;
             this.over = over;
         }
@@ -107,7 +109,8 @@ public class AnswerLimits implements HttpClientConfigurer {
         public InputStream getContent() throws IOException {
             if (content == null) {
                 InputStream answer = super.getContent();
-                content = new LimitedStream(compressed ? new GZIPInputStream(answer) : answer, most, connection, over);
+                content = new LimitedStream(
+                        compressed ? new GZIPInputStream(answer) : answer, most, isError, connection, over);
             }
             return content;
         }
@@ -130,14 +133,17 @@ public class AnswerLimits implements HttpClientConfigurer {
 
     private final class LimitedStream extends FilterInputStream {
         private final long most;
+        private final boolean isError;
         private final ExecRuntime connection;
         private final CompletableFuture<Void> over;
         private long left;
         private boolean ended;
 
-        private LimitedStream(InputStream content, long most, ExecRuntime connection, CompletableFuture<Void> over) {
+        private LimitedStream(
+                InputStream content, long most, boolean isError, ExecRuntime connection, CompletableFuture<Void> over) {
             super(content);
             this.most = most;
+            this.isError = isError;
             this.left = most;
             this.connection = connection;
             this.over = over;
@@ -151,6 +157,9 @@ public class AnswerLimits implements HttpClientConfigurer {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (left < 0) { // of an error
+                return -1;
+            }
             int count;
             try {
                 count = in.read(bytes, offset, length);
@@ -161,18 +170,22 @@ public class AnswerLimits implements HttpClientConfigurer {
                 }
                 throw e;
             }
-            count(count);
-            return count;
+            return counted(count);
         }
 
-        private void count(int read) throws IOException {
+        private int counted(int read) throws IOException {
             ended |= read < 0;
             left -= Math.max(read, 0);
             if (left < 0) {
                 // a close would read the rest of the answer
                 connection.discardEndpoint();
+                if (isError) {
+                    ended = true;
+                    return -1;
+                }
                 throw new AnswerLimitException("Evolution's answer is longer than " + most + " bytes");
             }
+            return read;
         }
 
         @Override

@@ -27,7 +27,7 @@ import org.apache.camel.component.netty.NettyConstants;
 import org.apache.camel.component.netty.http.NettyHttpMessage;
 
 /** Answers requests for the media of a message: the conditions and ranges of RFC 9110, and what a browser needs to show it safely. */
-@SetsParameters({"thumbnail", "owner"})
+@SetsParameters({"thumbnail", "owner", "media_key"})
 public class MediaAnswer {
     private static final String KEY = "media_key";
     private static final String FIRST = "media_first";
@@ -39,6 +39,7 @@ public class MediaAnswer {
 
     private static final String OFF = "off";
     private static final String PENDING = "pending";
+    private static final String STORED = "stored";
 
     private MediaLinks links;
     private MediaStore store;
@@ -82,12 +83,17 @@ public class MediaAnswer {
             throw new GoneException("This file was not fetched, because MEDIA_STORE or MEDIA_FETCH is off");
         } else if (row.state() == null) {
             throw new NotFoundException("This message has no file");
-        } else if (row.state().equals(PENDING)) {
-            exchange.getMessage().setHeader("Retry-After", RETRY_AFTER_SECONDS);
-            answer(exchange, 202, "{\"state\":\"pending\"}");
+        } else if (row.state().equals(PENDING) || row.state().equals(STORED)) { // stored since the row was read
+            answerPending(exchange);
         } else {
             throw new GoneException(row.error() == null ? "The media is not here any more" : row.error());
         }
+    }
+
+    /** The file is being fetched. */
+    static void answerPending(Exchange exchange) {
+        exchange.getMessage().setHeader("Retry-After", RETRY_AFTER_SECONDS);
+        answer(exchange, 202, "{\"state\":\"pending\"}");
     }
 
     private void beginThumbnail(Exchange exchange, MediaRow row) {
@@ -114,7 +120,7 @@ public class MediaAnswer {
         answerThumbnail(exchange, Base64.getDecoder().decode(exchange.getVariable(Thumbnails.MADE, String.class)));
     }
 
-    private static NotFoundException noThumbnail() {
+    static NotFoundException noThumbnail() {
         return new NotFoundException("There is no thumbnail of this media");
     }
 

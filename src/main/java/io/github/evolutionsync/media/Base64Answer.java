@@ -9,8 +9,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -39,19 +37,15 @@ public record Base64Answer(String mimetype, String fileName, Long declaredBytes)
      * Decodes an answer and writes the file to a stream, which it does not close.
      *
      * @param body the body of the answer, which is closed
-     * @param contentEncoding the answer's {@code Content-Encoding}, unless something has decoded it already: {@code gzip},
-     *     {@code identity} or null
      * @param file receives the file; what it throws is passed on
      * @param maxBytes the length of the largest file
      * @throws MediaTooLargeException if the body is longer than the answer with the largest file would be
      * @throws BadMediaException if the body is not valid JSON, or has no {@code base64}, or one that is not valid and whole
      */
-    public static Base64Answer decode(InputStream body, String contentEncoding, OutputStream file, long maxBytes)
-            throws IOException {
+    public static Base64Answer decode(InputStream body, OutputStream file, long maxBytes) throws IOException {
         try (body;
-                InputStream plain = decompressed(body, contentEncoding);
                 JsonParser json =
-                        JSON.createParser(new BoundedInput(plain, maxBytes / 3 * 4 + OTHER_FIELDS, maxBytes))) {
+                        JSON.createParser(new BoundedInput(body, maxBytes / 3 * 4 + OTHER_FIELDS, maxBytes))) {
             return new Base64AnswerReader(json, file).read();
         } catch (JsonEOFException | EOFException e) {
             throw new BadMediaException("Evolution's answer ends too early");
@@ -61,16 +55,5 @@ public record Base64Answer(String mimetype, String fileName, Long declaredBytes)
             // its message quotes the answer
             throw new BadMediaException("Evolution's answer is not valid JSON with valid base64");
         }
-    }
-
-    private static InputStream decompressed(InputStream body, String contentEncoding) throws IOException {
-        String encoding = contentEncoding == null ? "" : contentEncoding.strip().toLowerCase(Locale.ROOT);
-        return switch (encoding) {
-            case "", "identity" -> body;
-            case "gzip", "x-gzip" -> new GZIPInputStream(body);
-            default ->
-                throw new BadMediaException(
-                        "Evolution's answer is encoded in another way than gzip, which the request did not allow");
-        };
     }
 }

@@ -14,8 +14,8 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 
 /**
- * Decides what a failed try to fetch a file means. What is not known to be final is {@code away}: Evolution, a host or the store does not
- * work at the moment.
+ * Decides what a failed try to fetch a file means. What is not known to be final is {@code away}: Evolution or the store does not work at the
+ * moment.
  */
 public final class FailedFetch {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,6 +51,10 @@ public final class FailedFetch {
             return "unusable";
         } else if (failure instanceof MediaGoneException || failure instanceof MediaUrlException) {
             return "gone";
+        } else if (failure instanceof NoRoomException) {
+            return "no room";
+        } else if (failure instanceof MediaHostException) {
+            return "host away";
         } else if (failure instanceof NotFoundException || failure instanceof ConflictException) {
             return "missing"; // an instance may come back to its tenant
         } else if (failure instanceof SocketTimeoutException && !(failure instanceof ConnectTimeoutException)) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,51 +17,31 @@ import org.slf4j.LoggerFactory;
 public final class FetchPause {
     private static final Logger LOG = LoggerFactory.getLogger(FetchPause.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long SHORTEST = Duration.ofMillis(500).toNanos();
-    private static final long LONGEST = Duration.ofSeconds(30).toNanos();
     private static final Duration REMINDER = Duration.ofHours(1);
 
-    private final LongSupplier nanoTime;
-    private long pause;
-    private long until;
+    private final Pause pause = new Pause(System::nanoTime);
     private Instant since;
     private Instant warned;
     private String reason;
 
-    public FetchPause() {
-        this(System::nanoTime);
-    }
-
-    FetchPause(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
-    }
-
     /** Whether the next file may be claimed now. During a pause, only one caller at its end may. */
-    public synchronized boolean mayFetch() {
-        if (since == null) {
-            return true;
-        }
-        long now = nanoTime.getAsLong();
-        if (now - until < 0) {
-            return false;
-        }
-        until = now + LONGEST; // others wait for this one's result
-        return true;
+    public boolean mayFetch() {
+        return pause.mayTry();
     }
 
-    /** Learns from the variable {@code outcome} of a try. */
+    /** Learns from the variable {@code outcome} of a try. The host of a mediaUrl has a pause of its own. */
     public void note(Exchange exchange) throws IOException {
         JsonNode outcome = JSON.readTree(exchange.getVariable("outcome", String.class));
-        if (outcome.path("verdict").asText().equals("away")) {
-            begin(outcome.path("error").asText());
-        } else {
-            end();
+        switch (outcome.path("verdict").asText()) {
+            case "away" -> begin(outcome.path("error").asText());
+            case "host away" -> giveBack();
+            default -> end();
         }
     }
 
     /** Nothing was due: the one that may fetch has not found out anything. */
-    public synchronized void giveBack() {
-        until = nanoTime.getAsLong();
+    public void giveBack() {
+        pause.giveBack();
     }
 
     /** Since when and why nothing is fetched, if so. */
@@ -74,8 +53,7 @@ public final class FetchPause {
         Instant now = Instant.now();
         since = since == null ? now : since;
         reason = error;
-        pause = Math.min(Math.max(SHORTEST, 2 * pause), LONGEST);
-        until = nanoTime.getAsLong() + pause;
+        pause.begin();
         if (warned == null || Duration.between(warned, now).compareTo(REMINDER) >= 0) {
             warned = now;
             LOG.warn("Files of messages are not fetched since {}, retried until it succeeds: {}", since, error);
@@ -88,6 +66,6 @@ public final class FetchPause {
         }
         since = null;
         warned = null;
-        pause = 0;
+        pause.end();
     }
 }

@@ -14,7 +14,7 @@ import org.apache.camel.Processor;
 public final class FetchedFile implements Processor {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** @throws BadMediaException if the file has another length than the message declares */
+    /** @throws BadMediaException if the file has another length than the message declares, or is not the one that the store had */
     @Override
     public void process(Exchange exchange) throws BadMediaException {
         ReceivedFile file = exchange.getMessage().getBody(ReceivedFile.class);
@@ -23,6 +23,9 @@ public final class FetchedFile implements Processor {
             throw new BadMediaException("The file has " + file.bytes() + " bytes instead of the " + declared.longValue()
                     + " that the message declares");
         }
+        if ("store".equals(row.get("way")) && !file.sha256().equals(row.get("given"))) {
+            throw new BadMediaException("The file in the media store has changed");
+        }
         ObjectNode outcome = JSON.createObjectNode()
                 .put("verdict", "stored")
                 .put("sha256", file.sha256())
@@ -30,6 +33,7 @@ public final class FetchedFile implements Processor {
                 .put("type", file.mimetype());
         exchange.setVariable("outcome", outcome.toString());
         exchange.setVariable("media_key", MediaKey.of(exchange.getVariable("tenant", String.class), file.sha256()));
+        exchange.setVariable("sha256", file.sha256());
         exchange.setVariable("media_bytes", file.bytes());
         exchange.setVariable("media_type", file.mimetype());
         exchange.getMessage().setBody(file.file());

@@ -71,7 +71,6 @@ public final class MediaFiles {
      *
      * @param body the body of the answer as a stream that nothing caches ({@code disableStreamCache=true} of camel-http); closed
      *     afterwards
-     * @param contentEncoding the header {@code Content-Encoding} if the body is still encoded, else null
      * @param name see {@link #receive}
      * @param maxBytes see {@link #receive}
      * @throws MediaTooLargeException if the file or the answer is longer
@@ -79,9 +78,8 @@ public final class MediaFiles {
      * @throws IOException if the stream or the folder fails
      * @see Base64Answer
      */
-    public ReceivedFile receiveAnswer(InputStream body, String contentEncoding, String name, long maxBytes)
-            throws IOException {
-        return write(body, name, maxBytes, file -> Base64Answer.decode(body, contentEncoding, file, maxBytes));
+    public ReceivedFile receiveAnswer(InputStream body, String name, long maxBytes) throws IOException {
+        return write(body, name, maxBytes, file -> Base64Answer.decode(body, file, maxBytes));
     }
 
     /**

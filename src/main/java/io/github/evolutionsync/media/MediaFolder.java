@@ -1,11 +1,13 @@
 package io.github.evolutionsync.media;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** Reads files of a store that is a folder. */
 public final class MediaFolder {
@@ -22,22 +24,29 @@ public final class MediaFolder {
      * @param first the position of the first byte, or null for the beginning
      * @param last the position of the last byte, or null for the end
      * @return a stream that the caller closes
-     * @throws MediaGoneException if the store does not have it
+     * @throws MediaGoneException if the folder does not have it
+     * @throws IOException if the folder itself is not there, or the file cannot be read for another reason
      */
     public InputStream open(String key, Long first, Long last) throws IOException {
-        RandomAccessFile file;
-        try {
-            file = new RandomAccessFile(folder.resolve(key).toFile(), "r");
-        } catch (FileNotFoundException e) {
-            throw new MediaGoneException("The media store does not have the file");
-        }
+        FileChannel file = open(key);
         try {
             long from = first == null ? 0 : first;
-            file.seek(from);
-            InputStream rest = Channels.newInputStream(file.getChannel());
+            file.position(from);
+            InputStream rest = Channels.newInputStream(file);
             return last == null ? rest : new Part(rest, last - from + 1);
         } catch (IOException | RuntimeException e) {
             file.close();
+            throw e;
+        }
+    }
+
+    private FileChannel open(String key) throws IOException {
+        try {
+            return FileChannel.open(folder.resolve(key), StandardOpenOption.READ);
+        } catch (NoSuchFileException e) {
+            if (Files.isDirectory(folder)) {
+                throw new MediaGoneException("The media store does not have the file");
+            }
             throw e;
         }
     }

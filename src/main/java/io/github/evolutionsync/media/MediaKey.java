@@ -1,17 +1,23 @@
 package io.github.evolutionsync.media;
 
+import io.github.evolutionsync.Sha256;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** The key of a file in the store: {@code <tenant>/<first two digits of the hash>/<hash>}. */
 public final class MediaKey {
+    /** Of file systems; S3 allows more. */
+    private static final int LONGEST = 255;
+
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private MediaKey() {}
 
     /**
      * The key of a tenant's file. Characters of the tenant other than {@code A-Z a-z 0-9 _ -} are percent-encoded in UTF-8, so
-     * that no tenant's name leads to another folder.
+     * that no tenant's name leads to another folder. Where that is longer than a folder's name may be, the tenant's hash takes its place,
+     * behind a sign that no other name begins with.
      *
      * @param sha256 the hash of the content in lower-case hexadecimal digits
      * @throws IllegalArgumentException if the tenant is empty or the hash is not one
@@ -36,6 +42,8 @@ public final class MediaKey {
                 encoded.append('%').append("%02X".formatted(b));
             }
         }
-        return encoded.toString();
+        return encoded.length() <= LONGEST
+                ? encoded.toString()
+                : "~" + HexFormat.of().formatHex(Sha256.of(tenant.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -5,17 +5,12 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.util.Timeout;
 
 /**
  * Requests the {@code mediaUrl} of an event where its host is allowed, and nothing else: the address in an event is a stranger's
@@ -23,15 +18,13 @@ import org.apache.hc.core5.util.Timeout;
  * opens, so that a name which first leads outside and then inside is not followed.
  */
 public final class MediaUrls implements AutoCloseable {
-    private static final Timeout CONNECT = Timeout.ofSeconds(10);
-    private static final Timeout SILENCE = Timeout.ofSeconds(30);
     private static final Duration LONGEST = Duration.ofMinutes(10);
-    private static final int CONNECTIONS = 32;
-    private static final int REDIRECTS = 300;
 
     private final AllowedHosts hosts;
-    private final Duration longest;
-    private final CloseableHttpClient client;
+    private final UrlClient client;
+
+    /** Of allowed hosts, by their names. */
+    private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
 
     /**
      * For the allowed hosts.
@@ -47,37 +40,7 @@ public final class MediaUrls implements AutoCloseable {
 
     MediaUrls(String hosts, DnsResolver names, Duration longest) {
         this.hosts = AllowedHosts.parse(hosts);
-        this.longest = longest;
-        this.client = HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setDnsResolver(new CheckedNames(names, this.hosts))
-                        .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(CONNECT)
-                                .setSocketTimeout(SILENCE)
-                                .build())
-                        .setMaxConnTotal(CONNECTIONS)
-                        .setMaxConnPerRoute(CONNECTIONS)
-                        .build())
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setResponseTimeout(SILENCE)
-                        .setConnectionRequestTimeout(CONNECT)
-                        .setRedirectsEnabled(false)
-                        .build())
-                .disableRedirectHandling()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .disableAutomaticRetries()
-                .disableContentCompression()
-                .build();
-    }
-
-    /** Whether the URL's host and port are allowed. {@link #open} still checks the address that the host resolves to. */
-    public boolean allows(String url) {
-        try {
-            return hosts.allows(parse(url));
-        } catch (MediaUrlException e) {
-            return false;
-        }
+        this.client = new UrlClient(new CheckedNames(names, this.hosts), longest);
     }
 
     /**
@@ -86,9 +49,9 @@ public final class MediaUrls implements AutoCloseable {
      * @return the file as it arrives; the caller closes it, as {@link MediaFiles#receive} does. Reading fails if the server is
      *     silent for half a minute or the whole file takes more than ten, or if it is shorter than announced
      * @throws MediaUrlException if the URL or the address of its host is not allowed, or the answer is a redirect or encoded
-     * @throws MediaGoneException for 403, 404 and 410: 403 is the answer to a signature that has expired
+     * @throws MediaGoneException for another status than 200, such as 403, the answer to a signature that has expired
      * @throws MediaTooLargeException if the announced length is larger
-     * @throws IOException if the host cannot be reached or has another answer; a repeat may help
+     * @throws MediaHostException if the host cannot be reached, answers 408, 429 or 5xx, or did so a moment ago; a repeat may help
      */
     public InputStream open(String url, long maxBytes) throws IOException {
         URI uri = parse(url);
@@ -96,45 +59,28 @@ public final class MediaUrls implements AutoCloseable {
             throw new MediaUrlException("The host of the mediaUrl is not in MEDIA_URL_HOSTS");
         }
         HttpHost host = new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
-        HttpGet request = new HttpGet(uri);
-        boolean open = false;
+        Pause pause = pauses.computeIfAbsent(
+                host.toHostString().toLowerCase(Locale.ROOT), name -> new Pause(System::nanoTime));
+        if (!pause.mayTry()) {
+            throw new MediaHostException(host.toHostString(), "did not work a moment ago", null);
+        }
         try {
-            ClassicHttpResponse response = client.executeOpen(host, request, null);
-            check(response, maxBytes);
-            InputStream body = new TimedInput(response, request, longest);
-            open = true;
+            InputStream body = client.request(host, uri, maxBytes);
+            pause.end();
             return body;
-        } catch (CheckedNames.NotAllowed e) {
-            throw new MediaUrlException(e.getMessage());
-        } finally {
-            if (!open) {
-                request.cancel();
+        } catch (IOException e) {
+            if (e instanceof MediaHostException) {
+                pause.begin();
+            } else {
+                pause.end(); // the host works, but does not have this file
             }
+            throw e;
         }
     }
 
     @Override
     public void close() throws IOException {
         client.close();
-    }
-
-    private static void check(ClassicHttpResponse response, long maxBytes) throws IOException {
-        int status = response.getCode();
-        if (status == 403 || status == 404 || status == 410) {
-            throw new MediaGoneException("The host of the mediaUrl answered " + status);
-        }
-        if (status >= REDIRECTS && status < 400) {
-            throw new MediaUrlException("The host of the mediaUrl answered with a redirect, which is not followed");
-        }
-        if (status != 200) {
-            throw new IOException("The host of the mediaUrl answered " + status);
-        }
-        if (response.getFirstHeader("Content-Encoding") != null) {
-            throw new MediaUrlException("The host of the mediaUrl sent an encoded file, which nothing asked for");
-        }
-        if (response.getEntity() != null && response.getEntity().getContentLength() > maxBytes) {
-            throw new MediaTooLargeException(maxBytes);
-        }
     }
 
     private static URI parse(String url) throws MediaUrlException {

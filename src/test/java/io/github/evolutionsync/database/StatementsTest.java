@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Invariants of the statements in routes/sql when they run at the same time, and after a process that died. */
 class StatementsTest {
@@ -158,7 +161,38 @@ class StatementsTest {
     }
 
     @Test
-    void theDayOfAFileThatIsGoneBeginsWithTheFirstSuchAnswer() throws Exception {
+    void theDayOfAFileThatIsGoneHasOnlyTheHoursInWhichThereWereAnswers() throws Exception {
+        fileAfterNineTries(); // the store was away for three days
+
+        settle("gone");
+        assertIsTrue("state = 'expired' AND due_at > now() AND answered_for = '0'");
+
+        Bundle.rows(url, "UPDATE media SET answered_at = now() - interval '3 days'"); // and again
+        settle("gone");
+        assertIsTrue("state = 'expired' AND due_at > now() AND answered_for = '1 hour'");
+
+        Bundle.rows(url, "UPDATE media SET answered_for = interval '25 hours'");
+        settle("gone");
+        assertIsTrue("state = 'expired' AND due_at IS NULL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unknown", "unusable", "missing"})
+    void theFirstAnswerAfterALongTimeWithoutOneIsNotFinal(String verdict) throws Exception {
+        fileAfterNineTries();
+        settle("away");
+        assertIsTrue("state = 'pending' AND due_at > now() AND answers = '{}' AND answered_at IS NULL");
+
+        settle(verdict);
+        assertIsTrue("state = 'pending' AND due_at > now() AND answers = '{\"" + verdict + "\": 1}'");
+
+        Bundle.rows(url, "UPDATE media SET answers = '{\"" + verdict + "\": 9}', answered_for = interval '25 hours'");
+        settle(verdict);
+        assertIsTrue("state = 'failed' AND due_at IS NULL");
+    }
+
+    /** Of the last three days. */
+    private void fileAfterNineTries() {
         Bundle.rows(url, "INSERT INTO tenants (tenant_id) VALUES ('acme') ON CONFLICT DO NOTHING");
         Bundle.rows(
                 url,
@@ -169,27 +203,15 @@ class StatementsTest {
                         + " SELECT id, 'acme', 'M', 'INCOMING' FROM chats RETURNING id)"
                         + " INSERT INTO media (tenant_id, message_id, tries, first_tried_at, due_at)"
                         + " SELECT 'acme', id, 9, now() - interval '3 days', now() FROM m");
+    }
 
-        settleAsGone(); // the store was away for three days
-        assertThat(
-                        Bundle.value(
-                                url,
-                                "SELECT state = 'expired' AND due_at > now() AND first_tried_at > now() - interval '1 hour' FROM media"))
-                .isIn("true", "t");
-
-        Bundle.rows(url, "UPDATE media SET first_tried_at = now() - interval '23 hours'");
-        settleAsGone();
-        assertThat(Bundle.value(
-                        url, "SELECT due_at > now() AND first_tried_at < now() - interval '22 hours' FROM media"))
-                .isIn("true", "t");
-
-        Bundle.rows(url, "UPDATE media SET first_tried_at = now() - interval '25 hours'");
-        settleAsGone();
-        assertThat(Bundle.value(url, "SELECT state = 'expired' AND due_at IS NULL FROM media"))
+    private void assertIsTrue(String condition) {
+        assertThat(Bundle.value(url, "SELECT " + condition + " FROM media"))
+                .as(Bundle.rows(url, "SELECT * FROM media").toString())
                 .isIn("true", "t");
     }
 
-    private void settleAsGone() throws Exception {
+    private void settle(String verdict) throws Exception {
         run(
                         "settle-media",
                         Map.of(
@@ -202,10 +224,51 @@ class StatementsTest {
                                 "way",
                                 "evolution",
                                 "outcome",
-                                "{\"verdict\":\"gone\",\"error\":\"gone\"}",
+                                "{\"verdict\":\"" + verdict + "\",\"error\":\"why\"}",
                                 "media_keep_trying",
                                 "24 hours"))
                 .get();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "failed,pending,pending",
+        "expired,pending,pending",
+        "skipped,pending,pending",
+        "pending,failed,pending",
+        "pending,stored,stored",
+        "stored,pending,stored",
+        "expired,failed,expired"
+    })
+    void ofTheTwoFilesOfAMessageInTwoChatsTheOneThatMayStillComeStays(String kept, String moved, String state) {
+        Bundle.rows(url, "INSERT INTO tenants (tenant_id) VALUES ('acme') ON CONFLICT DO NOTHING");
+        Bundle.rows(
+                url,
+                "INSERT INTO chats (id, tenant_id, whatsapp_chat_id) SELECT gen_random_uuid(), 'acme', 'chat' || n FROM generate_series(1, 2) n");
+        Bundle.rows(
+                url,
+                "WITH m AS (INSERT INTO messages (chat_id, tenant_id, whatsapp_message_id, direction, media)"
+                        + " SELECT id, 'acme', 'M', 'INCOMING', jsonb_build_object('state',"
+                        + " CASE whatsapp_chat_id WHEN 'chat1' THEN '" + moved + "' ELSE '" + kept + "' END) FROM chats"
+                        + " RETURNING id, media ->> 'state' AS state)"
+                        + " INSERT INTO media (tenant_id, message_id, state, error, tries, source, due_at, leased_until)"
+                        + " SELECT 'acme', id, state, CASE WHEN state NOT IN ('pending', 'stored') THEN 'why' END, 3,"
+                        + " CASE WHEN state <> 'stored' THEN jsonb_build_object('of_' || state, 'x') END,"
+                        + " CASE state WHEN 'pending' THEN now() + interval '1 hour' END,"
+                        + " CASE state WHEN 'pending' THEN now() + interval '1 hour' END FROM m");
+
+        Bundle.rows(
+                url,
+                "SELECT merge_chats('acme', a.id, b.id) FROM chats a, chats b WHERE a.whatsapp_chat_id = 'chat1' AND b.whatsapp_chat_id = 'chat2'");
+
+        assertIsTrue("count(*) = 1");
+        assertIsTrue("min(state) = '" + state + "' AND (min(error) IS NULL) = (min(state) IN ('pending', 'stored'))");
+        // the try for the one that moved does not end under its new id
+        assertIsTrue("CASE WHEN min(state) = 'pending' AND '" + moved
+                + "' = 'pending' THEN min(leased_until) IS NULL AND min(due_at) <= now() ELSE true END");
+        assertIsTrue("min(state) = 'stored' OR jsonb_exists_all(min(source::text)::jsonb, ARRAY['of_" + kept + "', 'of_"
+                + moved + "'])");
+        assertThat(Bundle.value(url, "SELECT media ->> 'state' FROM messages")).isEqualTo(state);
     }
 
     private void claimWindow() throws Exception {

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.GZIPInputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -69,11 +70,8 @@ class SimulatedMediaTest {
                 .isEqualTo(zipped ? "gzip" : "none");
         assertThat(answer.headers().firstValueAsLong("content-length").isPresent())
                 .isEqualTo(!zipped);
-        ReceivedFile received = files().receiveAnswer(
-                        answer.body(),
-                        answer.headers().firstValue("content-encoding").orElse(null),
-                        "a.part",
-                        64 * MIB);
+        ReceivedFile received =
+                files().receiveAnswer(zipped ? new GZIPInputStream(answer.body()) : answer.body(), "a.part", 64 * MIB);
         assertThat(received.bytes()).isEqualTo(64 * MIB);
         try (InputStream expected = new GeneratedContent(64 * MIB)) {
             assertThat(received.file()).hasSize(64 * MIB);
@@ -118,10 +116,10 @@ class SimulatedMediaTest {
         HttpResponse<InputStream> answer = fetch("A", "identity");
         assertThat(answer.headers().firstValueAsLong("content-length").orElse(0))
                 .isGreaterThan(2048 * MIB / 3 * 4);
-        assertThatThrownBy(() -> files().receiveAnswer(answer.body(), null, "a.part", MIB))
+        assertThatThrownBy(() -> files().receiveAnswer(answer.body(), "a.part", MIB))
                 .isInstanceOf(MediaTooLargeException.class);
         receive("B", HostedFile.generated(HostedFile.ENDLESS, "video/mp4"));
-        assertThatThrownBy(() -> files().receiveAnswer(fetch("B", "identity").body(), null, "b.part", MIB))
+        assertThatThrownBy(() -> files().receiveAnswer(fetch("B", "identity").body(), "b.part", MIB))
                 .isInstanceOf(MediaTooLargeException.class);
     }
 
@@ -135,7 +133,7 @@ class SimulatedMediaTest {
     @Test
     void anAnswerMayBreakOff() throws Exception {
         receive("A", HostedFile.generated(MIB, "image/jpeg").cut(MIB / 2));
-        assertThatThrownBy(() -> files().receiveAnswer(fetch("A", "identity").body(), null, "a.part", MIB))
+        assertThatThrownBy(() -> files().receiveAnswer(fetch("A", "identity").body(), "a.part", MIB))
                 .isInstanceOf(IOException.class);
         assertThat(folder.resolve(".parts")).isEmptyDirectory();
     }
@@ -170,7 +168,6 @@ class SimulatedMediaTest {
     void aFileInTheBucketIsFetchedByItsUrl() throws Exception {
         try (MediaUrls urls = new MediaUrls(host.bucketHost())) {
             String url = host.put(HostedFile.of("oi".getBytes(StandardCharsets.UTF_8), "text/plain"), "x/ção.txt");
-            assertThat(urls.allows(url)).isTrue();
             assertThat(files().receive(urls.open(url, MIB), "a.part", MIB).file())
                     .hasContent("oi");
             String endless = host.put(HostedFile.generated(HostedFile.ENDLESS, "video/mp4"), "x/endless.mp4");
@@ -192,7 +189,7 @@ class SimulatedMediaTest {
                         + "\"mimetype\":\"application/pdf\",\"media\":\"b2k=\"}");
         assertThat(answer.at("/message/documentMessage/mimetype").textValue()).isEqualTo("text/plain");
         String id = answer.at("/key/id").textValue();
-        assertThat(files().receiveAnswer(fetch(id, "identity").body(), null, "a.part", MIB)
+        assertThat(files().receiveAnswer(fetch(id, "identity").body(), "a.part", MIB)
                         .file())
                 .hasContent("oi");
         assertThat(sent).containsExactly(new SentText("loja", "5511933330001@s.whatsapp.net", id, ""));
@@ -250,12 +247,11 @@ class SimulatedMediaTest {
                 + "{\"documentMessage\":{\"id\":\"" + id
                 + "\",\"mime_type\":\"application/pdf\",\"filename\":\"../a.pdf\"}}}}";
         HttpResponse<InputStream> answer = send(request("/chat/getBase64FromMediaMessage/meta", data, "identity"));
-        assertThat(files().receiveAnswer(answer.body(), null, "a.part", MIB).mimetype())
+        assertThat(files().receiveAnswer(answer.body(), "a.part", MIB).mimetype())
                 .isEqualTo("application/pdf");
         assertThatThrownBy(() -> files().receiveAnswer(
                                 send(request("/chat/getBase64FromMediaMessage/meta", "{}", "identity"))
                                         .body(),
-                                null,
                                 "a.part",
                                 MIB))
                 .isInstanceOf(BadMediaException.class);

@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Starts processes in which the lease of a file is so short that a test can wait for its end. */
 final class MediaNode {
-    private static final String LEASE = "media.lease = 12m";
+    private static final Pattern LEASE = Pattern.compile("^media\\.lease = .*$", Pattern.MULTILINE);
 
     private MediaNode() {}
 
@@ -26,10 +28,11 @@ final class MediaNode {
         node.kill(); // the lease is no setting of the environment
         Path properties = folder.resolve("application.properties");
         String text = Files.readString(properties);
-        if (!text.contains(LEASE)) {
-            throw new IllegalStateException("application.properties has no " + LEASE);
+        Matcher lease = LEASE.matcher(text);
+        if (!lease.find()) {
+            throw new IllegalStateException("application.properties has no media.lease");
         }
-        Files.writeString(properties, text.replace(LEASE, "media.lease = 5s"));
+        Files.writeString(properties, lease.replaceFirst("media.lease = 5s"));
         node.start();
         world.openScreens("ws://127.0.0.1:" + node.port() + "/ws");
         return node;

@@ -2,7 +2,9 @@ package io.github.evolutionsync.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The state that a client has from its frames over all its connections, and its position. */
 final class Seen {
@@ -10,6 +12,10 @@ final class Seen {
     private final Map<String, Message> messages = new HashMap<>();
     private final Map<String, Integer> told = new HashMap<>();
     private final Map<String, String> media = new HashMap<>();
+
+    /** A client whose connection ended between two frames may get a state again, because a row is sent as it is now. */
+    private final Set<String> mediaOfThisConnection = new HashSet<>();
+
     private int repeatedMedia;
     private long seq;
     private int outOfOrder;
@@ -55,14 +61,16 @@ final class Seen {
         return Map.copyOf(media);
     }
 
-    /** Frames with a state that a message's file already had. */
+    /** Frames with a state that a message's file already had by an earlier frame of the same connection. */
     synchronized int repeatedMedia() {
         return repeatedMedia;
     }
 
     private void media(String id, JsonNode state) {
-        if (state.isTextual() && state.asText().equals(media.put(id, state.asText()))) {
-            repeatedMedia++;
+        if (state.isTextual()) {
+            boolean isSame = state.asText().equals(media.put(id, state.asText()));
+            boolean isKnown = !mediaOfThisConnection.add(id);
+            repeatedMedia += isSame && isKnown ? 1 : 0;
         }
     }
 
@@ -70,6 +78,7 @@ final class Seen {
         JsonNode data = frame.path("data");
         switch (frame.path("event").asText()) {
             case "ready" -> {
+                mediaOfThisConnection.clear();
                 return;
             }
             case "chat:message" -> {

@@ -12,7 +12,9 @@ import io.github.evolutionsync.Bundle;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
+import io.github.evolutionsync.media.MediaKey;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,6 +84,37 @@ class ApiDescriptionTest {
                     .as(each.get("example").toString())
                     .isEmpty();
         }
+    }
+
+    @Test
+    void theRefusalsOfFilesAreDescribed() throws Exception {
+        JsonNode taken = Bundle.JSON.readTree(bundle.post("/api/media?tenant=acme", "a lost file", Bundle.API_KEY)
+                .body());
+        bundle.rows("INSERT INTO chats (id, tenant_id, whatsapp_chat_id, instance)"
+                + " VALUES (gen_random_uuid(), 'acme', '5511911110009@s.whatsapp.net', 'loja')");
+        String chat = bundle.value("SELECT id FROM chats WHERE whatsapp_chat_id = '5511911110009@s.whatsapp.net'");
+        Files.delete(store.resolve(MediaKey.of("acme", taken.path("sha256").asText())));
+        HttpResponse<String> answer = bundle.post(
+                "/api/chats/" + chat + "/messages",
+                "{\"media\":{\"id\":\"" + taken.path("id").asText() + "\"}}",
+                Bundle.API_KEY);
+        bundle.rows("DELETE FROM chats WHERE id = '" + chat + "'");
+
+        assertThat(answer.statusCode()).isEqualTo(410);
+        assertThat(statuses("/api/chats/{id}/messages")).contains("408", "410");
+        assertThat(statuses("/api/media")).contains("408", "413", "507");
+    }
+
+    private static List<String> statuses(String path) {
+        List<String> statuses = new ArrayList<>();
+        description
+                .path("paths")
+                .path(path)
+                .path("post")
+                .path("responses")
+                .fieldNames()
+                .forEachRemaining(statuses::add);
+        return statuses;
     }
 
     @Test

@@ -292,7 +292,10 @@ class MediaDownloadTest {
         HttpResponse<byte[]> answer = node.media(gone, node.acme());
 
         assertThat(answer.statusCode()).isEqualTo(410);
-        assertThat(new String(answer.body(), StandardCharsets.UTF_8)).startsWith("{\"error\":\"");
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"error\":\"The media store does not have this file any more\"}");
+        assertThat(node.bundle.value("SELECT state FROM media WHERE message_id = '" + gone + "'"))
+                .isEqualTo("failed");
     }
 
     @Test

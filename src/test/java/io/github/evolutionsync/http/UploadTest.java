@@ -321,6 +321,23 @@ class UploadTest {
     }
 
     @Test
+    void anUploadThatDripsEndsToo() throws Exception {
+        try (RawSocket socket = new RawSocket(node.bundle.port())) {
+            socket.send(head("Content-Length: 400000\n"));
+            // never nothing, but far less than must arrive within the request timeout
+            await().pollInterval(Duration.ofMillis(100)).atMost(SOON).until(() -> {
+                socket.sendUntilEnded(new byte[100], 1);
+                return !parts().isEmpty();
+            });
+            await().pollInterval(Duration.ofMillis(100)).atMost(SOON).until(() -> {
+                socket.sendUntilEnded(new byte[100], 1);
+                return parts().isEmpty();
+            });
+            assertThat(socket.response()).startsWith("HTTP/1.1 408 ");
+        }
+    }
+
+    @Test
     void aClientThatLeavesLeavesNoFile() throws Exception {
         for (int i = 0; i < 20; i++) {
             try (RawSocket socket = new RawSocket(node.bundle.port())) {

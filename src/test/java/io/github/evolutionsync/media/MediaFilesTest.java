@@ -52,8 +52,8 @@ class MediaFilesTest {
 
     @Test
     void theFileOfAnAnswerIsReceived() throws IOException {
-        ReceivedFile received = files.receiveAnswer(
-                stream("{\"base64\":\"b2k=\",\"mimetype\":\"text/html\"}"), null, ID + "-2.part", MIB);
+        ReceivedFile received =
+                files.receiveAnswer(stream("{\"base64\":\"b2k=\",\"mimetype\":\"text/html\"}"), ID + "-2.part", MIB);
         assertThat(received.file()).hasContent("oi");
         assertThat(received.mimetype()).isEqualTo("text/plain");
     }
@@ -87,7 +87,7 @@ class MediaFilesTest {
         assertThatThrownBy(() -> files.receive(stream(""), "a.part", MIB))
                 .isInstanceOf(BadMediaException.class)
                 .hasMessage("The file is empty");
-        assertThatThrownBy(() -> files.receiveAnswer(stream("{\"base64\":\"\"}"), null, "a.part", MIB))
+        assertThatThrownBy(() -> files.receiveAnswer(stream("{\"base64\":\"\"}"), "a.part", MIB))
                 .hasMessage("The file is empty");
         assertThatThrownBy(() -> files.receiveBase64("", "a.part", MIB)).hasMessage("The file is empty");
         assertThat(parts()).isEmpty();
@@ -105,8 +105,7 @@ class MediaFilesTest {
     @Test
     void anAnswerOfTwoGigabytesLeavesNothing() {
         InputStream answer = new SequenceInputStream(stream("{\"base64\":\""), new Generated("AAAA", 2 * 1024 * MIB));
-        assertThatThrownBy(() -> files.receiveAnswer(answer, null, "a.part", MIB))
-                .isInstanceOf(MediaTooLargeException.class);
+        assertThatThrownBy(() -> files.receiveAnswer(answer, "a.part", MIB)).isInstanceOf(MediaTooLargeException.class);
         assertThat(parts()).isEmpty();
     }
 

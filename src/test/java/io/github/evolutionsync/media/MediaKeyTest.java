@@ -27,6 +27,15 @@ class MediaKeyTest {
     }
 
     @Test
+    void aTenantWithALongNameHasAFolderToo() {
+        assertThat(MediaKey.of("x".repeat(255), HASH)).isEqualTo("x".repeat(255) + "/ab/" + HASH);
+        String folder = MediaKey.of("ã".repeat(50), HASH).split("/")[0];
+        assertThat(folder).matches("~[0-9a-f]{64}");
+        assertThat(MediaKey.of("ã".repeat(51), HASH)).doesNotStartWith(folder);
+        assertThat(MediaKey.of("~" + "0".repeat(64), HASH)).startsWith("%7E0");
+    }
+
+    @Test
     void aTenantIsNeeded() {
         assertThatThrownBy(() -> MediaKey.of("", HASH)).hasMessageContaining("tenant");
         assertThatThrownBy(() -> MediaKey.of(null, HASH)).hasMessageContaining("tenant");
