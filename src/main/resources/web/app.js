@@ -21,6 +21,7 @@ import { demoSession, findSession, forgetSession, useToken } from './session.js'
 import { Store } from './store.js';
 import { SyncButton } from './sync.js';
 import { Viewer } from './viewer.js';
+import { plain } from './whatsapp-text.js';
 
 /** Connects the parts: the live feed and the API fill the store, and the views show it. */
 
@@ -197,7 +198,7 @@ function notify(chatId, message) {
   notifications.showMessage(known, message);
   if (chat?.id === chatId && message.direction === 'INCOMING' && !document.hidden) {
     const name = message.senderName || chatName(known);
-    byId('announcer').textContent = t('announce', { name, text: messageText(message).slice(0, 300) });
+    byId('announcer').textContent = t('announce', { name, text: plain(messageText(message).slice(0, 300)) });
   }
 }
 

@@ -3,6 +3,7 @@ import { h, icon, setText } from './dom.js';
 import { chatName, fullTime, messageIcon, messageText, shortTime, statusIcon, statusText } from './format.js';
 import { t } from './i18n.js';
 import { VirtualList } from './virtual-list.js';
+import { plain } from './whatsapp-text.js';
 
 const PREVIEW = 160;
 
@@ -87,7 +88,7 @@ export class ChatList {
 
   #preview(element, chat) {
     const last = chat.lastMessage;
-    const text = last ? messageText(last).slice(0, PREVIEW).replace(/\s+/g, ' ') : '';
+    const text = last ? plain(messageText(last).slice(0, PREVIEW)).replace(/\s+/g, ' ') : '';
     const by = last && chat.isGroup && last.direction !== 'OUTGOING' && last.senderName ? `${last.senderName}: ` : '';
     const tick = last ? statusIcon(last) : null;
     const kind = last ? messageIcon(last) : null;

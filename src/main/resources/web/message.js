@@ -14,9 +14,9 @@ import {
   statusText,
 } from './format.js';
 import { t } from './i18n.js';
-import { linked } from './links.js';
 import { drawMedia, mediaKey } from './media.js';
 import { captionOf, mediaKind } from './media-facts.js';
+import { formatted, plain } from './whatsapp-text.js';
 
 const FOLD_AT = 3_000;
 const LARGE = 16_000_000;
@@ -66,7 +66,7 @@ function sender(message, outgoing, shown) {
 
 function quote(message, quoted, actions) {
   const lines = quoted
-    ? [h('b', { dir: 'auto' }, nameOf(quoted)), h('span', { dir: 'auto' }, messageText(quoted).slice(0, 200))]
+    ? [h('b', { dir: 'auto' }, nameOf(quoted)), h('span', { dir: 'auto' }, plain(messageText(quoted).slice(0, 200)))]
     : [h('span', {}, t('quotedMissing'))];
   return h(
     'button',
@@ -116,13 +116,13 @@ function append(element, child) {
 
 /** A long text is folded. */
 function write(element, text) {
-  const words = h('span', { class: 'text', dir: 'auto' }, linked(text.slice(0, FOLD_AT)));
+  const words = h('span', { class: 'text', dir: 'auto' }, formatted(text.slice(0, FOLD_AT)));
   element.append(words);
   if (text.length > FOLD_AT) {
     words.append('…');
     const unfold = h('button', { class: 'link', type: 'button' }, t('showAll'));
     unfold.addEventListener('click', () => {
-      words.replaceChildren(...linked(text));
+      words.replaceChildren(...formatted(text));
       unfold.remove();
     });
     element.append(unfold);
