@@ -7,6 +7,7 @@ import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
 import { byId, h, setText } from './dom.js';
 import { EmptyList } from './empty-list.js';
+import { Filters } from './filters.js';
 import { chatName, messageText, reason } from './format.js';
 import { currentLanguage, t, translatePage, useLanguage } from './i18n.js';
 import { Instances } from './instances.js';
@@ -38,14 +39,21 @@ let links = null;
 let chat = null;
 let messagesError = null;
 let loadingMessages = null;
-let filters = noFilters();
 let paintAsked = false;
 
 const chatList = new ChatList(byId('chat-list'), {
   onOpen: openChat,
   onNearEnd: () => loader?.started && !loader.error && loader.more(),
+  hasNamesake: each => store.hasNamesake(each),
 });
-const emptyList = new EmptyList({ retry: () => loader.more(), clearFilters });
+const filters = new Filters({
+  onChange: () => {
+    chatList.scrollToTop();
+    paint();
+  },
+  onLeave: () => chatList.focus(),
+});
+const emptyList = new EmptyList({ retry: () => loader.more(), clearFilters: () => filters.clear() });
 const playback = new Playback(message => (store.thread ? nextRecording(store.thread.messages, message) : null));
 const viewer = new Viewer({
   links: () => links,
@@ -66,7 +74,7 @@ const conversation = new Conversation({
   demand,
 });
 const composer = new Composer({ onSend: send, onLeave: () => chatList.focus() });
-const instances = new Instances({ onChoose: name => setFilters({ instance: name }) });
+const instances = new Instances({ onChoose: name => filters.set({ instance: name }) });
 const sync = new SyncButton({
   api: () => api,
   // read again: the button appears before the instances do, and more may exist by now
@@ -111,7 +119,7 @@ function end() {
   store = new Store();
   composer.clear();
   sync.clear();
-  clearFilters();
+  filters.clear();
   chatList.show([], null);
   emptyList.hide();
   instances.show(store, null);
@@ -329,40 +337,17 @@ function draw() {
   document.title = unread > 0 ? `(${unread}) Evolution Sync` : 'Evolution Sync';
   if (document.hidden || loader === null) return;
   setText(byId('unread-count'), unread > 0 ? `${unread}${loader.complete ? '' : '+'}` : '');
-  const chats = store.list(filters);
+  const chats = store.list(filters.state);
   // A search or a filter goes through all chats, page by page.
-  if (filtered() && loader.started && !loader.complete && !loader.error) loader.more();
+  if (filters.narrow && loader.started && !loader.complete && !loader.error) loader.more();
   chatList.show(chats, chat?.id ?? null);
-  const busy = !loader.started || (filtered() && !loader.complete);
-  if (chats.length === 0) emptyList.show({ error: loader.error, busy, filtered: filtered() });
+  const busy = !loader.started || (filters.narrow && !loader.complete);
+  if (chats.length === 0) emptyList.show({ error: loader.error, busy, filtered: filters.narrow });
   else emptyList.hide();
-  instances.show(store, filters.instance);
+  instances.show(store, filters.state.instance);
   if (chat === null) return;
   conversation.show(outbox.of(chat.id), messagesError);
   if (store.thread.loaded) readMarks.mark(chat);
-}
-
-function noFilters() {
-  return { query: '', unread: false, groups: false, instance: null };
-}
-
-function filtered() {
-  return filters.query !== '' || filters.unread || filters.groups || filters.instance !== null;
-}
-
-function setFilters(changed) {
-  filters = { ...filters, ...changed };
-  for (const button of byId('filters').querySelectorAll('button')) {
-    const pressed = filters[button.dataset.filter] ?? !(filters.unread || filters.groups);
-    button.setAttribute('aria-pressed', String(pressed));
-  }
-  chatList.scrollToTop();
-  paint();
-}
-
-function clearFilters() {
-  byId('search').value = '';
-  setFilters(noFilters());
 }
 
 function showLanguage() {
@@ -394,17 +379,6 @@ byId('token-form').addEventListener('submit', event => {
 });
 // Repeated Escape closes it in every browser, but without a token there is nothing to show.
 byId('token-dialog').addEventListener('close', () => api === null && askForToken(false));
-byId('search').addEventListener('input', event => setFilters({ query: event.target.value }));
-byId('search').addEventListener('keydown', event => {
-  if (event.key === 'ArrowDown' || event.key === 'Enter') {
-    event.preventDefault();
-    chatList.focus();
-  }
-});
-byId('filters').addEventListener('click', event => {
-  const filter = event.target.closest('button')?.dataset.filter;
-  if (filter) setFilters({ unread: filter === 'unread', groups: filter === 'groups' });
-});
 byId('back').addEventListener('click', () => {
   closeChat();
   chatList.focus();

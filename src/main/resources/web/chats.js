@@ -1,6 +1,6 @@
 import { showAvatar } from './avatar.js';
 import { h, icon, setText } from './dom.js';
-import { chatName, fullTime, messageIcon, messageText, shortTime, statusIcon, statusText } from './format.js';
+import { chatName, fullTime, isNamed, messageIcon, messageText, phone, shortTime, statusIcon, statusText } from './format.js';
 import { t } from './i18n.js';
 import { VirtualList } from './virtual-list.js';
 import { plain } from './whatsapp-text.js';
@@ -12,12 +12,15 @@ export class ChatList {
   #element;
   #list;
   #onOpen;
+  #hasNamesake;
   #openId = null;
   #activeId = null;
 
-  constructor(element, { onOpen, onNearEnd }) {
+  /** @param hasNamesake tells whether another chat has this one's name */
+  constructor(element, { onOpen, onNearEnd, hasNamesake }) {
     this.#element = element;
     this.#onOpen = onOpen;
+    this.#hasNamesake = hasNamesake;
     this.#list = new VirtualList(element, {
       create: chat => this.#create(chat),
       update: (row, chat, index) => this.#update(row, chat, index),
@@ -52,6 +55,7 @@ export class ChatList {
       avatar: h('span', { class: 'avatar', 'aria-hidden': 'true' }),
       name: h('span', { class: 'name', dir: 'auto' }),
       time: h('time'),
+      which: h('span', { class: 'which' }),
       preview: h('span', { class: 'preview' }),
       unread: h('span', { class: 'unread' }, h('span'), h('span', { class: 'vh' })),
     };
@@ -60,6 +64,7 @@ export class ChatList {
       { class: 'chat', role: 'option', id: `chat-${chat.id}`, onclick: () => this.#onOpen(chat.id, false) },
       parts.avatar,
       h('span', { class: 'line' }, parts.name, parts.time),
+      parts.which,
       h('span', { class: 'line' }, parts.preview, parts.unread),
     );
     row.parts = parts;
@@ -67,10 +72,13 @@ export class ChatList {
   }
 
   #update(row, chat, index) {
-    const { avatar, name, time, preview, unread } = row.parts;
+    const { avatar, name, which, time, preview, unread } = row.parts;
     const open = chat.id === this.#openId;
     showAvatar(avatar, chat);
     setText(name, chatName(chat));
+    const namesake = isNamed(chat) && this.#hasNamesake(chat);
+    which.hidden = !namesake;
+    if (namesake) setText(which, [chat.contactNumber && phone(chat.contactNumber), chat.instance].filter(Boolean).join(' · '));
     setText(time, chat.at ? shortTime(chat.at) : '');
     time.title = chat.at ? fullTime(chat.at) : '';
     this.#preview(preview, chat);

@@ -130,9 +130,8 @@ export class Composer {
     byId('record').hidden = something || !Recorder.isSupported;
     byId('send').hidden = !byId('record').hidden;
     byId('send').disabled = !something;
-    const label = t(files ? 'caption' : 'write');
-    this.#text.placeholder = label;
-    this.#text.setAttribute('aria-label', label);
+    this.#text.placeholder = t(files ? 'caption' : 'writeHere');
+    this.#text.setAttribute('aria-label', t(files ? 'caption' : 'write'));
     this.#text.style.height = 'auto';
     this.#text.style.height = `${this.#text.scrollHeight}px`;
   }

@@ -1,3 +1,4 @@
+import { matcher, searchable } from './search.js';
 import { Thread } from './thread.js';
 
 /**
@@ -15,6 +16,7 @@ export class Store {
   thread = null;
 
   #sorted = null;
+  #names = null;
 
   /** Adds chat rows from GET /api/chats. */
   putChats(rows) {
@@ -79,24 +81,39 @@ export class Store {
     }
   }
 
-  /** The chats to show, newest first. The open one stays, even if reading it removed it from the filter. */
-  list({ query = '', unread = false, groups = false, instance = null } = {}) {
+  /**
+   * The chats to show, newest first. The open one stays, even if reading it removed it from the filter. Archived ones are
+   * apart, but a search finds them.
+   */
+  list({ query = '', unread = false, groups = false, archived = false, instance = null } = {}) {
     this.#sorted ??= [...this.chats.values()].sort(newestFirst);
-    const words = searchable(query).split(' ').filter(Boolean);
+    const matches = matcher(query);
     return this.#sorted.filter(
       chat =>
         chat.status !== 'DELETED' &&
+        (query !== '' || archived === Boolean(chat.archived)) &&
         (!unread || chat.unreadCount > 0 || chat.id === this.thread?.chatId) &&
         (!groups || chat.isGroup) &&
         (!instance || chat.instance === instance) &&
-        words.every(word => chat.searchKey.includes(word)),
+        matches(chat),
     );
   }
 
   get unreadChats() {
     let count = 0;
-    for (const chat of this.chats.values()) if (chat.unreadCount > 0 && chat.status !== 'DELETED') count += 1;
+    for (const chat of this.chats.values()) if (chat.unreadCount > 0 && chat.status !== 'DELETED' && !chat.archived) count += 1;
     return count;
+  }
+
+  /** Whether another chat has the same name, so that it does not tell which one this is. */
+  hasNamesake(chat) {
+    if (this.#names === null) {
+      this.#names = new Map();
+      for (const { nameKey, status } of this.chats.values()) {
+        if (status !== 'DELETED') this.#names.set(nameKey, (this.#names.get(nameKey) ?? 0) + 1);
+      }
+    }
+    return this.#names.get(chat.nameKey) > 1;
   }
 
   #instance({ instance, state }) {
@@ -114,7 +131,7 @@ export class Store {
     const known = this.chats.get(row.id);
     if (!known) {
       this.chats.set(row.id, derive({ lastMessage: null, newsSeq: 0, ...row, seq }));
-      this.#sorted = null;
+      this.#sorted = this.#names = null;
       return;
     }
     const { lastMessage, ...columns } = row;
@@ -123,10 +140,11 @@ export class Store {
   }
 
   #change(chat, columns, seq) {
-    const { at } = chat;
+    const { at, nameKey, status } = chat;
     Object.assign(chat, columns, { seq });
     derive(chat);
     if (chat.at !== at) this.#sorted = null;
+    if (chat.nameKey !== nameKey || chat.status !== status) this.#names = null;
   }
 
   #message({ chatId, unreadCount, lastMessageAt, message }, seq) {
@@ -156,7 +174,7 @@ export class Store {
     const from = this.chats.get(chatId);
     const into = this.chats.get(intoChatId);
     this.chats.delete(chatId);
-    this.#sorted = null;
+    this.#sorted = this.#names = null;
     if (into && from?.lastMessage) showLast(into, from.lastMessage);
     if (into && from && from.at > into.at) this.#change(into, { lastMessageAt: from.lastMessageAt }, into.seq);
     const missing = into ? undefined : { id: intoChatId, at: from?.at ?? 0 };
@@ -174,11 +192,6 @@ export class Store {
   }
 }
 
-/** Lower case and without accents, so that "jose" finds "José". */
-export function searchable(text) {
-  return text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
-}
-
 function showLast(chat, message) {
   if (chat.lastMessage && Date.parse(message.sentAt) < Date.parse(chat.lastMessage.sentAt)) return;
   chat.lastMessage = { ...message };
@@ -187,7 +200,8 @@ function showLast(chat, message) {
 /** Values for sorting and searching, computed once per change instead of once per use. */
 function derive(chat) {
   chat.at = Date.parse(chat.lastMessageAt) || 0;
-  chat.searchKey = searchable(`${chat.contactName ?? ''} ${chat.contactNumber ?? ''}`);
+  chat.nameKey = searchable(chat.contactName ?? '').trim();
+  chat.searchKey = `${chat.nameKey} ${chat.contactNumber ?? ''}`;
   return chat;
 }
 
