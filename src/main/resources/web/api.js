@@ -1,9 +1,18 @@
 /** The HTTP API for one tenant. Every call returns the parsed body or throws an ApiError. */
 export class ApiError extends Error {
-  /** @param status the HTTP status, or 0 without an answer */
-  constructor(status, message) {
+  /**
+   * @param status the HTTP status, or 0 without an answer
+   * @param answer the parsed body, or null: then it is not the server's own answer, but that of something in between
+   */
+  constructor(status, message, answer = null) {
     super(message);
     this.status = status;
+    this.answer = answer;
+  }
+
+  /** Whether the request may have been carried out: only the same request with the same key shows it. */
+  get isLost() {
+    return this.status === 0 || this.status === 503 || (this.status >= 500 && this.answer === null);
   }
 }
 
@@ -23,17 +32,78 @@ export class Api {
     return this.#call('GET', 'chats', { limit, before });
   }
 
-  messages(chatId, { limit, before } = {}) {
-    return this.#call('GET', `chats/${encodeURIComponent(chatId)}/messages`, { limit, before });
+  /** @param has `media` or `links`: only the messages with some */
+  messages(chatId, { limit, before, has } = {}) {
+    return this.#call('GET', `chats/${encodeURIComponent(chatId)}/messages`, { limit, before, has });
   }
 
   markRead(chatId) {
     return this.#call('POST', `chats/${encodeURIComponent(chatId)}/read`);
   }
 
-  /** Sends `{text}` or `{media: {id, caption, fileName, voice}}` and returns the stored message. */
-  send(chatId, content) {
-    return this.#call('POST', `chats/${encodeURIComponent(chatId)}/messages`, {}, content);
+  markUnread(chatId) {
+    return this.#call('POST', `chats/${encodeURIComponent(chatId)}/unread`);
+  }
+
+  archive(chatId, archived) {
+    return this.#call('POST', `chats/${encodeURIComponent(chatId)}/archive`, {}, { archived });
+  }
+
+  participants(chatId) {
+    return this.#call('GET', `chats/${encodeURIComponent(chatId)}/participants`);
+  }
+
+  /**
+   * Sends `{text}`, `{media}` or `{reaction, messageId}` and returns the stored message, or the row of the outbox if it is
+   * not sent yet. The same key never sends twice.
+   */
+  send(chatId, content, key) {
+    return this.#call('POST', `chats/${encodeURIComponent(chatId)}/messages`, {}, content, key);
+  }
+
+  /** The same to a number that may have no chat: {instance, number, text}. */
+  start(content, key) {
+    return this.#call('POST', 'messages', {}, content, key);
+  }
+
+  outbox({ state, limit, before } = {}) {
+    return this.#call('GET', 'outbox', { state, limit, before });
+  }
+
+  retrySend(id) {
+    return this.#call('POST', `outbox/${encodeURIComponent(id)}/retry`);
+  }
+
+  dropSend(id) {
+    return this.#call('DELETE', `outbox/${encodeURIComponent(id)}`);
+  }
+
+  editMessage(messageId, text) {
+    return this.#call('PATCH', `messages/${encodeURIComponent(messageId)}`, {}, { text });
+  }
+
+  deleteMessage(messageId) {
+    return this.#call('DELETE', `messages/${encodeURIComponent(messageId)}`);
+  }
+
+  quickReplies() {
+    return this.#call('GET', 'quick-replies');
+  }
+
+  /** Adds a quick reply, or changes the one with this id. */
+  saveQuickReply({ id, shortcut, text }) {
+    return id
+      ? this.#call('PUT', `quick-replies/${encodeURIComponent(id)}`, {}, { shortcut, text })
+      : this.#call('POST', 'quick-replies', {}, { shortcut, text });
+  }
+
+  deleteQuickReply(id) {
+    return this.#call('DELETE', `quick-replies/${encodeURIComponent(id)}`);
+  }
+
+  /** @param number with it, WhatsApp gives a code to type for the phone of this number */
+  pair(instance, number) {
+    return this.#call('POST', `instances/${encodeURIComponent(instance)}/pair`, {}, number ? { number } : {});
   }
 
   /**
@@ -54,7 +124,7 @@ export class Api {
       request.addEventListener('load', () => {
         const answer = parsed(request.responseText);
         if (request.status === 201) resolve(answer);
-        else reject(new ApiError(request.status, answer?.error ?? `HTTP ${request.status}`));
+        else reject(new ApiError(request.status, answer?.error ?? `HTTP ${request.status}`, answer));
       });
       request.open('POST', new URL('api/media', document.baseURI));
       request.setRequestHeader('Authorization', `Bearer ${this.#token}`);
@@ -104,13 +174,14 @@ export class Api {
     return error.name === 'AbortError';
   }
 
-  async #call(method, path, query = {}, body) {
+  async #call(method, path, query = {}, body, key) {
     const url = new URL(`api/${path}`, document.baseURI);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined && value !== null) url.searchParams.set(name, value);
     }
     const headers = { Authorization: `Bearer ${this.#token}` };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
+    if (key !== undefined) headers['Idempotency-Key'] = key;
     let response;
     try {
       response = await fetch(url, {
@@ -128,7 +199,7 @@ export class Api {
       if (Api.isClosed(error)) throw error;
       return null; // a proxy's page, or nothing: the status is enough
     });
-    if (!response.ok) throw new ApiError(response.status, answer?.error ?? `HTTP ${response.status}`);
+    if (!response.ok) throw new ApiError(response.status, answer?.error ?? `HTTP ${response.status}`, answer);
     return answer;
   }
 }

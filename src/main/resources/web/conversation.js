@@ -32,7 +32,7 @@ export class Conversation {
   #sight = new Sight(this.#scroller);
 
   /**
-   * @param actions `older()` loads more, `retryLoad()`, `retry(entry)` and `discard(entry)` of a failed reply, and those
+   * @param actions `older()` loads more, `retryLoad()`, `retry(entry)` and `discard(entry)` of what is not sent, and those
    *     of media
    */
   constructor(actions) {
@@ -187,7 +187,7 @@ export class Conversation {
       message.status,
       message.media?.state,
       message.media?.error,
-      Boolean(message.upload),
+      message.version,
       newDay && dayName(message.at),
       newTurn,
       quoted?.seq,

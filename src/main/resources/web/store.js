@@ -45,7 +45,7 @@ export class Store {
    */
   putSent(chatId, row, preview) {
     const chat = this.chats.get(chatId);
-    if (chat) showLast(chat, row);
+    if (chat && row.messageType !== 'reactionMessage') showLast(chat, row);
     if (this.thread?.chatId === chatId) this.thread.putLive(preview ? { ...row, preview } : row, row.seq);
   }
 
