@@ -2,6 +2,8 @@ import { showAvatar } from './avatar.js';
 import { h, icon, setText } from './dom.js';
 import { chatName, fullTime, isNamed, messageIcon, messageText, phone, shortTime, statusIcon, statusText } from './format.js';
 import { t } from './i18n.js';
+import { onContextMenu } from './long-press.js';
+import { placeOf } from './menu.js';
 import { VirtualList } from './virtual-list.js';
 import { plain } from './whatsapp-text.js';
 
@@ -12,15 +14,22 @@ export class ChatList {
   #element;
   #list;
   #onOpen;
+  #onMenu;
   #hasNamesake;
+  #draftOf;
   #openId = null;
   #activeId = null;
 
-  /** @param hasNamesake tells whether another chat has this one's name */
-  constructor(element, { onOpen, onNearEnd, hasNamesake }) {
+  /**
+   * @param onMenu receives a chat's id, the place for its menu, and the element that gets the focus back
+   * @param hasNamesake tells whether another chat has this one's name; `draftOf(id)` returns a chat's unsent text
+   */
+  constructor(element, { onOpen, onMenu, onNearEnd, hasNamesake, draftOf }) {
     this.#element = element;
     this.#onOpen = onOpen;
+    this.#onMenu = onMenu;
     this.#hasNamesake = hasNamesake;
+    this.#draftOf = draftOf;
     this.#list = new VirtualList(element, {
       create: chat => this.#create(chat),
       update: (row, chat, index) => this.#update(row, chat, index),
@@ -28,6 +37,7 @@ export class ChatList {
     });
     element.addEventListener('keydown', event => this.#key(event));
     element.addEventListener('focus', () => element.matches(':focus-visible') && this.#activate(this.#startId));
+    onContextMenu(element, event => this.#menu(event));
     element.addEventListener('blur', () => this.#activate(null));
   }
 
@@ -95,13 +105,15 @@ export class ChatList {
   }
 
   #preview(element, chat) {
+    const draft = this.#draftOf(chat.id).slice(0, PREVIEW).replace(/\s+/g, ' ');
+    if (draft) return this.#draft(element, draft);
     const last = chat.lastMessage;
     const text = last ? plain(messageText(last).slice(0, PREVIEW)).replace(/\s+/g, ' ') : '';
     const by = last && chat.isGroup && last.direction !== 'OUTGOING' && last.senderName ? `${last.senderName}: ` : '';
     const tick = last ? statusIcon(last) : null;
     const kind = last ? messageIcon(last) : null;
     const key = [by, text, tick, last?.status, kind, document.documentElement.lang].join('\n');
-    if (element.key === key) return;
+    if (element.key === key) return undefined;
     element.key = key;
     element.replaceChildren();
     if (tick) {
@@ -111,6 +123,25 @@ export class ChatList {
     }
     if (kind) element.append(icon(kind));
     element.append(h('bdi', {}, by + text));
+    return undefined;
+  }
+
+  #draft(element, text) {
+    const key = `draft\n${text}\n${document.documentElement.lang}`;
+    if (element.key === key) return;
+    element.key = key;
+    element.replaceChildren(h('b', { class: 'draft' }, t('draft')), ' ', h('bdi', {}, text));
+  }
+
+  /** The keys of the context menu are for the chosen row, the mouse and a finger for the one below them. */
+  #menu(event) {
+    const byKey = event.target === this.#element && this.#activeId !== null;
+    const row = byKey ? this.#list.rowOf(this.#activeId) : event.target.closest('.chat');
+    if (!row) return false;
+    const { left, top } = row.getBoundingClientRect();
+    const at = byKey ? { left: left + 40, right: left + 40, top: top + 40, bottom: top + 40 } : placeOf(event);
+    this.#onMenu(row.id.slice('chat-'.length), at, this.#element);
+    return true;
   }
 
   #key(event) {
