@@ -1,3 +1,5 @@
+import { uploadFile } from './upload-request.js';
+
 /** The HTTP API for one tenant. Every call returns the parsed body or throws an ApiError. */
 export class ApiError extends Error {
   /**
@@ -107,30 +109,15 @@ export class Api {
   }
 
   /**
-   * Uploads a file and returns `{id, sha256, mimetype, bytes, fileName}`. An XMLHttpRequest, because fetch has no progress.
+   * Uploads a file and returns `{id, sha256, mimetype, bytes, fileName}`.
    *
    * @param onProgress receives the sent part, from 0 to 1
    */
-  upload(file, { onProgress, signal }) {
-    const form = new FormData();
-    form.append('file', file, file.name);
-    return new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest();
-      const abort = () => request.abort();
-      for (const each of [signal, this.#ended.signal]) each.addEventListener('abort', abort);
-      request.upload.addEventListener('progress', event => onProgress(event.loaded / event.total));
-      request.addEventListener('abort', () => reject(new DOMException('The upload was cancelled', 'AbortError')));
-      request.addEventListener('error', () => reject(new ApiError(0, 'The upload broke off')));
-      request.addEventListener('load', () => {
-        const answer = parsed(request.responseText);
-        if (request.status === 201) resolve(answer);
-        else reject(new ApiError(request.status, answer?.error ?? `HTTP ${request.status}`, answer));
-      });
-      request.open('POST', new URL('api/media', document.baseURI));
-      request.setRequestHeader('Authorization', `Bearer ${this.#token}`);
-      request.send(form);
-      if (signal.aborted) abort();
-    });
+  async upload(file, { onProgress, signal }) {
+    const url = new URL('api/media', document.baseURI);
+    const { status, answer } = await uploadFile(url, { file, token: this.#token, onProgress, signals: [signal, this.#ended.signal] });
+    if (status !== 201) throw new ApiError(status, answer?.error ?? (status === 0 ? 'The upload broke off' : `HTTP ${status}`), answer);
+    return answer;
   }
 
   /** A short-lived address of a message's media for <img>, <audio> and <video>, which send no token: {url, expiresAt}. */
@@ -201,13 +188,5 @@ export class Api {
     });
     if (!response.ok) throw new ApiError(response.status, answer?.error ?? `HTTP ${response.status}`, answer);
     return answer;
-  }
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // a proxy's page, or nothing: the status is enough
   }
 }

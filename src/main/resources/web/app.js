@@ -9,8 +9,7 @@ import { Conversation } from './conversation.js';
 import { byId, setText } from './dom.js';
 import { EmptyList } from './empty-list.js';
 import { Filters } from './filters.js';
-import { chatName, messageText } from './format.js';
-import { currentLanguage, t, translatePage, useLanguage } from './i18n.js';
+import { currentLanguage, translatePage, useLanguage } from './i18n.js';
 import { InstanceWarning } from './instance-warning.js';
 import { Instances } from './instances.js';
 import { openLiveFeed } from './livefeed.js';
@@ -22,7 +21,6 @@ import { MessageKeys } from './message-keys.js';
 import { MessageMenu } from './message-menu.js';
 import { Notifications } from './notifications.js';
 import { OpenChat } from './open-chat.js';
-import { loadOutbox } from './outbox-loader.js';
 import { OutboxMemory } from './outbox-memory.js';
 import { Outbox } from './outbox.js';
 import { Pairing } from './pairing.js';
@@ -31,8 +29,8 @@ import { ReadMarks } from './read-marks.js';
 import { SignIn } from './sign-in.js';
 import { Store } from './store.js';
 import { SyncButton } from './sync.js';
+import { Updates } from './updates.js';
 import { Viewer } from './viewer.js';
-import { plain } from './whatsapp-text.js';
 
 /** Connects the parts: the live feed and the API fill the store, and the views show it. */
 
@@ -93,13 +91,14 @@ const sync = new SyncButton({
   api: () => desk.api,
   // read again: the button appears before the instances do, and more may exist by now
   instances: async () => {
-    await loadInstances();
+    await updates.loadInstances();
     return [...desk.store.instances.keys()];
   },
 });
 const connection = new Connection({ onRetry: () => desk.feed?.retryNow() });
 const notifications = new Notifications({ onOpen: id => place.open(id) });
 const signIn = new SignIn({ onBegin: begin, onEnd: leave });
+const updates = new Updates(desk, { place, connection, notifications, signIn }, paint);
 
 // ---- the account -----------------------------------------------------------------------------------------------
 
@@ -116,7 +115,7 @@ function begin({ token, tenant }) {
   playback.use(desk.links);
   const url = new URL('ws', document.baseURI);
   url.protocol = url.protocol.replace('http', 'ws');
-  desk.feed = openLiveFeed({ url, token, onFrame: receive, onState: connectionChanged, onReset: () => signIn.restart() });
+  desk.feed = openLiveFeed({ url, token, onFrame: frame => updates.receive(frame), onState: state => updates.connectionChanged(state), onReset: () => signIn.restart() });
   desk.outbox.restore();
   paint();
 }
@@ -140,77 +139,9 @@ function leave() {
   new OutboxMemory(null).write([]);
 }
 
-function connectionChanged(state) {
-  connection.set(state);
-  const { loader, outbox } = desk;
-  if (state.state === 'live') {
-    if (!loader.started || loader.error) loader.more();
-    loadInstances(); // their states have no `seq`, so they are read again
-    loadOutbox(desk.api, outbox);
-    outbox.resume();
-    if (place.error) place.load();
-  } else if (state.state === 'waiting') {
-    checkToken();
-  }
-}
-
-/** A browser hides why a websocket was refused; the API returns the reason. */
-async function checkToken() {
-  const { api, feed } = desk;
-  try {
-    await api.instances();
-  } catch (error) {
-    if (api !== desk.api || error.status !== 401) return;
-    const token = await signIn.renewed(() => api === desk.api);
-    if (token === null) return;
-    api.token = feed.token = token;
-    feed.retryNow();
-  }
-}
-
-// ---- updates ---------------------------------------------------------------------------------------------------
-
-function receive(frame) {
-  if (frame.event === 'outbox:update') {
-    desk.outbox.apply(frame.data);
-    return;
-  }
-  const touched = desk.store.apply(frame);
-  if (touched.missing) desk.loader.cover(touched.missing.at);
-  if (touched.moved) place.follow(touched.moved);
-  if (touched.message) notify(frame.data.chatId, { ...touched.message, seq: frame.seq });
-  paint();
-}
-
-function notify(chatId, message) {
-  desk.outbox.arrived(chatId, message);
-  const known = desk.store.chats.get(chatId);
-  if (!known) return;
-  notifications.showMessage(known, message);
-  if (place.chat?.id === chatId && message.direction === 'INCOMING' && !document.hidden) {
-    const name = message.senderName || chatName(known);
-    byId('announcer').textContent = t('announce', { name, text: plain(messageText(message).slice(0, 300)) });
-  }
-}
-
 function sendChanged(chatId, message, entry) {
   if (message) desk.store.putSent(chatId, message, previewOf(entry));
   paint();
-}
-
-async function loadInstances() {
-  const { api, store } = desk;
-  try {
-    let frames, items;
-    do {
-      frames = store.instanceFrames;
-      ({ items } = await api.instances());
-    } while (store.instanceFrames !== frames);
-    store.putInstances(items);
-    paint();
-  } catch (error) {
-    if (!Api.isClosed(error)) console.warn('The instances could not be read:', error.message);
-  }
 }
 
 // ---- showing ---------------------------------------------------------------------------------------------------

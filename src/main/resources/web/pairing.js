@@ -18,6 +18,7 @@ export class Pairing {
   #api;
   #name = null;
   #state = null;
+  #shown = undefined;
 
   /** @param api returns the Api */
   constructor({ api }) {
@@ -33,17 +34,19 @@ export class Pairing {
     });
   }
 
-  /** Opens with the code that is known already, or requests one. */
+  /** Opens with the code that is known already; else its reader chooses, because Evolution gives one kind for each start. */
   open(name, store) {
     this.#name = name;
     this.#state = null;
+    this.#shown = undefined;
     this.#image.hidden = true;
+    byId('qr-waiting').hidden = true;
     byId('qr-code').textContent = '';
     this.#show({});
+    this.#say('');
     byId('qr-title').textContent = t('qrTitle', { name });
     this.#dialog.showModal();
-    this.show(store);
-    if (!isFresh(store.qrCodes.get(name))) this.#request();
+    if (isFresh(store.qrCodes.get(name))) this.show(store);
   }
 
   show(store) {
@@ -52,7 +55,8 @@ export class Pairing {
     const code = store.qrCodes.get(this.#name);
     // A code that is taken away, or a state that becomes open, is a phone that was paired.
     if (state === 'open' && this.#state !== null) this.#dialog.close();
-    else if (code) this.#show(code);
+    else if (isFresh(code) && code !== this.#shown) this.#show(code);
+    this.#shown = code;
     this.#state = state ?? '';
   }
 
@@ -62,7 +66,9 @@ export class Pairing {
     byId('qr-waiting').hidden = false;
     try {
       const code = await this.#api().pair(name, number);
-      if (name === this.#name) this.#show(code);
+      if (name !== this.#name) return;
+      this.#show(code);
+      if (number && !code.pairingCode) this.#say(t('qrNoPairing'));
     } catch (error) {
       if (name === this.#name) this.#say(reason(error));
     }
@@ -79,7 +85,6 @@ export class Pairing {
     }
     if (pairingCode) byId('qr-code').textContent = pairingCode;
     byId('qr-pairing').hidden = byId('qr-code').textContent === '';
-    this.#say('');
   }
 
   #say(sentence) {

@@ -1,4 +1,5 @@
-import { matcher, searchable } from './search.js';
+import { derive, newestFirst, showLast } from './chat-row.js';
+import { matcher } from './search.js';
 import { Thread } from './thread.js';
 
 /**
@@ -190,22 +191,4 @@ export class Store {
     const missing = isLast && updates.sentAt ? { id: chatId, at: chat.at } : undefined;
     return { chats: isLast, thread: inThread, missing };
   }
-}
-
-function showLast(chat, message) {
-  if (chat.lastMessage && Date.parse(message.sentAt) < Date.parse(chat.lastMessage.sentAt)) return;
-  chat.lastMessage = { ...message };
-}
-
-/** Values for sorting and searching, computed once per change instead of once per use. */
-function derive(chat) {
-  chat.at = Date.parse(chat.lastMessageAt) || 0;
-  chat.nameKey = searchable(chat.contactName ?? '').trim();
-  chat.searchKey = `${chat.nameKey} ${chat.contactNumber ?? ''}`;
-  return chat;
-}
-
-/** WhatsApp's times are whole seconds: within one, the chat with the latest arrival comes first. */
-function newestFirst(a, b) {
-  return b.at - a.at || b.newsSeq - a.newsSeq || (a.id < b.id ? -1 : 1);
 }
