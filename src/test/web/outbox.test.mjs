@@ -256,3 +256,30 @@ test('a quote and a forwarded file are sent by our ids', async () => {
     { media: { messageId: 'm', caption: 'azul' } },
   ]);
 });
+
+test('what the server may have forgotten is not repeated by itself', async () => {
+  const api = apiOf();
+  const kept = [{ key: 'k', chatId: 'chat', kind: 'text', content: 'Oi', body: { text: 'Oi' }, at: Date.now() - 24 * 3_600_000 }];
+  const outbox = new Outbox(api, () => {}, { read: () => kept, write() {} });
+  outbox.restore();
+  await soon();
+  assert.deepEqual(api.sent, []);
+  assert.deepEqual(phases(outbox), ['uncertain']);
+  await outbox.retry(outbox.of('chat')[0]);
+  assert.deepEqual(api.sent, [{ text: 'Oi' }]);
+});
+
+test('a closed outbox keeps nothing, as another account may be shown', async () => {
+  const written = [];
+  const api = apiOf();
+  let fail;
+  api.send = () => new Promise((resolve, reject) => (fail = reject));
+  const outbox = new Outbox(api, () => {}, { read: () => [], write: list => written.push(list.length) });
+  const adding = outbox.add('chat', [{ text: 'Oi' }]);
+  await soon();
+  outbox.close();
+  const before = written.length;
+  fail(lost());
+  await adding;
+  assert.equal(written.length, before);
+});

@@ -29,6 +29,7 @@ import { ReadMarks } from './read-marks.js';
 import { SignIn } from './sign-in.js';
 import { Store } from './store.js';
 import { SyncButton } from './sync.js';
+import { Unsent } from './unsent.js';
 import { Updates } from './updates.js';
 import { Viewer } from './viewer.js';
 
@@ -47,11 +48,12 @@ const viewer = new Viewer({
   download: message => media.download(message),
   onClose: message => conversation.focusMedia(message),
 });
+const sends = { retry: entry => desk.outbox.retry(entry), discard: entry => desk.outbox.discard(entry) };
+const unsent = new Unsent(sends);
 const conversation = new Conversation({
   older: () => place.error === null && place.load(),
   retryLoad: () => place.load(),
-  retry: entry => desk.outbox.retry(entry),
-  discard: entry => desk.outbox.discard(entry),
+  ...sends,
   links: () => desk.links,
   playback,
   view: message => viewer.open(message),
@@ -61,7 +63,7 @@ const conversation = new Conversation({
 });
 const messageKeys = new MessageKeys(byId('messages'), byId('message-list'));
 const composer = new Composer({
-  onSend: sends => place.send(sends),
+  onSend: written => place.send(written),
   onEdit: (message, text) => place.edit(message, text),
   onLeave: () => chatList.focus(),
   onUp: () => messageKeys.focusNewest(),
@@ -173,6 +175,7 @@ function draw() {
   else emptyList.hide();
   instances.show(store, filters.state.instance);
   pairing.show(store);
+  unsent.show(outbox.of(null));
   if (chat === null) return;
   conversation.show(outbox.of(chat.id), place.error);
   warning.show(chat, store.instances.get(chat.instance), store.thread.lastIncoming);

@@ -4,6 +4,8 @@ import { uploaded } from './upload.js';
 
 const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 15_000;
+/** The server knows a key for 24 hours. */
+const KEY_LIFE = 23 * 3_600_000;
 
 /**
  * The messages of this page that are on their way, and the open rows of the server's outbox, as one list for each chat.
@@ -18,6 +20,7 @@ export class Outbox {
   #onChange;
   #memory;
   #timers = new Set();
+  #closed = false;
 
   /**
    * @param api as in api.js
@@ -73,11 +76,11 @@ export class Outbox {
 
   /** Sends what waited for an answer when the page was loaded again. */
   restore() {
-    for (const { key, chatId, body, kind, content, quotedMessageId } of this.#memory.read()) {
-      const entry = { ...newEntry(chatId, { text: content }), key, body, kind, quotedMessageId };
+    for (const { chatId, content, ...kept } of this.#memory.read()) {
+      const entry = { ...newEntry(chatId, { text: content }), ...kept };
       this.#entries.push(entry);
-      this.#change(entry, { phase: 'sending', error: null });
-      this.#attempt(entry);
+      this.#change(entry, { phase: isForgotten(entry) ? 'uncertain' : 'sending', error: null });
+      if (entry.phase === 'sending') this.#attempt(entry);
     }
   }
 
@@ -87,6 +90,7 @@ export class Outbox {
   }
 
   close() {
+    this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);
     for (const entry of this.#entries) entry.discarded = true;
   }
@@ -147,8 +151,9 @@ export class Outbox {
     return this.#change(entry, { phase: 'failed', error, arrived: false });
   }
 
-  /** Nobody knows whether it was sent: the same key finds out. */
+  /** Nobody knows whether it was sent: the same key finds out, as long as the server knows it. */
   #again(entry, error) {
+    if (isForgotten(entry)) return this.#change(entry, { phase: 'uncertain', error });
     const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (entry.tries ?? 0));
     this.#change(entry, { phase: 'lost', error, tries: (entry.tries ?? 0) + 1 });
     const timer = setTimeout(() => {
@@ -156,6 +161,7 @@ export class Outbox {
       if (entry.phase === 'lost' && !entry.discarded) this.#attempt(entry);
     }, delay);
     this.#timers.add(timer);
+    return undefined;
   }
 
   /** From now on the server's row decides about it. */
@@ -191,7 +197,12 @@ export class Outbox {
   }
 
   #keep() {
-    const waiting = this.#entries.filter(each => each.body && !each.row && (each.phase === 'sending' || each.phase === 'lost'));
-    this.#memory.write(waiting.map(({ key, chatId, body, kind, content, quotedMessageId }) => ({ key, chatId, body, kind, content, quotedMessageId })));
+    if (this.#closed) return; // another account may be shown by now
+    const waiting = this.#entries.filter(each => each.body && !each.row && ['sending', 'lost', 'uncertain'].includes(each.phase));
+    this.#memory.write(waiting.map(({ key, chatId, body, kind, content, quotedMessageId, at }) => ({ key, chatId, body, kind, content, quotedMessageId, at })));
   }
+}
+
+function isForgotten({ at }) {
+  return Date.now() - at > KEY_LIFE;
 }

@@ -232,4 +232,6 @@ export const EN = {
   forwardedMessage: 'Forwarded',
   yes: 'yes',
   forwarding: { one: 'Forwarding to {n} chat.', other: 'Forwarding to {n} chats.' },
+  unsent: 'Messages that are not sent',
+  toNumber: 'To {number}',
 };

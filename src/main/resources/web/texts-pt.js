@@ -232,4 +232,6 @@ export const PT = {
   forwardedMessage: 'Encaminhada',
   yes: 'sim',
   forwarding: { one: 'Encaminhando para {n} conversa.', other: 'Encaminhando para {n} conversas.' },
+  unsent: 'Mensagens que não foram enviadas',
+  toNumber: 'Para {number}',
 };
