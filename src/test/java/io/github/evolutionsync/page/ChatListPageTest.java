@@ -8,6 +8,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.MouseButton;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.time.Instant;
 import java.util.List;
@@ -119,7 +120,7 @@ class ChatListPageTest {
             assertThat(item(screen, "Dados da conversa")).isFocused();
             screen.page().keyboard().press("Escape");
             assertThat(screen.id("chat-list")).isFocused();
-            screen.chat("Cliente 2").click(new Locator.ClickOptions().setButton(com.microsoft.playwright.options.MouseButton.RIGHT));
+            screen.chat("Cliente 2").click(new Locator.ClickOptions().setButton(MouseButton.RIGHT));
             item(screen, "Arquivar").click();
             assertThat(screen.chats().locator(".name")).hasText(new String[] {"Cliente 1"});
             screen.page().locator("[data-filter=archived]").click();
@@ -128,7 +129,7 @@ class ChatListPageTest {
             assertThat(screen.chats().locator(".name")).hasText(new String[] {"Cliente 1"});
             screen.id("search").fill("Cliente 2");
             assertThat(screen.chats()).hasCount(1);
-            screen.chat("Cliente 2").click(new Locator.ClickOptions().setButton(com.microsoft.playwright.options.MouseButton.RIGHT));
+            screen.chat("Cliente 2").click(new Locator.ClickOptions().setButton(MouseButton.RIGHT));
             item(screen, "Desarquivar").click();
             awaitRow("SELECT archived::text FROM chats WHERE contact_name = 'Cliente 2'", "false");
         }

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
+import io.github.evolutionsync.Bundle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -189,11 +190,11 @@ class ComposerPageTest {
         try (Screen screen = screen(Tenant.away)) {
             screen.live().openChat(ANA);
             assertThat(screen.id("composer-warning")).isHidden();
-            desk.evolution().emit("away", "connection.update", io.github.evolutionsync.Bundle.JSON.readTree("""
+            desk.evolution().emit("away", "connection.update", Bundle.JSON.readTree("""
                     {"instance": "away", "state": "close", "statusReason": 401}"""));
             assertThat(screen.id("composer-warning")).containsText("away está desconectada");
             assertThat(screen.id("composer-warning").getByText("Parear")).isVisible();
-            desk.evolution().emit("away", "connection.update", io.github.evolutionsync.Bundle.JSON.readTree("""
+            desk.evolution().emit("away", "connection.update", Bundle.JSON.readTree("""
                     {"instance": "away", "state": "open", "statusReason": 200}"""));
             assertThat(screen.id("composer-warning")).isHidden();
 
