@@ -29,7 +29,13 @@ class ChatListPageTest {
     static void start(Browser browser) throws Exception {
         desk = new Desk(
                 browser,
-                List.of("centro=moda", "shopping=moda", "moving=moving", "narrow=narrow", "marks=marks", "start=start"));
+                List.of(
+                        "centro=moda",
+                        "shopping=moda",
+                        "moving=moving",
+                        "narrow=narrow",
+                        "marks=marks",
+                        "start=start"));
     }
 
     @AfterAll
@@ -44,8 +50,7 @@ class ChatListPageTest {
         desk.customer("centro", "5511991230001", "Bruno").says("Olá");
         try (Screen screen = desk.screen("moda")) {
             Locator which = screen.chat(ANA).locator(".which");
-            assertThat(which)
-                    .hasText(new String[] {"+55 11 99123-0009 · shopping", "+55 11 99123-0009 · centro"});
+            assertThat(which).hasText(new String[] {"+55 11 99123-0009 · shopping", "+55 11 99123-0009 · centro"});
             assertThat(screen.chat("Bruno").locator(".which")).isHidden();
             for (String number : List.of("+55 11 99123-0009", "99123-0009", "(11) 99123-0009")) {
                 screen.id("search").fill(number);
@@ -155,7 +160,8 @@ class ChatListPageTest {
     }
 
     private static void assertFits(Screen screen) {
-        assertThat(screen.page().evaluate("document.documentElement.scrollWidth")).isEqualTo(320);
+        assertThat(screen.page().evaluate("document.documentElement.scrollWidth"))
+                .isEqualTo(320);
         List<?> wide = (List<?>) screen.page().evaluate("""
                 () => [...document.querySelectorAll('button, input, textarea, select, .chat, .bubble')]
                   .filter(each => each.checkVisibility() && !each.closest('.instances') && !each.closest('[hidden]'))

@@ -93,7 +93,8 @@ class ComposerPageTest {
             assertThat(entries).hasText(new String[] {"Editar respostas rápidas…"});
             screen.page().keyboard().press("Enter");
             Locator dialog = screen.page().locator("dialog.sheet");
-            for (String[] reply : new String[][] {{"bomdia", "Bom dia! Como posso *ajudar*?"}, {"pix", "A chave é 123"}}) {
+            for (String[] reply :
+                    new String[][] {{"bomdia", "Bom dia! Como posso *ajudar*?"}, {"pix", "A chave é 123"}}) {
                 assertThat(dialog.getByLabel("Atalho")).isFocused();
                 screen.page().keyboard().type(reply[0]);
                 screen.page().keyboard().press("Tab");

@@ -41,7 +41,8 @@ class ContactPanelPageTest {
     void itShowsNumberInstanceMediaAndLinks() {
         Customer ana = desk.customer("centro", "5511991230001", "Ana");
         ana.says("Veja https://loja.example/a_b e https://loja.example/c");
-        ana.sendsFile("imageMessage", Samples.pictureFacts(640, 480).put("caption", "Assim"), Samples.picture(640, 480));
+        ana.sendsFile(
+                "imageMessage", Samples.pictureFacts(640, 480).put("caption", "Assim"), Samples.picture(640, 480));
         ana.sendsFile("documentMessage", Samples.documentFacts("pedido.pdf"), Samples.document());
         try (Screen screen = desk.screen("acme")) {
             screen.live().openChat("Ana");
@@ -71,7 +72,8 @@ class ContactPanelPageTest {
             screen.live();
             screen.page().locator(".chat:has-text('Bom dia, grupo')").click();
             screen.id("contact").click();
-            assertThat(screen.id("panel-participants").locator(".person").first()).isVisible();
+            assertThat(screen.id("panel-participants").locator(".person").first())
+                    .isVisible();
             assertThat(screen.id("participants-count")).hasText(Pattern.compile("[1-9]\\d*"));
             screen.id("panel-close").click();
             assertThat(screen.id("panel")).isHidden();

@@ -113,7 +113,9 @@ class MessageMenuPageTest {
             screen.page().locator("dialog.sheet .danger").click();
             assertThat(screen.message("Mensagem apagada")).isVisible();
             assertThat(screen.message("errada")).hasCount(0);
-            assertThat(screen.messages().filter(new Locator.FilterOptions().setHasText("apagada")).locator(".more"))
+            assertThat(screen.messages()
+                            .filter(new Locator.FilterOptions().setHasText("apagada"))
+                            .locator(".more"))
                     .hasCount(0);
 
             open(screen, "Quanto é o frete?");
@@ -137,9 +139,7 @@ class MessageMenuPageTest {
         customer(Tenant.forwarding, 3, "Caio").says("Oi");
         ana.says("Promoção até *domingo*");
         ana.sendsFile(
-                "imageMessage",
-                Samples.pictureFacts(640, 480).put("caption", "Vitrine"),
-                Samples.picture(640, 480));
+                "imageMessage", Samples.pictureFacts(640, 480).put("caption", "Vitrine"), Samples.picture(640, 480));
         try (Screen screen = screen(Tenant.forwarding)) {
             screen.page().context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
             screen.live().openChat(ANA);
