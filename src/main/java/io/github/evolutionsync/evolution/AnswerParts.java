@@ -21,8 +21,13 @@ public final class AnswerParts {
     private static final String PARTS = "parts";
 
     /** The path to the rows in the answer of a function that returns a list. */
-    private static final Map<String, List<String>> LISTS =
-            Map.of("chat/findChats", List.of(), "chat/findMessages", List.of("messages", "records"));
+    private static final Map<String, List<String>> LISTS = Map.of(
+            "chat/findChats",
+            List.of(),
+            "chat/findMessages",
+            List.of("messages", "records"),
+            "group/participants",
+            List.of("participants"));
 
     /**
      * Starts to read the body and sets the variable {@code parts}: {@link Parts}.
