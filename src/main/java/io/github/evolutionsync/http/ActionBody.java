@@ -2,16 +2,20 @@ package io.github.evolutionsync.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.evolutionsync.SetsParameters;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 
 /**
- * Reads the bodies of requests that change a message or a chat into variables. A body that has another shape is a
+ * Reads the bodies of requests that change a message, a chat or a pairing into variables. A body that has another shape is a
  * {@link BadRequestException}.
  */
 @SetsParameters({"text", "archived"})
 public class ActionBody {
     /** WhatsApp's own limit. */
     private static final int LONGEST_TEXT = 65_536;
+
+    private static final Pattern SEPARATORS = Pattern.compile("[\\s().+-]");
+    private static final Pattern NUMBER = Pattern.compile("\\d{8,15}");
 
     /** {@code {"text"}} → {@code text}. */
     public void edit(Exchange exchange) {
@@ -31,6 +35,20 @@ public class ActionBody {
             throw new BadRequestException("The body must be {\"archived\": true} or {\"archived\": false}, or empty");
         }
         exchange.setVariable("archived", archived.asBoolean(true));
+    }
+
+    /** {@code {"number"}} → {@code number}, its digits; empty without a body. */
+    public void pair(Exchange exchange) {
+        JsonNode body = JsonBody.of(exchange.getMessage());
+        JsonNode given = body.path("number");
+        boolean isGiven = !given.isMissingNode() && !given.isNull();
+        String number = SEPARATORS.matcher(given.asText("")).replaceAll("");
+        if (!body.isMissingNode() && !body.isObject()
+                || isGiven && !(given.isTextual() && NUMBER.matcher(number).matches())) {
+            throw new BadRequestException(
+                    "The body must be empty, or {\"number\": \"…\"} with a phone number of 8 to 15 digits");
+        }
+        exchange.setVariable("number", isGiven ? number : "");
     }
 
     /** Null if the body has no text, a blank or too long one, or one that PostgreSQL cannot store. */

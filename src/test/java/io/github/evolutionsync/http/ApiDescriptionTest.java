@@ -124,6 +124,7 @@ class ApiDescriptionTest {
                 Map.entry("/api/chats/{id}", "/api/chats/" + chat),
                 Map.entry("{id}/retry", letter + "/retry"),
                 Map.entry("{instance}", "loja"),
+                Map.entry("{name}/pair", "nova/pair"),
                 Map.entry("{name}", "loja"));
         TreeSet<String> asked = new TreeSet<>();
         for (Map.Entry<String, JsonNode> path : description.get("paths").properties()) {

@@ -115,6 +115,7 @@ class AuthorizationTest {
                 new Call("GET", "/api/chats/" + chat + "/participants", "", 200, 404),
                 new Call("PATCH", "/api/messages/" + edited, "{\"text\":\"novo\"}", 200, 404),
                 new Call("DELETE", "/api/messages/" + deleted, "", 200, 404),
+                new Call("POST", "/api/instances/nova/pair", "", 200, 404),
                 new Call("POST", "/api/media?tenant=acme", "file", 201, 201),
                 new Call("GET", "/api/messages/" + message + "/media", "", 200, 404),
                 new Call("HEAD", "/api/messages/" + message + "/media", "", 200, 404),
