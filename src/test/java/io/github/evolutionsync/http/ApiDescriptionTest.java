@@ -109,6 +109,8 @@ class ApiDescriptionTest {
                 {"key": {"remoteJid": "5511911110001@s.whatsapp.net", "fromMe": true, "id": "A3"}, "messageType": "conversation",
                  "messageTimestamp": 1795521601, "message": {"conversation": "Tem sim"}}"""));
         await("SELECT count(*) FROM messages", "2");
+        bundle.rows("INSERT INTO quick_replies (tenant_id, shortcut, text) VALUES ('acme', 'tchau', 'Até logo')");
+        String reply = bundle.value("SELECT id FROM quick_replies");
         String own = bundle.value("SELECT id FROM messages WHERE whatsapp_message_id = 'A3'");
         await("SELECT count(*) FROM dead_letters", "1");
         String chat = bundle.value("SELECT id FROM chats");
@@ -122,6 +124,8 @@ class ApiDescriptionTest {
                 Map.entry("/api/messages/{id}", "/api/messages/" + own),
                 Map.entry("/api/media", "/api/media?tenant=acme"),
                 Map.entry("/api/chats/{id}", "/api/chats/" + chat),
+                Map.entry("/api/quick-replies/{id}", "/api/quick-replies/" + reply),
+                Map.entry("/api/quick-replies", "/api/quick-replies?tenant=acme"),
                 Map.entry("{id}/retry", letter + "/retry"),
                 Map.entry("{instance}", "loja"),
                 Map.entry("{name}/pair", "nova/pair"),

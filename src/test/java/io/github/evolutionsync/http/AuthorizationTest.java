@@ -48,6 +48,7 @@ class AuthorizationTest {
     private static String message;
     private static String edited;
     private static String deleted;
+    private static int replies;
 
     /** @param own status for the tenant whose it is; operators get it too or, where it is 403, 200 */
     private record Call(String method, String path, String body, int own, int other) {
@@ -116,6 +117,10 @@ class AuthorizationTest {
                 new Call("PATCH", "/api/messages/" + edited, "{\"text\":\"novo\"}", 200, 404),
                 new Call("DELETE", "/api/messages/" + deleted, "", 200, 404),
                 new Call("POST", "/api/instances/nova/pair", "", 200, 404),
+                new Call("GET", "/api/quick-replies", "", 200, 200),
+                new Call("POST", "/api/quick-replies?tenant=acme", reply(), 201, 201),
+                new Call("PUT", "/api/quick-replies/" + stored(), reply(), 200, 404),
+                new Call("DELETE", "/api/quick-replies/" + stored(), "", 204, 404),
                 new Call("POST", "/api/media?tenant=acme", "file", 201, 201),
                 new Call("GET", "/api/messages/" + message + "/media", "", 200, 404),
                 new Call("HEAD", "/api/messages/" + message + "/media", "", 200, 404),
@@ -129,6 +134,17 @@ class AuthorizationTest {
                 new Call("GET", "/api/dead-letters", "", 403, 403),
                 new Call("POST", "/api/dead-letters/" + letter + "/retry", "", 403, 403),
                 new Call("POST", "/api/dead-letters/retry", "", 403, 403));
+    }
+
+    /** A quick reply with a shortcut of its own. */
+    private static String reply() {
+        return "{\"shortcut\":\"r" + ++replies + "\",\"text\":\"Oi\"}";
+    }
+
+    /** The id of a quick reply of acme's. */
+    private static String stored() {
+        return bundle.value("INSERT INTO quick_replies (tenant_id, shortcut, text) VALUES ('acme', 's" + ++replies
+                + "', 'Segredo') RETURNING id");
     }
 
     private static Map<String, String> invalid() {
