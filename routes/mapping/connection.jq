@@ -16,6 +16,7 @@ include "whatsapp";
         profile_name: (.profileName | text_or_null),
         profile_picture_url: (.profilePictureUrl | text_or_null),
         mode: (.mode | text("mode")),
+        channel: (if $event == "instance.discovered" then .integration | text_or_null else null end),
         connected: (if $event == "socket.connect" then true elif $removed or $event == "socket.disconnect" then false else null end),
         gap: (if $event == "socket.gap" then true else null end),
         history: (if $history then true else null end),

@@ -1,7 +1,8 @@
--- Reads only: a page of chats, newest first, of one tenant or (empty) of all. Long texts end a page early (answer_bytes).
+-- Reads only: a page of chats, newest first, of one tenant or (empty) of all, archived, not archived or (empty) both. Long texts end a page early (answer_bytes).
 WITH page AS (
   SELECT c.*, coalesce(c.last_message_at, '-infinity') AS at FROM chats c
   WHERE (:?tenant = '' OR c.tenant_id = :?tenant)
+    AND (:?archived = '' OR c.archived = CAST(nullif(:?archived, '') AS boolean))
     AND (:?before = '' OR (coalesce(c.last_message_at, '-infinity'), c.id) < (cursor_at(:?before), cursor_id(:?before)))
   ORDER BY coalesce(c.last_message_at, '-infinity') DESC, c.id DESC
   LIMIT CAST(:?limit AS int) + 1

@@ -12,7 +12,7 @@ WITH page AS (
     LEFT JOIN jsonb_each(CAST(:?last_events AS jsonb)) l ON l.key = i.name
     LEFT JOIN catch_ups c ON c.instance = i.name
     CROSS JOIN LATERAL (SELECT json_build_object(
-      'name', i.name, 'tenantId', i.tenant_id, 'state', i.state, 'mode', i.mode, 'connected', i.connected,
+      'name', i.name, 'tenantId', i.tenant_id, 'state', i.state, 'channel', i.channel, 'mode', i.mode, 'connected', i.connected,
       'connectionChangedAt', iso_time(i.connection_changed_at), 'listening', i.listening, 'profileName', left(i.profile_name, 300),
       'profilePictureUrl', i.profile_picture_url, 'lastEventAt', iso_time(greatest(CAST(l.value ->> 'at' AS timestamptz), i.last_event_at)),
       'lagMillis', CAST(:?lag AS bigint), 'caughtUpTo', iso_time(c.position),

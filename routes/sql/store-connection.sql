@@ -9,17 +9,17 @@ WITH facts AS (
       nullif(:?default_tenant, ''), CASE WHEN :?tenants = '' THEN 'default' END) AS tenant
   FROM ROWS FROM (jsonb_to_recordset(clean_json(:?rows)) AS (instance text, state text, status_reason numeric, owner_jid text,
     profile_name text, profile_picture_url text, mode text, connected boolean, gap boolean, history boolean, created boolean,
-    created_at timestamptz, appeared boolean)) WITH ORDINALITY
+    created_at timestamptz, appeared boolean, channel text)) WITH ORDINALITY
     AS x (instance, state, status_reason, owner_jid, profile_name, profile_picture_url, mode, connected, gap, history, created,
-      created_at, appeared, ord)
+      created_at, appeared, channel, ord)
   ORDER BY x.instance, x.state IS NULL, x.ord DESC
 ), before AS (
   SELECT i.name, i.state FROM instances i WHERE i.name IN (SELECT f.instance FROM facts f)
 ), stored AS (
   INSERT INTO instances AS i (name, tenant_id, state, status_reason, owner_jid, profile_name, profile_picture_url, mode,
-    connected, connection_changed_at, created_in_evolution_at, first_seen_at)
+    connected, connection_changed_at, created_in_evolution_at, channel, first_seen_at)
   SELECT f.instance, trim(f.tenant), f.state, f.status_reason::int, f.owner_jid, f.profile_name, f.profile_picture_url, f.mode,
-    coalesce(f.connected, false), CASE WHEN f.connected IS NOT NULL THEN now() END, f.created_at,
+    coalesce(f.connected, false), CASE WHEN f.connected IS NOT NULL THEN now() END, f.created_at, f.channel,
     CASE WHEN f.appeared OR f.created_at > (SELECT max(c.claimed_at) FROM catch_ups c)
       THEN least(f.created_at, now()) ELSE now() END
   FROM facts f ORDER BY f.instance
@@ -32,6 +32,7 @@ WITH facts AS (
     profile_name = coalesce(EXCLUDED.profile_name, i.profile_name),
     profile_picture_url = coalesce(EXCLUDED.profile_picture_url, i.profile_picture_url),
     mode = coalesce(EXCLUDED.mode, i.mode),
+    channel = coalesce(EXCLUDED.channel, i.channel),
     connected = CASE WHEN EXCLUDED.connection_changed_at IS NULL THEN i.connected ELSE EXCLUDED.connected END,
     connection_changed_at = coalesce(EXCLUDED.connection_changed_at, i.connection_changed_at),
     first_seen_at = CASE WHEN i.created_in_evolution_at IS NULL THEN least(i.first_seen_at, EXCLUDED.first_seen_at)

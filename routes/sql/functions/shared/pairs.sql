@@ -55,6 +55,7 @@ BEGIN
     contact_name_at = CASE WHEN better.name THEN d.contact_name_at ELSE k.contact_name_at END,
     profile_picture_url = coalesce(k.profile_picture_url, d.profile_picture_url),
     status = CASE WHEN 'ACTIVE' IN (k.status, d.status) THEN 'ACTIVE' ELSE 'DELETED' END,
+    archived = k.archived AND d.archived,
     instance = CASE WHEN d.last_message_at > coalesce(k.last_message_at, '-infinity') THEN d.instance ELSE k.instance END,
     read_until = greatest(k.read_until, d.read_until),
     read_until_seq = CASE WHEN d.read_until > coalesce(k.read_until, '-infinity') THEN d.read_until_seq
@@ -65,7 +66,8 @@ BEGIN
     changed = array_remove(ARRAY[
       CASE WHEN better.name AND d.contact_name <> k.contact_name THEN 'contactName' END,
       CASE WHEN k.profile_picture_url IS NULL AND d.profile_picture_url IS NOT NULL THEN 'profilePictureUrl' END,
-      CASE WHEN k.status <> 'ACTIVE' AND d.status = 'ACTIVE' THEN 'status' END], NULL),
+      CASE WHEN k.status <> 'ACTIVE' AND d.status = 'ACTIVE' THEN 'status' END,
+      CASE WHEN k.archived AND NOT d.archived THEN 'archived' END], NULL),
     prior_seq = k.seq,
     seq = t.seq + 1,
     own_seq = NULL

@@ -105,6 +105,30 @@ class HungEvolutionTest {
     }
 
     @Test
+    void waitingChangesAreLimitedPerTenantAndDelayNoOthers() throws Exception {
+        evolution.holdHttp("/chat/archiveChat/loja");
+        List<Future<HttpResponse<String>>> changes = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            changes.add(post("/api/chats/" + chat("acme") + "/archive", "", "acme"));
+        }
+        Awaitility.await().atMost(SOON).until(() -> answered(changes, 429) == 2);
+        HttpResponse<String> others =
+                post("/api/chats/" + chat("globex") + "/archive", "", "globex").get(30, TimeUnit.SECONDS);
+        assertThat(others.statusCode()).as(others.body()).isEqualTo(200);
+        assertThat(bundle.get("/api/chats", bundle.token("acme")).statusCode()).isEqualTo(200);
+        Awaitility.await().atMost(Duration.ofSeconds(45)).until(() -> answered(changes, 503) == 8);
+        for (Future<HttpResponse<String>> change : changes) {
+            assertThat(change.get().body()).containsAnyOf("may have been made", "Too many requests");
+        }
+        assertThat(asked("/chat/archiveChat/loja")).isEqualTo(8);
+        evolution.clearFaults();
+        assertThat(post("/api/chats/" + chat("acme") + "/archive", "", "acme")
+                        .get(30, TimeUnit.SECONDS)
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void anAnswerThatIsTooLongIsNotReadToItsEnd() throws Exception {
         evolution.failHttp("/chat/findChats/loja", 200, "[\"" + "x".repeat(2_000_000) + "\"]");
         HttpResponse<String> answer = post("/api/chats/sync/loja", "", "acme").get(30, TimeUnit.SECONDS);

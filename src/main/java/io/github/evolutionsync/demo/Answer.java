@@ -47,9 +47,12 @@ record Answer(int status, String body, StreamedBody stream, Duration delay) {
     }
 
     /** An error whose message is a list, as in Evolution's own exceptions. */
-    static Answer listed(int status, String error, String message) {
+    static Answer listed(int status, String error, String... messages) {
         var body = Json.object().put("status", status).put("error", error);
-        body.putObject("response").putArray("message").add(message);
+        var list = body.putObject("response").putArray("message");
+        for (String message : messages) {
+            list.add(message);
+        }
         return of(status, body);
     }
 

@@ -18,6 +18,14 @@ import java.util.stream.Stream;
 public final class Demo implements AutoCloseable {
     private static final Path FOLDER = Path.of(".demo", "postgres");
     private static final Duration TOKEN_LIFE = Duration.ofDays(30);
+    /** It shows a QR code that nobody scans. */
+    private static final SimulatedInstance UNPAIRED = SimulatedInstance.named("loja-nova")
+            .withNumber("5511930000103")
+            .withProfileName("Moda Bela Nova")
+            .withState("connecting");
+
+    private static final String TENANT_OF_UNPAIRED = "moda-bela";
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final EmbeddedDatabase database;
@@ -32,7 +40,8 @@ public final class Demo implements AutoCloseable {
                         .withApiKey(randomSecret())
                         .withGlobalEvents(true)
                         .withRevokedBreaksFindChats(false),
-                SupportDesk.instances().toArray(SimulatedInstance[]::new));
+                Stream.concat(SupportDesk.instances().stream(), Stream.of(UNPAIRED))
+                        .toArray(SimulatedInstance[]::new));
         this.desk = new SupportDesk(evolution, SupportDeskSettings.defaults());
         desk.start();
     }
@@ -54,7 +63,7 @@ public final class Demo implements AutoCloseable {
         settings.put("database.password", database.password());
         settings.put("api.key", randomSecret());
         settings.put("jwt.secret", jwtSecret);
-        settings.put("tenants", SupportDesk.tenants());
+        settings.put("tenants", SupportDesk.tenants() + "," + UNPAIRED.name() + "=" + TENANT_OF_UNPAIRED);
         settings.put("demo.tokens", tokens());
         return settings;
     }

@@ -26,6 +26,7 @@ final class InstanceStore {
     private final TreeMap<Long, List<StoredMessage>> bySecond = new TreeMap<>();
     private final Map<String, ContactRow> contacts = new LinkedHashMap<>();
     private final Map<String, ChatRow> chats = new LinkedHashMap<>();
+    private final Map<String, JsonNode> participants = new HashMap<>();
     private boolean keepsFilesOfMeta;
 
     InstanceStore(SimulatedInstance instance, Ids ids, int keptMessages) {
@@ -44,6 +45,8 @@ final class InstanceStore {
                 // a bare key comes from a customer who revokes; Evolution stores no row for it
                 case "messages.delete" -> update(Json.text(row.path("key"), "id"), "DELETED");
                 case "messages.edited" -> edit(row, now);
+                case "send.message.update" -> editOwn(row, now);
+                case "groups.upsert" -> participants.put(Json.text(row, "id"), row.path("participants"));
                 case "contacts.upsert", "contacts.update" -> addContact(row);
                 case "chats.upsert", "chats.set" -> addChat(row, now);
                 case "chats.delete" -> chats.remove(row.asText());
@@ -81,6 +84,21 @@ final class InstanceStore {
 
     synchronized Optional<StoredMessage> message(String keyId) {
         return Optional.ofNullable(byKeyId.get(keyId));
+    }
+
+    /** Removes a message that was deleted for everyone. */
+    synchronized Optional<StoredMessage> remove(String keyId) {
+        StoredMessage removed = byKeyId.remove(keyId);
+        if (removed != null) {
+            messages.remove(removed);
+            unindex(removed);
+        }
+        return Optional.ofNullable(removed);
+    }
+
+    /** The participants of a group, with its owner. */
+    synchronized Optional<JsonNode> participants(String group) {
+        return Optional.ofNullable(participants.get(group));
     }
 
     synchronized Optional<ContactRow> contact(String jid) {
@@ -146,11 +164,25 @@ final class InstanceStore {
     private void edit(JsonNode protocolMessage, Instant now) {
         StoredMessage stored = byKeyId.get(Json.text(protocolMessage.path("key"), "id"));
         if (stored != null) {
-            long millis = protocolMessage.path("timestampMs").asLong(now.toEpochMilli());
-            unindex(stored);
-            stored.edit(protocolMessage.path("editedMessage"), millis / 1000);
-            index(stored);
+            edit(stored, protocolMessage.path("editedMessage"), protocolMessage, now);
         }
+    }
+
+    /** Evolution stores a text that was edited through its API as the text of a plain message. */
+    private void editOwn(JsonNode protocolMessage, Instant now) {
+        StoredMessage stored = byKeyId.get(Json.text(protocolMessage.path("key"), "id"));
+        if (stored != null) {
+            JsonNode edited = protocolMessage.path("editedMessage");
+            JsonNode text = edited.path("extendedTextMessage").path("text");
+            edit(stored, text.isTextual() ? Json.object().set("conversation", text) : edited, protocolMessage, now);
+        }
+    }
+
+    private void edit(StoredMessage stored, JsonNode edited, JsonNode protocolMessage, Instant now) {
+        long millis = protocolMessage.path("timestampMs").asLong(now.toEpochMilli());
+        unindex(stored);
+        stored.edit(edited, millis / 1000);
+        index(stored);
     }
 
     private void index(StoredMessage message) {

@@ -46,6 +46,10 @@ public final class SimulatedEvolution implements AutoCloseable {
         new SendEndpoints(settings.clock(), meta, media, this::sent).register(api);
         new MediaEndpoints(media, () -> mediaPatience).register(api);
         new ReadEndpoints().register(api);
+        new ChatMarkEndpoints().register(api);
+        new ChangeEndpoints(settings.clock(), this::emit).register(api);
+        new GroupEndpoints().register(api);
+        new PairingEndpoints(this::emit).register(api);
         this.life = new InstanceLife(this.instances, settings.clock(), this::emit);
         life.register(api);
         this.metaWebhook = new MetaWebhook(this.instances, this::emit);

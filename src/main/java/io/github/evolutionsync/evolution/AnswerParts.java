@@ -1,5 +1,6 @@
 package io.github.evolutionsync.evolution;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,8 +22,18 @@ public final class AnswerParts {
     private static final String PARTS = "parts";
 
     /** The path to the rows in the answer of a function that returns a list. */
-    private static final Map<String, List<String>> LISTS =
-            Map.of("chat/findChats", List.of(), "chat/findMessages", List.of("messages", "records"));
+    private static final Map<String, List<String>> LISTS = Map.of(
+            "chat/findChats",
+            List.of(),
+            "chat/findMessages",
+            List.of("messages", "records"),
+            "group/participants",
+            List.of("participants"));
+
+    /** Its answer is a picture, a QR code of about 10 KB, which would not pass the sieve. */
+    private static final String WITH_PICTURE = "instance/connect";
+
+    private static final int LONGEST_WITH_PICTURE = 256 << 10;
 
     /**
      * Starts to read the body and sets the variable {@code parts}: {@link Parts}.
@@ -30,8 +41,8 @@ public final class AnswerParts {
      * @throws UnusableAnswerException if it does not have the shape of the function {@code ask}
      */
     public void open(Exchange exchange) throws IOException {
-        InputStream answer = exchange.getMessage().getBody(InputStream.class);
-        Parts parts = new Parts(Json.sieved(answer == null ? InputStream.nullInputStream() : answer), BYTES);
+        String ask = exchange.getVariable("ask", String.class);
+        Parts parts = new Parts(parser(ask, exchange.getMessage().getBody(InputStream.class)), BYTES);
         exchange.setVariable(PARTS, parts);
         exchange.getMessage().setBody(null);
         try {
@@ -39,12 +50,18 @@ public final class AnswerParts {
         } catch (JsonProcessingException e) {
             throw notJson(e);
         }
-        String ask = exchange.getVariable("ask", String.class);
         List<String> list = ask == null ? null : LISTS.get(ask);
         if (list != null && !list.equals(parts.list())) {
             throw new UnusableAnswerException("Evolution's answer to " + ask
                     + (list.isEmpty() ? " is not a list" : " has no list " + String.join(".", list)));
         }
+    }
+
+    private static JsonParser parser(String ask, InputStream body) throws IOException {
+        InputStream answer = body == null ? InputStream.nullInputStream() : body;
+        return WITH_PICTURE.equals(ask)
+                ? Json.MAPPER.createParser(answer.readNBytes(LONGEST_WITH_PICTURE))
+                : Json.sieved(answer);
     }
 
     /**

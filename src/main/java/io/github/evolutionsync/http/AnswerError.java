@@ -9,6 +9,7 @@ import io.github.evolutionsync.media.MediaGoneException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -20,6 +21,12 @@ import org.slf4j.LoggerFactory;
 public class AnswerError implements Processor {
     static final String MAYBE_SENT = "; the message may have been sent: check the chat before you send it again";
 
+    static final String MAYBE_CHANGED = "; the change may have been made: check the chat before you repeat it";
+
+    /** What changes something in WhatsApp. */
+    private static final Set<String> CHANGES =
+            Set.of("chat/updateMessage", "chat/deleteMessageForEveryone", "chat/markChatUnread", "chat/archiveChat");
+
     private static final Logger LOG = LoggerFactory.getLogger(AnswerError.class);
 
     @Override
@@ -29,6 +36,9 @@ public class AnswerError implements Processor {
         if (exchange.getVariable(SentMessage.MESSAGE) != null) {
             LOG.warn("A message was sent but could not be stored: {}", failure.getMessage());
             answer(exchange, 502, "The message was sent but could not be stored here: do not send it again");
+        } else if (exchange.getVariable("carried_out") != null) {
+            LOG.warn("A change was made in WhatsApp but could not be stored: {}", failure.getMessage());
+            answer(exchange, 502, "The change was made in WhatsApp but could not be stored here");
         } else if (failure instanceof NotAuthorizedException) {
             answer(exchange, 401, failure.getMessage());
             exchange.getMessage().setHeader("WWW-Authenticate", "Bearer");
@@ -62,7 +72,7 @@ public class AnswerError implements Processor {
         } else if (DatabaseAway.isAway(failure)) {
             answer(exchange, 503, "The database does not answer, try again in a moment");
         } else if (failure instanceof UnusableAnswerException) {
-            answer(exchange, 502, failure.getMessage() + (isUncertain(exchange, failure) ? MAYBE_SENT : ""));
+            answer(exchange, 502, failure.getMessage() + (isUncertain(exchange, failure) ? maybe(exchange) : ""));
         } else if (failure instanceof EvolutionRefusedException) {
             answer(exchange, 502, failure.getMessage());
         } else if (failure instanceof AnswerLimitException && !isUncertain(exchange, failure)) {
@@ -75,7 +85,7 @@ public class AnswerError implements Processor {
                     exchange,
                     503,
                     isUncertain(exchange, failure)
-                            ? "Evolution did not answer" + MAYBE_SENT
+                            ? "Evolution did not answer" + maybe(exchange)
                             : "Evolution cannot be reached, try again in a moment");
         } else {
             LOG.error("Request {} failed", exchange.getExchangeId(), failure);
@@ -87,15 +97,27 @@ public class AnswerError implements Processor {
         return exchange.getVariable("ask") != null;
     }
 
-    /** Evolution may have sent a message even if its answer never arrived. */
+    /** Evolution may have sent or changed a message even if its answer never arrived. */
     private static boolean isUncertain(Exchange exchange, Exception failure) {
-        return String.valueOf(exchange.getVariable("ask")).startsWith("message/")
+        String ask = String.valueOf(exchange.getVariable("ask"));
+        return (ask.startsWith("message/") || CHANGES.contains(ask))
                 && !(failure instanceof ConnectException || failure instanceof UnknownHostException);
     }
 
+    private static String maybe(Exchange exchange) {
+        return CHANGES.contains(String.valueOf(exchange.getVariable("ask"))) ? MAYBE_CHANGED : MAYBE_SENT;
+    }
+
     private static void evolutionRefused(Exchange exchange, HttpOperationFailedException refusal) {
-        if (refusal.getStatusCode() == 404) {
+        String body = String.valueOf(refusal.getResponseBody());
+        if (refusal.getStatusCode() == 404 && body.contains("instance does not exist")) {
             answer(exchange, 404, "Evolution does not know instance " + exchange.getVariable("instance"));
+        } else if (refusal.getStatusCode() == 400 && body.contains("not available on")) {
+            answer(
+                    exchange,
+                    409,
+                    "The channel of instance " + exchange.getVariable("instance") + " cannot do this: "
+                            + EvolutionErrors.of(exchange).sentence(refusal));
         } else {
             answer(exchange, 502, EvolutionErrors.of(exchange).sentence(refusal));
         }

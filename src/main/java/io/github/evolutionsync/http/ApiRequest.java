@@ -1,6 +1,8 @@
 package io.github.evolutionsync.http;
 
 import io.github.evolutionsync.SetsParameters;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -8,9 +10,9 @@ import org.apache.camel.Processor;
 
 /**
  * Validates the parameters of a request for a statement: {@code limit} (1 to 500, by default 50), {@code before} (a cursor from a list,
- * or empty), and {@code id} (a UUID). Runs after {@link Authorize}.
+ * or empty), {@code archived} and {@code has} (each empty if it is missing), and {@code id} (a UUID). Runs after {@link Authorize}.
  */
-@SetsParameters({"limit", "before", "id"})
+@SetsParameters({"limit", "before", "archived", "has", "id"})
 public class ApiRequest implements Processor {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 500;
@@ -27,6 +29,8 @@ public class ApiRequest implements Processor {
         refuseControlCharacters(exchange.getVariable("tenant"));
         message.setHeader("limit", limit(message.getHeader("limit")));
         message.setHeader("before", before(message.getHeader("before")));
+        message.setHeader("archived", oneOf("archived", message, Set.of("true", "false")));
+        message.setHeader("has", oneOf("has", message, Set.of("media", "links")));
         if (message.getHeader("id") != null) {
             message.setHeader("id", id(message.getHeader("id")));
         }
@@ -56,6 +60,14 @@ public class ApiRequest implements Processor {
 
     private static BadRequestException notALimit() {
         return new BadRequestException("limit must be a whole number from 1 to " + MAX_LIMIT);
+    }
+
+    private static String oneOf(String name, Message message, Set<String> values) {
+        String value = String.valueOf(message.getHeader(name, ""));
+        if (!value.isEmpty() && !values.contains(value)) {
+            throw new BadRequestException(name + " must be " + String.join(" or ", new TreeSet<>(values)));
+        }
+        return value;
     }
 
     private static String before(Object before) {

@@ -37,7 +37,13 @@ public class Cors extends DefaultChannelHandlerFactory implements ChannelHandler
     private CorsConfig config() {
         String[] origins = allowedOrigins.trim().split("\\s*,\\s*");
         return CorsConfigBuilder.forOrigins(origins)
-                .allowedRequestMethods(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.PUT)
+                .allowedRequestMethods(
+                        HttpMethod.GET,
+                        HttpMethod.HEAD,
+                        HttpMethod.POST,
+                        HttpMethod.PUT,
+                        HttpMethod.PATCH,
+                        HttpMethod.DELETE)
                 .allowedRequestHeaders(
                         HttpHeaderNames.AUTHORIZATION,
                         HttpHeaderNames.CONTENT_TYPE,

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.evolutionsync.evolution.EvolutionComponent;
 import io.github.evolutionsync.evolution.HiddenKey;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -78,6 +80,15 @@ public final class EvolutionErrors {
         }
         if (only.path("exists").isBoolean() && !only.path("exists").booleanValue()) {
             return only.path("number").asText().split("@", 2)[0] + " is not on WhatsApp";
+        }
+        if (only.isArray()) {
+            return StreamSupport.stream(only.spliterator(), false)
+                    .map(EvolutionErrors::text)
+                    .filter(part -> !part.isBlank())
+                    .collect(Collectors.joining(": "));
+        }
+        if (only.has("message")) {
+            return text(only.path("message"));
         }
         return only.isValueNode() ? only.asText("") : only.isEmpty() ? "" : only.toString();
     }

@@ -17,6 +17,7 @@ public class EvolutionTurns {
     private static final int SYNCS_OF_A_TENANT = 2;
     private static final int SENDS_OF_A_TENANT = 16;
     private static final int READS_OF_A_TENANT = 4;
+    private static final int ACTIONS_OF_A_TENANT = 8;
     private static final int FILES_OF_A_TENANT = 12;
     private static final int STORE_SECONDS = 2;
 
@@ -40,6 +41,11 @@ public class EvolutionTurns {
     /** @throws TooManyRequestsException if too many requests of the tenant mark chats as read: 429 */
     public void enterRead(Exchange exchange) {
         enter(exchange, "reads", tenant(exchange), READS_OF_A_TENANT, TooManyRequestsException::new);
+    }
+
+    /** @throws TooManyRequestsException if too many requests of the tenant change messages and chats: 429 */
+    public void enterAction(Exchange exchange) {
+        enter(exchange, "actions", tenant(exchange), ACTIONS_OF_A_TENANT, TooManyRequestsException::new);
     }
 
     /** @throws TooManyRequestsException if too many requests of the tenant wait for the media store: 429 */

@@ -14,7 +14,11 @@ final class JsonBody {
 
     private JsonBody() {}
 
-    /** @throws BadRequestException if it is not valid JSON */
+    /**
+     * A missing node if it is empty.
+     *
+     * @throws BadRequestException if it is not valid JSON
+     */
     static JsonNode of(Message message) {
         String body = message.getBody(String.class);
         try {

@@ -46,6 +46,9 @@ class AuthorizationTest {
     private static String chat;
     private static String letter;
     private static String message;
+    private static String edited;
+    private static String deleted;
+    private static int replies;
 
     /** @param own status for the tenant whose it is; operators get it too or, where it is 403, 200 */
     private record Call(String method, String path, String body, int own, int other) {
@@ -60,28 +63,40 @@ class AuthorizationTest {
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
                 SimulatedInstance.named("loja"),
+                SimulatedInstance.named("nova").withState("close"),
                 SimulatedInstance.named("outra"));
         bundle = Bundle.start(
                 evolution,
                 Map.of(
                         "tenants",
-                        "loja=acme,outra=globex",
+                        "loja=acme,nova=acme,outra=globex",
                         "jwt.secret",
                         SECRET,
                         "media.store",
                         "target/media-of-authorization"));
-        await("SELECT count(*) FROM instances", "2");
+        await("SELECT count(*) FROM instances", "3");
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> evolution.connectedClients("/") > 0);
         evolution.emit("loja", "messages.upsert", Bundle.JSON.readTree("""
                 {"key": {"remoteJid": "5511911110001@s.whatsapp.net", "fromMe": false, "id": "A1"}, "pushName": "Carla",
                  "messageTimestamp": 1795521600, "message": {"conversation": "Segredo da acme"}}"""));
         evolution.emitWithoutStoring("loja", "messages.upsert", Bundle.JSON.readTree("{\"key\": {\"id\": \"A2\"}}"));
         await("SELECT count(*) FROM messages", "1");
+        for (String own : List.of("E1", "E2")) {
+            evolution.emit("loja", "messages.upsert", Bundle.JSON.readTree("""
+                    {"key": {"remoteJid": "5511911110001@s.whatsapp.net", "fromMe": true, "id": "%s"}, "messageType": "conversation",
+                     "messageTimestamp": 1795521601, "message": {"conversation": "Segredo da acme"}}""".formatted(own)));
+        }
+        await("SELECT count(*) FROM messages", "3");
         await("SELECT count(*) FROM dead_letters", "1");
         chat = bundle.value("SELECT id FROM chats");
         letter = bundle.value("SELECT id FROM dead_letters");
+        edited = bundle.value("SELECT id FROM messages WHERE whatsapp_message_id = 'E1'");
+        deleted = bundle.value("SELECT id FROM messages WHERE whatsapp_message_id = 'E2'");
         message = MediaBundle.store(
-                bundle, store, bundle.value("SELECT id FROM messages"), "file".getBytes(StandardCharsets.UTF_8));
+                bundle,
+                store,
+                bundle.value("SELECT id FROM messages WHERE whatsapp_message_id = 'A1'"),
+                "file".getBytes(StandardCharsets.UTF_8));
     }
 
     @AfterAll
@@ -96,6 +111,16 @@ class AuthorizationTest {
                 new Call("GET", "/api/chats/" + chat + "/messages", "", 200, 404),
                 new Call("POST", "/api/chats/" + chat + "/messages", "{\"text\":\"oi\"}", 201, 404),
                 new Call("POST", "/api/chats/" + chat + "/read", "", 200, 404),
+                new Call("POST", "/api/chats/" + chat + "/unread", "", 200, 404),
+                new Call("POST", "/api/chats/" + chat + "/archive", "", 200, 404),
+                new Call("GET", "/api/chats/" + chat + "/participants", "", 200, 404),
+                new Call("PATCH", "/api/messages/" + edited, "{\"text\":\"novo\"}", 200, 404),
+                new Call("DELETE", "/api/messages/" + deleted, "", 200, 404),
+                new Call("POST", "/api/instances/nova/pair", "", 200, 404),
+                new Call("GET", "/api/quick-replies", "", 200, 200),
+                new Call("POST", "/api/quick-replies?tenant=acme", reply(), 201, 201),
+                new Call("PUT", "/api/quick-replies/" + stored(), reply(), 200, 404),
+                new Call("DELETE", "/api/quick-replies/" + stored(), "", 204, 404),
                 new Call("POST", "/api/media?tenant=acme", "file", 201, 201),
                 new Call("GET", "/api/messages/" + message + "/media", "", 200, 404),
                 new Call("HEAD", "/api/messages/" + message + "/media", "", 200, 404),
@@ -109,6 +134,17 @@ class AuthorizationTest {
                 new Call("GET", "/api/dead-letters", "", 403, 403),
                 new Call("POST", "/api/dead-letters/" + letter + "/retry", "", 403, 403),
                 new Call("POST", "/api/dead-letters/retry", "", 403, 403));
+    }
+
+    /** A quick reply with a shortcut of its own. */
+    private static String reply() {
+        return "{\"shortcut\":\"r" + ++replies + "\",\"text\":\"Oi\"}";
+    }
+
+    /** The id of a quick reply of acme's. */
+    private static String stored() {
+        return bundle.value("INSERT INTO quick_replies (tenant_id, shortcut, text) VALUES ('acme', 's" + ++replies
+                + "', 'Segredo') RETURNING id");
     }
 
     private static Map<String, String> invalid() {

@@ -1,0 +1,101 @@
+package io.github.evolutionsync.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.evolutionsync.SetsParameters;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+
+/**
+ * Reads the bodies of requests that change a message, a chat, a pairing or a quick reply into variables. A body that has another shape is a
+ * {@link BadRequestException}.
+ */
+@SetsParameters({"text", "archived", "shortcut", "reply"})
+public class ActionBody {
+    /** WhatsApp's own limit. */
+    private static final int LONGEST_TEXT = 65_536;
+
+    private static final int LONGEST_QUICK_REPLY = 4_096;
+    private static final int LONGEST_SHORTCUT = 40;
+
+    private static final Pattern SEPARATORS = Pattern.compile("[\\s().+-]");
+    private static final Pattern NUMBER = Pattern.compile("\\d{8,15}");
+
+    /** {@code {"text"}} → {@code text}. */
+    public void edit(Exchange exchange) {
+        String text = text(JsonBody.of(exchange.getMessage()), LONGEST_TEXT);
+        if (text == null) {
+            throw new BadRequestException("The body must be {\"text\": \"…\"} with a text of 1 to " + LONGEST_TEXT
+                    + " characters that is not blank");
+        }
+        exchange.setVariable("text", text);
+    }
+
+    /** {@code {"archived"}} → {@code archived}, true without a body. */
+    public void archive(Exchange exchange) {
+        JsonNode body = JsonBody.of(exchange.getMessage());
+        JsonNode archived = body.path("archived");
+        if (!body.isMissingNode() && !(body.isObject() && (archived.isMissingNode() || archived.isBoolean()))) {
+            throw new BadRequestException("The body must be {\"archived\": true} or {\"archived\": false}, or empty");
+        }
+        exchange.setVariable("archived", archived.asBoolean(true));
+    }
+
+    /** {@code {"number"}} → {@code number}, its digits; empty without a body. */
+    public void pair(Exchange exchange) {
+        JsonNode body = JsonBody.of(exchange.getMessage());
+        JsonNode given = body.path("number");
+        boolean isGiven = !given.isMissingNode() && !given.isNull();
+        String number = SEPARATORS.matcher(given.asText("")).replaceAll("");
+        if (!body.isMissingNode() && !body.isObject()
+                || isGiven && !(given.isTextual() && NUMBER.matcher(number).matches())) {
+            throw new BadRequestException(
+                    "The body must be empty, or {\"number\": \"…\"} with a phone number of 8 to 15 digits");
+        }
+        exchange.setVariable("number", isGiven ? number : "");
+    }
+
+    /** {@code {"shortcut", "text"}} → {@code shortcut}, {@code text}, and a {@code reply} that is empty. */
+    public void newQuickReply(Exchange exchange) {
+        if (exchange.getVariable("tenant", "", String.class).isEmpty()) {
+            throw new BadRequestException("With API_KEY, a quick reply needs a tenant: add ?tenant=");
+        }
+        quickReply(exchange);
+        exchange.setVariable("reply", "");
+    }
+
+    /** The same, for the {@code reply} in the address. */
+    public void quickReply(Exchange exchange) {
+        JsonNode body = JsonBody.of(exchange.getMessage());
+        String text = text(body, LONGEST_QUICK_REPLY);
+        JsonNode shortcut = body.path("shortcut");
+        if (text == null || !shortcut.isTextual() || !isShortcut(shortcut.textValue())) {
+            throw new BadRequestException(
+                    "The body must be {\"shortcut\": \"…\", \"text\": \"…\"}, with a shortcut of 1 to "
+                            + LONGEST_SHORTCUT + " characters without blanks, and a text of 1 to " + LONGEST_QUICK_REPLY
+                            + " characters");
+        }
+        exchange.setVariable("text", text);
+        exchange.setVariable("shortcut", shortcut.textValue());
+        exchange.setVariable("reply", exchange.getMessage().getHeader("id"));
+    }
+
+    private static boolean isShortcut(String shortcut) {
+        int length = shortcut.codePointCount(0, shortcut.length());
+        return length >= 1
+                && length <= LONGEST_SHORTCUT
+                && shortcut.codePoints()
+                        .noneMatch(next -> Character.isWhitespace(next)
+                                || Character.isSpaceChar(next)
+                                || Character.isISOControl(next));
+    }
+
+    /** Null if the body has no text, a blank or too long one, or one that PostgreSQL cannot store. */
+    private static String text(JsonNode body, int longest) {
+        JsonNode text = body.path("text");
+        boolean fits = text.isTextual()
+                && !text.textValue().isBlank()
+                && text.textValue().length() <= longest
+                && text.textValue().indexOf('\0') < 0;
+        return fits ? text.textValue() : null;
+    }
+}
