@@ -88,6 +88,11 @@ export class Api {
     return this.#call('DELETE', `messages/${encodeURIComponent(messageId)}`);
   }
 
+  /** When it was sent, delivered and read: {sentAt, deliveredAt, readAt}. */
+  receipts(messageId) {
+    return this.#call('GET', `messages/${encodeURIComponent(messageId)}/receipts`);
+  }
+
   quickReplies() {
     return this.#call('GET', 'quick-replies');
   }

@@ -43,7 +43,7 @@ export class MessageActions {
   }
 
   details(message) {
-    showDetails(message);
+    showDetails(message, this.#desk.api);
   }
 
   react(message, emoji) {

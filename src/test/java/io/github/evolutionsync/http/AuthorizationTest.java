@@ -125,6 +125,7 @@ class AuthorizationTest {
                 new Call("GET", "/api/messages/" + message + "/media", "", 200, 404),
                 new Call("HEAD", "/api/messages/" + message + "/media", "", 200, 404),
                 new Call("POST", "/api/messages/" + message + "/media/fetch", "", 202, 404),
+                new Call("GET", "/api/messages/" + message + "/receipts", "", 200, 404),
                 new Call("POST", "/api/messages/" + message + "/media/link", "", 201, 404),
                 new Call("POST", "/api/chats/sync/loja", "", 200, 404),
                 new Call("GET", "/api/instances", "", 200, 200),
