@@ -79,6 +79,7 @@ export class ChatActions {
 
   /** The direct chat with a number on an instance, or a new one. */
   talkTo(number, instance) {
+    if (matchMedia('(max-width: 79.99rem)').matches) this.#panel.close(); // it covers the messages there
     const chat = this.#find(number, instance);
     if (chat) this.#place.open(chat.id);
     else this.start(number);

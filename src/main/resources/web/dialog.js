@@ -23,6 +23,8 @@ export function openDialog({ title, className = '', content, onClose }) {
   dialog.addEventListener('pointerdown', event => event.target === dialog && !within(dialog, event) && dialog.close());
   dialog.addEventListener('close', () => {
     dialog.remove();
+    // The browser gave the focus back while the caret was still in the dialog: given again, an input can be written in.
+    document.activeElement?.blur();
     (back?.isConnected ? back : byId('reply'))?.focus({ preventScroll: true });
     onClose?.();
   });

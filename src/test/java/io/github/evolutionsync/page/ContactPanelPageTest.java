@@ -66,17 +66,24 @@ class ContactPanelPageTest {
     }
 
     @Test
-    void aGroupShowsItsParticipants() {
-        desk.group("centro", "120363000000000001").as("5511991230003", "Caio").says("Bom dia, grupo");
+    void aGroupShowsItsParticipantsAndOneOfThemIsWrittenTo() throws Exception {
+        String group = "120363000000000001";
+        desk.evolution().emit("centro", "groups.upsert", Bundle.JSON.readTree("""
+                [{"id": "%s@g.us", "subject": "Equipe", "participants": [
+                  {"id": "5511991230004@s.whatsapp.net", "admin": null},
+                  {"id": "5511991230003@s.whatsapp.net", "admin": "admin"}]}]""".formatted(group)));
+        desk.group("centro", group).as("5511991230003", "Caio").says("Bom dia, grupo");
+        desk.customer("centro", "5511991230003", "Caio").says("Oi, em particular");
         try (Screen screen = desk.screen("acme", Screen.phone())) {
-            screen.live();
-            screen.page().locator(".chat:has-text('Bom dia, grupo')").click();
+            screen.live().openChat("Equipe");
             screen.id("contact").click();
-            assertThat(screen.id("panel-participants").locator(".person").first())
-                    .isVisible();
-            assertThat(screen.id("participants-count")).hasText(Pattern.compile("[1-9]\\d*"));
-            screen.id("panel-close").click();
+            assertThat(screen.page().locator(".person"))
+                    .hasText(new Pattern[] {Pattern.compile("Caio.*admin"), Pattern.compile("\\+55 11 99123-0004")});
+            assertThat(screen.id("participants-count")).hasText("2");
+            screen.page().locator(".person").first().click();
+            assertThat(screen.id("conversation-name")).hasText("Caio");
             assertThat(screen.id("panel")).isHidden();
+            assertThat(screen.message("Oi, em particular")).isVisible();
         }
     }
 
