@@ -210,8 +210,11 @@ document.addEventListener('keydown', event => {
     event.preventDefault();
     byId('search').focus();
   } else if (event.key === 'Escape' && place.chat !== null && !typing) {
-    place.close();
-    chatList.focus();
+    if (panel.isOpen) panel.close();
+    else {
+      place.close();
+      chatList.focus();
+    }
   }
 });
 setInterval(paint, 60_000); // "today" changes at midnight

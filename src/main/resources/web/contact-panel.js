@@ -29,8 +29,12 @@ export class ContactPanel {
     });
   }
 
+  get isOpen() {
+    return this.#chat !== null;
+  }
+
   toggle(chat) {
-    if (this.#chat) this.close();
+    if (this.isOpen) this.close();
     else this.open(chat);
   }
 
@@ -40,7 +44,7 @@ export class ContactPanel {
   }
 
   /** Another chat was opened: an open panel shows it. */
-  follow(chat, opens = this.#chat !== null) {
+  follow(chat, opens = this.isOpen) {
     if (!opens || this.#chat?.id === chat.id) return;
     this.#chat = chat;
     this.#setOpen(true);

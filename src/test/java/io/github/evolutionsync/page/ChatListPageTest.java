@@ -117,7 +117,9 @@ class ChatListPageTest {
             item(screen, "Marcar como não lida").click();
             assertThat(screen.chat("Cliente 1").locator(".unread")).hasText("1 não lida");
             assertThat(screen.id("nothing-chosen")).isVisible();
-            awaitRow("SELECT unread_count::text FROM chats WHERE contact_name = 'Cliente 1' AND instance = 'marks'", "1");
+            awaitRow(
+                    "SELECT unread_count::text FROM chats WHERE contact_name = 'Cliente 1' AND instance = 'marks'",
+                    "1");
 
             screen.id("chat-list").focus();
             screen.page().keyboard().press("ArrowDown");
@@ -136,7 +138,9 @@ class ChatListPageTest {
             assertThat(screen.chats()).hasCount(1);
             screen.chat("Cliente 2").click(new Locator.ClickOptions().setButton(MouseButton.RIGHT));
             item(screen, "Desarquivar").click();
-            awaitRow("SELECT archived::text FROM chats WHERE contact_name = 'Cliente 2' AND instance = 'marks'", "false");
+            awaitRow(
+                    "SELECT archived::text FROM chats WHERE contact_name = 'Cliente 2' AND instance = 'marks'",
+                    "false");
         }
     }
 
