@@ -46,6 +46,7 @@ public final class SimulatedEvolution implements AutoCloseable {
         new SendEndpoints(settings.clock(), meta, media, this::sent).register(api);
         new MediaEndpoints(media, () -> mediaPatience).register(api);
         new ReadEndpoints().register(api);
+        new NumberEndpoints().register(api);
         this.life = new InstanceLife(this.instances, settings.clock(), this::emit);
         life.register(api);
         this.metaWebhook = new MetaWebhook(this.instances, this::emit);
@@ -251,6 +252,11 @@ public final class SimulatedEvolution implements AutoCloseable {
     /** Holds back the answer to every HTTP request whose path starts with the prefix until {@link #clearFaults()}. */
     public void holdHttp(String pathPrefix) {
         faults.hold(pathPrefix);
+    }
+
+    /** Handles every HTTP request whose path starts with the prefix, and holds back its answer until {@link #clearFaults()}. */
+    public void holdHttpAfterwards(String pathPrefix) {
+        faults.holdAfterwards(pathPrefix);
     }
 
     /**
