@@ -6,9 +6,8 @@ import io.github.evolutionsync.auth.TooManyAttemptsException;
 import io.github.evolutionsync.database.DatabaseAway;
 import io.github.evolutionsync.evolution.UnusableAnswerException;
 import io.github.evolutionsync.media.MediaGoneException;
+import io.github.evolutionsync.send.UnprocessableException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -18,18 +17,13 @@ import org.slf4j.LoggerFactory;
 
 /** Answers a failed request with {@code {"error":"one clear sentence"}} and its status. */
 public class AnswerError implements Processor {
-    static final String MAYBE_SENT = "; the message may have been sent: check the chat before you send it again";
-
     private static final Logger LOG = LoggerFactory.getLogger(AnswerError.class);
 
     @Override
     public void process(Exchange exchange) {
         EvolutionTurns.leave(exchange);
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        if (exchange.getVariable(SentMessage.MESSAGE) != null) {
-            LOG.warn("A message was sent but could not be stored: {}", failure.getMessage());
-            answer(exchange, 502, "The message was sent but could not be stored here: do not send it again");
-        } else if (failure instanceof NotAuthorizedException) {
+        if (failure instanceof NotAuthorizedException) {
             answer(exchange, 401, failure.getMessage());
             exchange.getMessage().setHeader("WWW-Authenticate", "Bearer");
         } else if (failure instanceof TooManyAttemptsException tooMany) {
@@ -45,6 +39,8 @@ public class AnswerError implements Processor {
             answer(exchange, 404, failure.getMessage());
         } else if (failure instanceof GoneException || failure instanceof MediaGoneException) {
             answer(exchange, 410, failure.getMessage());
+        } else if (failure instanceof UnprocessableException) {
+            answer(exchange, 422, failure.getMessage());
         } else if (failure instanceof TooManyRequestsException tooMany) {
             answer(exchange, 429, failure.getMessage());
             exchange.getMessage().setHeader("Retry-After", tooMany.retryAfterSeconds());
@@ -62,21 +58,16 @@ public class AnswerError implements Processor {
         } else if (DatabaseAway.isAway(failure)) {
             answer(exchange, 503, "The database does not answer, try again in a moment");
         } else if (failure instanceof UnusableAnswerException) {
-            answer(exchange, 502, failure.getMessage() + (isUncertain(exchange, failure) ? MAYBE_SENT : ""));
+            answer(exchange, 502, failure.getMessage());
         } else if (failure instanceof EvolutionRefusedException) {
             answer(exchange, 502, failure.getMessage());
-        } else if (failure instanceof AnswerLimitException && !isUncertain(exchange, failure)) {
+        } else if (failure instanceof AnswerLimitException) {
             answer(exchange, 502, failure.getMessage());
         } else if (failure instanceof IOException && !isAsking(exchange)) {
             LOG.warn("The media store failed: {}", failure.toString());
             answer(exchange, 503, "The media store cannot be reached, try again in a moment");
         } else if (failure instanceof IOException) {
-            answer(
-                    exchange,
-                    503,
-                    isUncertain(exchange, failure)
-                            ? "Evolution did not answer" + MAYBE_SENT
-                            : "Evolution cannot be reached, try again in a moment");
+            answer(exchange, 503, "Evolution cannot be reached, try again in a moment");
         } else {
             LOG.error("Request {} failed", exchange.getExchangeId(), failure);
             answer(exchange, 500, "Internal error; the log has the details of " + exchange.getExchangeId());
@@ -85,12 +76,6 @@ public class AnswerError implements Processor {
 
     private static boolean isAsking(Exchange exchange) {
         return exchange.getVariable("ask") != null;
-    }
-
-    /** Evolution may have sent a message even if its answer never arrived. */
-    private static boolean isUncertain(Exchange exchange, Exception failure) {
-        return String.valueOf(exchange.getVariable("ask")).startsWith("message/")
-                && !(failure instanceof ConnectException || failure instanceof UnknownHostException);
     }
 
     private static void evolutionRefused(Exchange exchange, HttpOperationFailedException refusal) {

@@ -37,14 +37,16 @@ public class Cors extends DefaultChannelHandlerFactory implements ChannelHandler
     private CorsConfig config() {
         String[] origins = allowedOrigins.trim().split("\\s*,\\s*");
         return CorsConfigBuilder.forOrigins(origins)
-                .allowedRequestMethods(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.PUT)
+                .allowedRequestMethods(
+                        HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE)
                 .allowedRequestHeaders(
                         HttpHeaderNames.AUTHORIZATION,
                         HttpHeaderNames.CONTENT_TYPE,
                         HttpHeaderNames.CONTENT_DISPOSITION,
                         HttpHeaderNames.RANGE,
                         HttpHeaderNames.IF_RANGE,
-                        HttpHeaderNames.IF_NONE_MATCH)
+                        HttpHeaderNames.IF_NONE_MATCH,
+                        "Idempotency-Key")
                 .exposeHeaders(
                         HttpHeaderNames.RETRY_AFTER,
                         HttpHeaderNames.ETAG,

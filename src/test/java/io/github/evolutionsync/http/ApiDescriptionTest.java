@@ -16,8 +16,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.camel.support.PluginHelper;
 import org.awaitility.Awaitility;
@@ -107,7 +109,8 @@ class ApiDescriptionTest {
         String letter = bundle.value("SELECT id FROM dead_letters");
         String message = MediaBundle.store(bundle, store, bundle.value("SELECT id FROM messages"), new byte[] {1});
 
-        Map<String, String> names = Map.of(
+        Map<String, String> names = new TreeMap<>(Comparator.reverseOrder()); // the longer of two names first
+        names.putAll(Map.of(
                 "messages/{id}",
                 "messages/" + message,
                 "/api/media",
@@ -116,12 +119,16 @@ class ApiDescriptionTest {
                 chat + "/messages",
                 "{id}/read",
                 chat + "/read",
-                "{id}/retry",
-                letter + "/retry",
+                "letters/{id}/retry",
+                "letters/" + letter + "/retry",
+                "outbox/{id}/retry",
+                "outbox/" + failedSend(chat) + "/retry",
+                "outbox/{id}",
+                "outbox/" + failedSend(chat),
                 "{instance}",
                 "loja",
                 "{name}",
-                "loja");
+                "loja"));
         TreeSet<String> asked = new TreeSet<>();
         for (Map.Entry<String, JsonNode> path : description.get("paths").properties()) {
             for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
@@ -143,6 +150,13 @@ class ApiDescriptionTest {
         assertThat(asked).hasSizeGreaterThan(10);
     }
 
+    /** The row of a message that can be retried or dropped. */
+    private static String failedSend(String chat) {
+        return bundle.value("INSERT INTO outbox (tenant_id, lane, instance, jid, kind, state, due_at, seq)"
+                + " SELECT tenant_id, id::text, 'loja', whatsapp_chat_id, 'text', 'failed', now(), 0 FROM chats WHERE id = '"
+                + chat + "' RETURNING id");
+    }
+
     private static String check(String method, String address, JsonNode operation) throws Exception {
         String body =
                 operation.at("/requestBody/content/application~1json/example").toString();
@@ -152,7 +166,9 @@ class ApiDescriptionTest {
         JsonNode described = operation.at("/responses/" + answer.statusCode());
         assertThat(answer.statusCode()).as(line).isLessThan(300);
         assertThat(described.isMissingNode()).as(line).isFalse();
-        if (method.equals("HEAD") || described.at("/content").has("*/*")) {
+        if (method.equals("HEAD")
+                || answer.statusCode() == 204
+                || described.at("/content").has("*/*")) {
             return line; // a file
         }
         assertThat(schema(described.at("/content/application~1json/schema"))
