@@ -68,6 +68,8 @@ export class Outbox {
   async #attempt(entry) {
     try {
       const message = await this.#api.send(entry.chatId, entry.file ? await this.#uploaded(entry) : { text: entry.content });
+      if (message.state === 'uncertain') throw new Error(message.error);
+      if (message.state) return; // it waits on the server, and its message arrives as a frame
       this.#remove(entry);
       this.#onChange(entry.chatId, message, entry);
     } catch (error) {
