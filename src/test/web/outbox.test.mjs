@@ -283,3 +283,23 @@ test('a closed outbox keeps nothing, as another account may be shown', async () 
   await adding;
   assert.equal(written.length, before);
 });
+
+test('a frame that says it was sent ends a send whose answer is lost', async () => {
+  const api = apiOf();
+  let fail;
+  api.send = (chatId, content) => {
+    api.sent.push(content);
+    return new Promise((resolve, reject) => (fail = reject));
+  };
+  const { outbox } = outboxOf(api);
+  const adding = outbox.add('chat', [{ text: 'Oi' }]);
+  await soon();
+  outbox.apply(row('sending', 1));
+  outbox.apply(row('sent', 2, { messageId: 'm' }));
+  fail(lost());
+  await adding;
+  outbox.resume();
+  await soon();
+  assert.deepEqual(outbox.of('chat'), []);
+  assert.equal(api.sent.length, 1);
+});

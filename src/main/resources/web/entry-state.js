@@ -16,7 +16,7 @@ export function drawState(entry, actions) {
   if (phase === 'queued') {
     const { sendAt } = entry.row;
     const text = sendAt && Date.parse(sendAt) > Date.now() ? t('sendAt', { time: fullTime(Date.parse(sendAt)) }) : t('sendQueued');
-    return line('waiting', 'clock', trouble(entry, text), button('cancel', () => actions.discard(entry)));
+    return line('waiting', 'clock', withReason(text, entry), button('cancel', () => actions.discard(entry)));
   }
   const again = button('retry', () => actions.retry(entry));
   const drop = button('discard', () => actions.discard(entry));
@@ -29,9 +29,9 @@ function line(tone, symbol, text, ...buttons) {
   return h('p', { class: `entry-state ${tone}` }, icon(symbol), h('span', {}, text), ...buttons);
 }
 
-/** A request to cancel it may have failed. */
-function trouble({ error }, text) {
-  return error ? `${text} ${t('notDone', { reason: reason(error) })}` : text;
+/** Why it waits, or why it could not be cancelled. */
+function withReason(text, { error }) {
+  return error ? `${text} (${reason(error)})` : text;
 }
 
 function button(name, onclick) {

@@ -27,10 +27,10 @@ export function openMenu(at, { label, items, row = [], back }) {
   const entries = [...short, ...long];
   menu.addEventListener('keydown', event => {
     const now = entries.indexOf(document.activeElement);
-    const rowed = now < short.length && short.length > 0;
+    const isShort = now < short.length;
     const target = {
-      ArrowDown: rowed ? short.length : now + 1,
-      ArrowUp: rowed ? entries.length - 1 : now - 1,
+      ArrowDown: isShort ? short.length : now + 1,
+      ArrowUp: isShort ? entries.length - 1 : now === short.length && now > 0 ? 0 : now - 1,
       ArrowRight: now + 1,
       ArrowLeft: now - 1,
       Home: 0,

@@ -68,7 +68,6 @@ export class Outbox {
   /** Removes one that is not sent, or cancels it while its file is uploaded. */
   async discard(entry) {
     if (entry.row && isOpen(entry.row)) return this.#onRow(entry, () => this.#api.dropSend(entry.row.id));
-    entry.discarded = true;
     entry.cancel?.abort();
     this.#remove(entry);
     return this.#onChange(entry.chatId, null);
@@ -192,6 +191,7 @@ export class Outbox {
   }
 
   #remove(entry) {
+    entry.discarded = true; // a request of it that still runs changes nothing any more
     this.#entries = this.#entries.filter(each => each !== entry);
     this.#keep();
   }
