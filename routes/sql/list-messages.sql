@@ -1,19 +1,19 @@
 -- Reads only: a page of a chat's messages, newest first, within one second in order of arrival; null if the tenant has no such chat. With
--- has, only those with media or with links that are not deleted. A page
--- begins after the message of its cursor, or with the second of that message if it no longer exists. Long texts end a page early
--- (answer_bytes): PostgreSQL knows a text's size without reading it, so only the rows of one page become JSON.
+-- has, it lists only messages with media, or with links, that are not deleted. A page begins after the message of its cursor, or with the
+-- second of that message if it no longer exists. Long texts end a page early (answer_bytes): PostgreSQL knows a text's size without reading it,
+-- so only the rows of one page become JSON.
 WITH chat AS (
   SELECT c.id FROM chats c WHERE c.id = CAST(:?id AS uuid) AND (:?tenant = '' OR c.tenant_id = :?tenant)
-), found AS ( -- only one of the two is executed; the second one reads messages_with_media_or_links
-  (SELECT m.* FROM chat JOIN messages m ON m.chat_id = chat.id
-  WHERE :?has = '' AND (:?before = '' OR (coalesce(m.sent_at, '-infinity'), coalesce(m.created_seq, 0), m.id) < (cursor_at(:?before),
+), found AS ( -- one of the two is executed, in the order of an index: messages_by_arrival or messages_with_media_or_links
+  (SELECT m.* FROM messages m WHERE m.chat_id = (SELECT chat.id FROM chat)
+    AND :?has = '' AND (:?before = '' OR (coalesce(m.sent_at, '-infinity'), coalesce(m.created_seq, 0), m.id) < (cursor_at(:?before),
     coalesce((SELECT coalesce(l.created_seq, 0) FROM messages l WHERE l.id = cursor_id(:?before)), 9223372036854775807),
     cursor_id(:?before)))
   ORDER BY coalesce(m.sent_at, '-infinity') DESC, coalesce(m.created_seq, 0) DESC, m.id DESC
   LIMIT CAST(:?limit AS int) + 1)
   UNION ALL
-  (SELECT m.* FROM chat JOIN messages m ON m.chat_id = chat.id
-  WHERE :?has <> '' AND (m.media IS NOT NULL OR m.content ~* 'https?://') AND m.deleted_at IS NULL
+  (SELECT m.* FROM messages m WHERE m.chat_id = (SELECT chat.id FROM chat)
+    AND :?has <> '' AND (m.media IS NOT NULL OR m.content ~* 'https?://') AND m.deleted_at IS NULL
     AND CASE :?has WHEN 'media' THEN m.media IS NOT NULL ELSE m.content ~* 'https?://' END
     AND (:?before = '' OR (coalesce(m.sent_at, '-infinity'), coalesce(m.created_seq, 0), m.id) < (cursor_at(:?before),
     coalesce((SELECT coalesce(l.created_seq, 0) FROM messages l WHERE l.id = cursor_id(:?before)), 9223372036854775807),

@@ -81,6 +81,23 @@ class MessageActionsTest {
                 {"number": "%1$s", "text": "custa 20 é", "key": {"remoteJid": "%1$s", "fromMe": true, "id": "%2$s"}}""".formatted(CARLA, whatsappId(message))));
     }
 
+    /** Evolution's answer and its event contain the time of the edit, whichever arrives first. */
+    @Test
+    void anEditThatTheSocketBringsLaterIsTheSame() throws Exception {
+        String message = own(CARLA, "antes");
+        long at = System.currentTimeMillis() + 60_000;
+        String key = "{\"remoteJid\": \"%s\", \"fromMe\": true, \"id\": \"%s\"}".formatted(CARLA, whatsappId(message));
+        desk.evolution.failHttp("/" + EDIT, 200, """
+                {"key": {"remoteJid": "%1$s", "fromMe": true, "id": "3EB0NEW"}, "message": {"editedMessage": {"message": {"protocolMessage":
+                  {"key": %2$s, "type": "MESSAGE_EDIT", "editedMessage": {"conversation": "depois"}, "timestampMs": "%3$d"}}}}}""".formatted(CARLA, key, at));
+        try (Feed feed = desk.bundle.feed("acme")) {
+            desk.answer(200, edit(message, "depois"));
+            desk.evolution.emit("loja", "send.message.update", Bundle.JSON.readTree("""
+                    {"key": %s, "editedMessage": {"extendedTextMessage": {"text": "depois"}}, "timestampMs": %d, "type": 14}""".formatted(key, at)));
+            assertThat(updates(feed, message)).hasSize(1);
+        }
+    }
+
     @Test
     void aDeletionIsMadeInWhatsAppAndStoredOnceAndItsRepeatAsksNothing() throws Exception {
         String message = own(CARLA, "engano");

@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.evolutionsync.Bundle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The cost of a message does not grow with the tables, on a connection that was opened while they were empty. */
 class PlansTest {
@@ -73,6 +80,61 @@ class PlansTest {
             assertThat(number(connection, ROWS_READ))
                     .as("rows read to tell of one")
                     .isBetween(1L, 50L);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
+    void theFilesAndLinksOfALongChatAreListedWithoutItsOtherMessages(String plan) throws Exception {
+        try (HikariDataSource database = Database.open(Bundle.newDatabase(), Bundle.DATABASE_USER, "", 1, true);
+                Connection connection = database.getConnection()) {
+            execute(connection, "SET plan_cache_mode = " + plan);
+            connection.setAutoCommit(false);
+            execute(
+                    connection,
+                    "INSERT INTO chats (tenant_id, whatsapp_chat_id) VALUES ('acme', '1@g.us'), ('acme', '2@g.us')");
+            execute(connection, """
+                    INSERT INTO messages (chat_id, tenant_id, whatsapp_message_id, direction, sent_at, created_seq, content, media)
+                    SELECT c.id, 'acme', n::text, 'INCOMING', to_timestamp(1795448000 + n), n,
+                      CASE n % 2000 WHEN 7 THEN 'https://example.com' ELSE 'Olá' END, CASE n % 2000 WHEN 3 THEN jsonb '{}' END
+                    FROM chats c, generate_series(1, 10000) n""");
+            execute(connection, "ANALYZE messages; ANALYZE chats");
+            connection.commit();
+            for (String has : List.of("", "media", "links")) {
+                startCounting(connection);
+                assertThat(listed(connection, has)).isEqualTo(has.isEmpty() ? 50 : 5);
+                assertThat(number(connection, ROWS_READ))
+                        .as("rows read for '%s'", has)
+                        .isBetween(1L, 600L);
+            }
+        }
+    }
+
+    private static int listed(Connection connection, String has) throws Exception {
+        String sql = Files.readString(Path.of("routes/sql/list-messages.sql"));
+        List<String> values = Pattern.compile(":\\?(\\w+)")
+                .matcher(sql)
+                .results()
+                .map(parameter -> parameter.group(1))
+                .toList();
+        String id = text(connection, "SELECT id FROM chats WHERE whatsapp_chat_id = '1@g.us'");
+        Map<String, String> given = Map.of("id", id, "tenant", "acme", "before", "", "has", has, "limit", "50");
+        try (PreparedStatement statement = connection.prepareStatement(sql.replaceAll(":\\?\\w+", "?"))) {
+            for (int i = 0; i < values.size(); i++) {
+                statement.setString(i + 1, given.get(values.get(i)));
+            }
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                return Bundle.JSON.readTree(result.getString(1)).path("items").size();
+            }
+        }
+    }
+
+    private static String text(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getString(1);
         }
     }
 

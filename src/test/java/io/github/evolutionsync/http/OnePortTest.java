@@ -208,7 +208,7 @@ class OnePortTest {
                     .startsWith("http/1.1 200 ")
                     .contains("access-control-allow-origin: https://desk.example.com")
                     .contains("access-control-allow-methods: ")
-                    .contains("post")
+                    .contains("post", "put", "patch", "delete")
                     .contains("access-control-allow-headers: ")
                     .contains("authorization")
                     .doesNotContain("allow-credentials");
