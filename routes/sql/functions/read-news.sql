@@ -53,6 +53,10 @@ BEGIN
        'data', json_build_object('chatId', g.chat_id, 'intoChatId', g.into_chat_id))
      FROM chat_merges g WHERE g.tenant_id = tenant AND g.seq > since AND g.seq <= head_
      ORDER BY g.seq LIMIT page)
+    UNION ALL
+    (SELECT o.seq, NULL, NULL, json_build_object('event', 'outbox:update', 'seq', o.seq, 'data', outbox_json(o))
+     FROM outbox o WHERE o.tenant_id = tenant AND o.seq > since AND o.seq <= head_
+     ORDER BY o.seq LIMIT page)
     ORDER BY seq LIMIT page
   ), kept AS ( -- a page of long texts ends earlier, because it must fit into the reader's memory
     SELECT s.* FROM (

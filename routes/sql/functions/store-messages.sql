@@ -29,6 +29,10 @@ BEGIN
     PERFORM store_any((SELECT jsonb_agg(r.value ORDER BY r.ordinality) FROM jsonb_array_elements(rows) WITH ORDINALITY r
       WHERE r.ordinality > stored), locked.tenant_ids, bases);
   END IF;
+  IF EXISTS (SELECT FROM outbox o WHERE o.tenant_id = ANY (locked.tenant_ids) AND o.may_be_sent) THEN
+    PERFORM match_new_sends(l.tenant_id, l.seq) FROM unnest(locked.tenant_ids, locked.bases) l (tenant_id, seq);
+    usual_frames := NULL; -- they may not be all
+  END IF;
   RETURN QUERY SELECT c.tenant_id, c.seq, locked.bases[1], CASE WHEN stored = given THEN usual_frames END, given,
       pg_stat_get_xact_tuples_inserted('messages'::regclass) - before
     FROM (SELECT true) always LEFT JOIN changed_tenants(locked.tenant_ids, locked.bases) c ON true;

@@ -137,3 +137,27 @@ test('a QR code that came while nobody looked stands in the row of its instance'
 test('news of a later version is passed over', () => {
   assert.deepEqual(new Store().apply({ event: 'chat:typing', data: {} }), {});
 });
+
+test('chats of one name are told apart, until one gets another name', () => {
+  const store = new Store();
+  const row = (id, contactName) => ({ id, contactName, contactNumber: null, status: 'ACTIVE', lastMessageAt: null, unreadCount: 0, seq: 1 });
+  store.putChats([row('a', 'Ana Paula'), row('b', 'ana paula'), row('c', 'Bia')]);
+  assert.deepEqual(['a', 'b', 'c'].map(id => store.hasNamesake(store.chats.get(id))), [true, true, false]);
+  store.apply({ event: 'chat:update', seq: 2, data: { chatId: 'b', updates: { contactName: 'Bia' } } });
+  assert.deepEqual(['a', 'b', 'c'].map(id => store.hasNamesake(store.chats.get(id))), [false, true, true]);
+  store.apply({ event: 'chat:update', seq: 3, data: { chatId: 'c', updates: { status: 'DELETED' } } });
+  assert.equal(store.hasNamesake(store.chats.get('b')), false);
+});
+
+test('archived chats are apart, but a search finds them', () => {
+  const store = new Store();
+  const row = (id, archived) => ({ id, contactName: id, contactNumber: null, status: 'ACTIVE', lastMessageAt: null, unreadCount: 1, archived, seq: 1 });
+  store.putChats([row('ana', false), row('bia', true)]);
+  const names = filter => store.list(filter).map(each => each.id);
+  assert.deepEqual(names({}), ['ana']);
+  assert.deepEqual(names({ archived: true }), ['bia']);
+  assert.deepEqual(names({ query: 'bi' }), ['bia']);
+  assert.equal(store.unreadChats, 1);
+  store.apply({ event: 'chat:update', seq: 2, data: { chatId: 'bia', updates: { archived: false } } });
+  assert.equal(names({}).length, 2);
+});

@@ -40,6 +40,7 @@ BEGIN
   WHERE k.id = d.other_id;
 
   PERFORM merge_files(from_chat, into_chat);
+  PERFORM merge_sends(tenant, from_chat, into_chat);
   DELETE FROM messages d USING messages k
   WHERE d.chat_id = from_chat AND k.chat_id = into_chat AND k.whatsapp_message_id = d.whatsapp_message_id;
 

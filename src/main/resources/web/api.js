@@ -1,9 +1,20 @@
+import { uploadFile } from './upload-request.js';
+
 /** The HTTP API for one tenant. Every call returns the parsed body or throws an ApiError. */
 export class ApiError extends Error {
-  /** @param status the HTTP status, or 0 without an answer */
-  constructor(status, message) {
+  /**
+   * @param status the HTTP status, or 0 without an answer
+   * @param answer the parsed body, or null: then it is not the server's own answer, but that of something in between
+   */
+  constructor(status, message, answer = null) {
     super(message);
     this.status = status;
+    this.answer = answer;
+  }
+
+  /** Whether the request may have been carried out: only the same request with the same key shows it. */
+  get isLost() {
+    return this.status === 0 || this.status === 503 || (this.status >= 500 && this.answer === null);
   }
 }
 
@@ -23,44 +34,95 @@ export class Api {
     return this.#call('GET', 'chats', { limit, before });
   }
 
-  messages(chatId, { limit, before } = {}) {
-    return this.#call('GET', `chats/${encodeURIComponent(chatId)}/messages`, { limit, before });
+  /** @param has `media` or `links`: only the messages with some */
+  messages(chatId, { limit, before, has } = {}) {
+    return this.#call('GET', `chats/${encodeURIComponent(chatId)}/messages`, { limit, before, has });
   }
 
   markRead(chatId) {
     return this.#call('POST', `chats/${encodeURIComponent(chatId)}/read`);
   }
 
-  /** Sends `{text}` or `{media: {id, caption, fileName, voice}}` and returns the stored message. */
-  send(chatId, content) {
-    return this.#call('POST', `chats/${encodeURIComponent(chatId)}/messages`, {}, content);
+  markUnread(chatId) {
+    return this.#call('POST', `chats/${encodeURIComponent(chatId)}/unread`);
+  }
+
+  archive(chatId, archived) {
+    return this.#call('POST', `chats/${encodeURIComponent(chatId)}/archive`, {}, { archived });
+  }
+
+  participants(chatId) {
+    return this.#call('GET', `chats/${encodeURIComponent(chatId)}/participants`);
   }
 
   /**
-   * Uploads a file and returns `{id, sha256, mimetype, bytes, fileName}`. An XMLHttpRequest, because fetch has no progress.
+   * Sends `{text}`, `{media}` or `{reaction, messageId}` and returns the stored message, or the row of the outbox if it is
+   * not sent yet. The same key never sends twice.
+   */
+  send(chatId, content, key) {
+    return this.#call('POST', `chats/${encodeURIComponent(chatId)}/messages`, {}, content, key);
+  }
+
+  /** The same to a number that may have no chat: {instance, number, text}. */
+  start(content, key) {
+    return this.#call('POST', 'messages', {}, content, key);
+  }
+
+  outbox({ state, limit, before } = {}) {
+    return this.#call('GET', 'outbox', { state, limit, before });
+  }
+
+  retrySend(id) {
+    return this.#call('POST', `outbox/${encodeURIComponent(id)}/retry`);
+  }
+
+  dropSend(id) {
+    return this.#call('DELETE', `outbox/${encodeURIComponent(id)}`);
+  }
+
+  editMessage(messageId, text) {
+    return this.#call('PATCH', `messages/${encodeURIComponent(messageId)}`, {}, { text });
+  }
+
+  deleteMessage(messageId) {
+    return this.#call('DELETE', `messages/${encodeURIComponent(messageId)}`);
+  }
+
+  /** When it was sent, delivered and read: {sentAt, deliveredAt, readAt}. */
+  receipts(messageId) {
+    return this.#call('GET', `messages/${encodeURIComponent(messageId)}/receipts`);
+  }
+
+  quickReplies() {
+    return this.#call('GET', 'quick-replies');
+  }
+
+  /** Adds a quick reply, or changes the one with this id. */
+  saveQuickReply({ id, shortcut, text }) {
+    return id
+      ? this.#call('PUT', `quick-replies/${encodeURIComponent(id)}`, {}, { shortcut, text })
+      : this.#call('POST', 'quick-replies', {}, { shortcut, text });
+  }
+
+  deleteQuickReply(id) {
+    return this.#call('DELETE', `quick-replies/${encodeURIComponent(id)}`);
+  }
+
+  /** @param number with it, WhatsApp gives a code to type for the phone of this number */
+  pair(instance, number) {
+    return this.#call('POST', `instances/${encodeURIComponent(instance)}/pair`, {}, number ? { number } : {});
+  }
+
+  /**
+   * Uploads a file and returns `{id, sha256, mimetype, bytes, fileName}`.
    *
    * @param onProgress receives the sent part, from 0 to 1
    */
-  upload(file, { onProgress, signal }) {
-    const form = new FormData();
-    form.append('file', file, file.name);
-    return new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest();
-      const abort = () => request.abort();
-      for (const each of [signal, this.#ended.signal]) each.addEventListener('abort', abort);
-      request.upload.addEventListener('progress', event => onProgress(event.loaded / event.total));
-      request.addEventListener('abort', () => reject(new DOMException('The upload was cancelled', 'AbortError')));
-      request.addEventListener('error', () => reject(new ApiError(0, 'The upload broke off')));
-      request.addEventListener('load', () => {
-        const answer = parsed(request.responseText);
-        if (request.status === 201) resolve(answer);
-        else reject(new ApiError(request.status, answer?.error ?? `HTTP ${request.status}`));
-      });
-      request.open('POST', new URL('api/media', document.baseURI));
-      request.setRequestHeader('Authorization', `Bearer ${this.#token}`);
-      request.send(form);
-      if (signal.aborted) abort();
-    });
+  async upload(file, { onProgress, signal }) {
+    const url = new URL('api/media', document.baseURI);
+    const { status, answer } = await uploadFile(url, { file, token: this.#token, onProgress, signals: [signal, this.#ended.signal] });
+    if (status !== 201) throw new ApiError(status, answer?.error ?? (status === 0 ? 'The upload broke off' : `HTTP ${status}`), answer);
+    return answer;
   }
 
   /** A short-lived address of a message's media for <img>, <audio> and <video>, which send no token: {url, expiresAt}. */
@@ -104,13 +166,14 @@ export class Api {
     return error.name === 'AbortError';
   }
 
-  async #call(method, path, query = {}, body) {
+  async #call(method, path, query = {}, body, key) {
     const url = new URL(`api/${path}`, document.baseURI);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined && value !== null) url.searchParams.set(name, value);
     }
     const headers = { Authorization: `Bearer ${this.#token}` };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
+    if (key !== undefined) headers['Idempotency-Key'] = key;
     let response;
     try {
       response = await fetch(url, {
@@ -128,15 +191,7 @@ export class Api {
       if (Api.isClosed(error)) throw error;
       return null; // a proxy's page, or nothing: the status is enough
     });
-    if (!response.ok) throw new ApiError(response.status, answer?.error ?? `HTTP ${response.status}`);
+    if (!response.ok) throw new ApiError(response.status, answer?.error ?? `HTTP ${response.status}`, answer);
     return answer;
-  }
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // a proxy's page, or nothing: the status is enough
   }
 }

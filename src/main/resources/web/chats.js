@@ -1,8 +1,11 @@
 import { showAvatar } from './avatar.js';
 import { h, icon, setText } from './dom.js';
-import { chatName, fullTime, messageIcon, messageText, shortTime, statusIcon, statusText } from './format.js';
+import { chatName, fullTime, isNamed, messageIcon, messageText, phone, shortTime, statusIcon, statusText } from './format.js';
 import { t } from './i18n.js';
+import { onContextMenu } from './long-press.js';
+import { placeOf } from './menu.js';
 import { VirtualList } from './virtual-list.js';
+import { plain } from './whatsapp-text.js';
 
 const PREVIEW = 160;
 
@@ -11,12 +14,22 @@ export class ChatList {
   #element;
   #list;
   #onOpen;
+  #onMenu;
+  #hasNamesake;
+  #draftOf;
   #openId = null;
   #activeId = null;
 
-  constructor(element, { onOpen, onNearEnd }) {
+  /**
+   * @param onMenu receives a chat's id, the place for its menu, and the element that gets the focus back
+   * @param hasNamesake tells whether another chat has this one's name; `draftOf(id)` returns a chat's unsent text
+   */
+  constructor(element, { onOpen, onMenu, onNearEnd, hasNamesake, draftOf }) {
     this.#element = element;
     this.#onOpen = onOpen;
+    this.#onMenu = onMenu;
+    this.#hasNamesake = hasNamesake;
+    this.#draftOf = draftOf;
     this.#list = new VirtualList(element, {
       create: chat => this.#create(chat),
       update: (row, chat, index) => this.#update(row, chat, index),
@@ -24,6 +37,7 @@ export class ChatList {
     });
     element.addEventListener('keydown', event => this.#key(event));
     element.addEventListener('focus', () => element.matches(':focus-visible') && this.#activate(this.#startId));
+    onContextMenu(element, event => this.#menu(event));
     element.addEventListener('blur', () => this.#activate(null));
   }
 
@@ -51,6 +65,7 @@ export class ChatList {
       avatar: h('span', { class: 'avatar', 'aria-hidden': 'true' }),
       name: h('span', { class: 'name', dir: 'auto' }),
       time: h('time'),
+      which: h('span', { class: 'which' }),
       preview: h('span', { class: 'preview' }),
       unread: h('span', { class: 'unread' }, h('span'), h('span', { class: 'vh' })),
     };
@@ -59,6 +74,7 @@ export class ChatList {
       { class: 'chat', role: 'option', id: `chat-${chat.id}`, onclick: () => this.#onOpen(chat.id, false) },
       parts.avatar,
       h('span', { class: 'line' }, parts.name, parts.time),
+      parts.which,
       h('span', { class: 'line' }, parts.preview, parts.unread),
     );
     row.parts = parts;
@@ -66,10 +82,13 @@ export class ChatList {
   }
 
   #update(row, chat, index) {
-    const { avatar, name, time, preview, unread } = row.parts;
+    const { avatar, name, which, time, preview, unread } = row.parts;
     const open = chat.id === this.#openId;
     showAvatar(avatar, chat);
     setText(name, chatName(chat));
+    const namesake = isNamed(chat) && this.#hasNamesake(chat);
+    which.hidden = !namesake;
+    if (namesake) setText(which, [chat.contactNumber && phone(chat.contactNumber), chat.instance].filter(Boolean).join(' · '));
     setText(time, chat.at ? shortTime(chat.at) : '');
     time.title = chat.at ? fullTime(chat.at) : '';
     this.#preview(preview, chat);
@@ -86,13 +105,15 @@ export class ChatList {
   }
 
   #preview(element, chat) {
+    const draft = this.#draftOf(chat.id).slice(0, PREVIEW).replace(/\s+/g, ' ');
+    if (draft) return this.#draft(element, draft);
     const last = chat.lastMessage;
-    const text = last ? messageText(last).slice(0, PREVIEW).replace(/\s+/g, ' ') : '';
+    const text = last ? plain(messageText(last).slice(0, PREVIEW)).replace(/\s+/g, ' ') : '';
     const by = last && chat.isGroup && last.direction !== 'OUTGOING' && last.senderName ? `${last.senderName}: ` : '';
     const tick = last ? statusIcon(last) : null;
     const kind = last ? messageIcon(last) : null;
     const key = [by, text, tick, last?.status, kind, document.documentElement.lang].join('\n');
-    if (element.key === key) return;
+    if (element.key === key) return undefined;
     element.key = key;
     element.replaceChildren();
     if (tick) {
@@ -102,6 +123,25 @@ export class ChatList {
     }
     if (kind) element.append(icon(kind));
     element.append(h('bdi', {}, by + text));
+    return undefined;
+  }
+
+  #draft(element, text) {
+    const key = `draft\n${text}\n${document.documentElement.lang}`;
+    if (element.key === key) return;
+    element.key = key;
+    element.replaceChildren(h('b', { class: 'draft' }, t('draft')), ' ', h('bdi', {}, text));
+  }
+
+  /** The keys of the context menu are for the chosen row, the mouse and a finger for the one below them. */
+  #menu(event) {
+    const byKey = event.target === this.#element && this.#activeId !== null;
+    const row = byKey ? this.#list.rowOf(this.#activeId) : event.target.closest('.chat');
+    if (!row) return false;
+    const { left, top } = row.getBoundingClientRect();
+    const at = byKey ? { left: left + 40, right: left + 40, top: top + 40, bottom: top + 40 } : placeOf(event);
+    this.#onMenu(row.id.slice('chat-'.length), at, this.#element);
+    return true;
   }
 
   #key(event) {

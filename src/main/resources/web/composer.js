@@ -1,52 +1,69 @@
-import { Attachments, mediaOf } from './attachments.js';
+import { Attachments } from './attachments.js';
+import { ContextBar } from './context-bar.js';
 import { byId } from './dom.js';
+import { Drafts } from './drafts.js';
+import { openEmoji } from './emoji-picker.js';
 import { t } from './i18n.js';
-import { Recorder } from './recorder.js';
+import { QuickReplies } from './quick-replies.js';
+import { VoiceNote } from './voice-note.js';
 
-/** The input for replies: text, files with a caption, voice notes. It keeps each chat's draft until the page is closed. */
+/** The input for messages: text with emoji and quick replies, files with a caption, voice notes, and the message that is answered or edited. */
 export class Composer {
+  drafts = new Drafts();
+
   #form = byId('composer');
   #text = byId('reply');
   #notice = byId('composer-notice');
   #chatId = null;
-  #drafts = new Map();
   #onSend;
+  #onEdit;
   #attachments = new Attachments({ onChange: () => this.#fit(), onTrouble: sentence => this.#say(sentence) });
-  #recorder = new Recorder({ onChange: () => this.#fit() });
+  #voice = new VoiceNote({
+    onChange: () => this.#fit(),
+    onTrouble: sentence => this.#say(sentence),
+    onRecorded: note => this.#send([note]),
+  });
+  #context = new ContextBar({ onClose: () => this.#leaveContext() });
+  #quickReplies;
 
-  /** @param onSend receives what to send: [{text}] or [{file, media, caption}]; `onLeave` is called when Escape leaves the input */
-  constructor({ onSend, onLeave }) {
+  /**
+   * @param onSend receives what to send: [{text}] or [{file, media, caption}], with `quoted`
+   * @param onEdit receives the message and its next text
+   * @param onLeave is called when Escape leaves the input; `onUp` when the up arrow leaves the empty input
+   * @param api returns the Api
+   */
+  constructor({ onSend, onEdit, onLeave, onUp, api }) {
     this.#onSend = onSend;
-    this.#text.addEventListener('input', () => this.#fit());
+    this.#onEdit = onEdit;
+    this.#quickReplies = new QuickReplies(this.#text, { api, onChosen: text => this.#write(text) });
+    this.#text.addEventListener('input', () => this.#typed());
     this.#text.addEventListener('keydown', event => {
-      if (event.isComposing) return; // Enter then confirms a word of an input method and does not send
+      if (event.isComposing || event.defaultPrevented) return; // Enter then confirms a word of an input method and does not send
       if (event.key === 'Enter' && !event.shiftKey) {
         event.preventDefault();
         this.#form.requestSubmit();
+      } else if (event.key === 'ArrowUp' && this.#text.value === '') {
+        event.preventDefault();
+        onUp();
       } else if (event.key === 'Escape') {
         event.stopPropagation();
-        onLeave();
+        if (this.#context.isOpen) this.#leaveContext();
+        else onLeave();
       }
     });
     this.#form.addEventListener('submit', event => {
       event.preventDefault();
       this.#submit();
     });
-    byId('record').addEventListener('click', () => this.#record());
-    byId('recording-cancel').addEventListener('click', () => this.#cancelRecording());
-    byId('recording-send').addEventListener('click', () => this.#sendRecording());
-    byId('recording').addEventListener('keydown', event => {
-      if (event.key !== 'Escape') return;
-      event.stopPropagation();
-      this.#cancelRecording();
-    });
+    byId('emoji').addEventListener('click', () => openEmoji(byId('emoji'), { onChosen: each => this.#insert(each), back: this.#text }));
   }
 
   open(chatId) {
-    if (this.#chatId !== null) this.#drafts.set(this.#chatId, this.#text.value);
-    this.#recorder.cancel();
+    this.#voice.cancel();
+    this.#context.set(null);
     this.#chatId = chatId;
-    this.#text.value = this.#drafts.get(chatId) ?? '';
+    this.#text.value = this.drafts.of(chatId);
+    this.#quickReplies.close();
     this.#attachments.open(chatId);
     this.#say('');
     this.#fit();
@@ -54,14 +71,31 @@ export class Composer {
 
   /** No chat is open: a recording would go to none. */
   close() {
-    this.#recorder.cancel();
+    this.#voice.cancel();
+    this.#quickReplies.close();
     this.#attachments.open(null);
   }
 
   /** The open chat was merged into another one: its draft moves with it. */
   move(chatId) {
+    this.drafts.move(this.#chatId, chatId);
     this.#chatId = chatId;
     this.#attachments.move(chatId);
+  }
+
+  /** The next message answers this one. */
+  quote(message) {
+    if (this.#context.edited) this.#leaveContext();
+    this.#context.set(message);
+    this.focus();
+  }
+
+  /** The next text replaces this message's. What was being written is kept. */
+  edit(message) {
+    this.#context.set(message, true);
+    this.#text.value = message.content ?? '';
+    this.#fit();
+    this.focus();
   }
 
   focus() {
@@ -69,52 +103,66 @@ export class Composer {
   }
 
   clear() {
-    this.#recorder.cancel();
-    this.#drafts.clear();
+    this.#voice.cancel();
+    this.#context.set(null);
     this.#chatId = null;
+    this.#quickReplies.forget();
     this.#attachments.clear();
   }
 
   /** Draws its texts in the chosen language. */
   show() {
+    this.#context.show();
     this.#attachments.show();
     this.#fit();
   }
 
   #submit() {
     const text = this.#text.value.trim();
+    const { edited } = this.#context;
+    if (edited) {
+      if (text && text !== edited.content) this.#onEdit(edited, text);
+      this.#leaveContext();
+      return;
+    }
     const files = this.#attachments.take();
     if (!text && files.length === 0) return;
-    this.#text.value = '';
+    this.#write('');
     this.#say('');
-    this.#fit();
-    if (files.length === 0) this.#onSend([{ text }]);
-    else this.#onSend(files.map(({ file, media }, i) => ({ file, media, caption: i === 0 ? text : '' })));
+    if (files.length === 0) this.#send([{ text }]);
+    else this.#send(files.map(({ file, media }, i) => ({ file, media, caption: i === 0 ? text : '' })));
     this.#text.focus(); // the pressed button may be hidden now
   }
 
-  async #record() {
-    this.#say('');
-    try {
-      await this.#recorder.start();
-      if (this.#recorder.isRecording) byId('recording-send').focus();
-    } catch (error) {
-      this.#say(t(error.name === 'NotAllowedError' ? 'microphoneRefused' : 'microphoneMissing'));
-    }
+  #send([first, ...others]) {
+    const quoted = this.#context.quoted ?? undefined;
+    this.#context.set(null);
+    this.#onSend([{ ...first, quoted }, ...others]);
   }
 
-  #cancelRecording() {
-    this.#recorder.cancel();
-    byId('record').focus();
+  /** Back to what was being written before. */
+  #leaveContext() {
+    const wasEditing = this.#context.edited !== null;
+    this.#context.set(null);
+    if (wasEditing) this.#text.value = this.drafts.of(this.#chatId);
+    this.#fit();
+    this.focus();
   }
 
-  async #sendRecording() {
-    const recorded = await this.#recorder.finish();
-    byId('record').focus();
-    if (!recorded) return;
-    const { file, seconds, waveform } = recorded;
-    const media = { ...mediaOf(file), seconds, waveform, voice: true };
-    this.#onSend([{ file, media, caption: '' }]);
+  #typed() {
+    if (this.#chatId !== null && !this.#context.edited) this.drafts.set(this.#chatId, this.#text.value);
+    this.#quickReplies.follow();
+    this.#fit();
+  }
+
+  #write(text) {
+    this.#text.value = text;
+    this.#typed();
+  }
+
+  #insert(emoji) {
+    this.#text.setRangeText(emoji, this.#text.selectionStart, this.#text.selectionEnd, 'end');
+    this.#typed();
   }
 
   #say(sentence) {
@@ -125,14 +173,13 @@ export class Composer {
   #fit() {
     const files = this.#attachments.files.length > 0;
     const something = files || this.#text.value.trim() !== '';
-    const recording = this.#recorder.isRecording;
-    byId('writing').hidden = recording;
-    byId('record').hidden = something || !Recorder.isSupported;
+    byId('writing').hidden = this.#voice.isRecording;
+    byId('record').hidden = something || Boolean(this.#context.edited) || !VoiceNote.isSupported;
     byId('send').hidden = !byId('record').hidden;
     byId('send').disabled = !something;
-    const label = t(files ? 'caption' : 'write');
-    this.#text.placeholder = label;
-    this.#text.setAttribute('aria-label', label);
+    const wide = matchMedia('(min-width: 64rem)').matches;
+    this.#text.placeholder = t(files ? 'caption' : wide ? 'writeOrSlash' : 'writeHere');
+    this.#text.setAttribute('aria-label', t(files ? 'caption' : 'write'));
     this.#text.style.height = 'auto';
     this.#text.style.height = `${this.#text.scrollHeight}px`;
   }

@@ -1,7 +1,8 @@
-import { showAvatar } from './avatar.js';
+import { showHead } from './conversation-head.js';
 import { byId, setText } from './dom.js';
-import { chatName, dayName, phone, reason, sameDay } from './format.js';
+import { reason } from './format.js';
 import { currentLanguage, t } from './i18n.js';
+import { viewOf } from './message-view.js';
 import { drawMessage } from './message.js';
 import { Sight } from './sight.js';
 
@@ -9,7 +10,6 @@ const STEP = 40;
 const MOST = 160;
 const NEAR = 400;
 const AT_END = 48;
-const TURN = 5 * 60_000;
 
 /**
  * Shows one chat's messages. However many are loaded, only a window of them is in the page: it grows in the direction of
@@ -32,7 +32,7 @@ export class Conversation {
   #sight = new Sight(this.#scroller);
 
   /**
-   * @param actions `older()` loads more, `retryLoad()`, `retry(entry)` and `discard(entry)` of a failed reply, and those
+   * @param actions `older()` loads more, `retryLoad()`, `retry(entry)` and `discard(entry)` of what is not sent, and those
    *     of media
    */
   constructor(actions) {
@@ -64,7 +64,7 @@ export class Conversation {
   /** Draws the changes. `outbox` has the replies that are being sent, `error` is why the messages could not be loaded. */
   show(outbox, error) {
     if (this.#chat === null) return;
-    this.#head();
+    showHead(this.#chat, this.#scroller);
     this.#outbox = outbox;
     const before = this.#all.at(-1);
     this.#all = this.#thread.loaded ? [...this.#thread.messages, ...outbox] : [];
@@ -94,16 +94,6 @@ export class Conversation {
     element?.scrollIntoView({ block: 'nearest' });
   }
 
-  #head() {
-    const name = chatName(this.#chat);
-    showAvatar(byId('conversation-avatar'), this.#chat);
-    setText(byId('conversation-name'), name);
-    const number = this.#chat.contactNumber ? phone(this.#chat.contactNumber) : null;
-    const details = [this.#chat.isGroup ? t('group') : number, this.#chat.instance];
-    setText(byId('conversation-detail'), details.filter(each => each && each !== name).join(' · '));
-    this.#scroller.setAttribute('aria-label', t('messagesOf', { name }));
-  }
-
   #state(error) {
     const older = byId('older');
     older.replaceChildren();
@@ -129,7 +119,7 @@ export class Conversation {
     const wanted = new Set();
     let previousElement = null;
     for (let index = from; index <= to; index += 1) {
-      const view = this.#view(index);
+      const view = viewOf(this.#all, index, this.#thread, this.#chat);
       const key = `${language} ${view.key}`;
       let item = this.#drawn.get(view.message.id);
       if (item?.key !== key) {
@@ -169,31 +159,6 @@ export class Conversation {
     this.#first = this.#all[from] ?? null;
     this.#last = this.#all[to] ?? null;
     return [from, to];
-  }
-
-  #view(index) {
-    const message = this.#all[index];
-    const previous = this.#all[index - 1];
-    const newDay = !previous || !sameDay(previous.at, message.at);
-    const newTurn =
-      newDay ||
-      previous.direction !== message.direction ||
-      (previous.senderJid ?? previous.senderName) !== (message.senderJid ?? message.senderName) ||
-      message.at - previous.at > TURN;
-    const reactions = this.#thread.reactionsTo(message);
-    const quoted = message.quotedMessageId ? this.#thread.quoted(message.quotedMessageId) : null;
-    const key = [
-      message.seq,
-      message.status,
-      message.media?.state,
-      message.media?.error,
-      Boolean(message.upload),
-      newDay && dayName(message.at),
-      newTurn,
-      quoted?.seq,
-      ...reactions.map(each => `${each.emoji}${each.count}${each.mine}${each.names}`),
-    ].join(' ');
-    return { message, newDay, newTurn, reactions, quoted, key, isGroup: this.#chat.isGroup };
   }
 
   #scrolled() {

@@ -13,15 +13,15 @@ export class EmptyList {
     this.#actions = actions;
   }
 
-  /** @param state `error`, `busy`, `filtered`: the first that is true is shown */
-  show({ error, busy, filtered }) {
+  /** @param state `error`, `busy`, `filtered`: the first that is true is shown; `offered`: a conversation with the number is */
+  show({ error, busy, filtered, offered }) {
     this.#place.hidden = false;
-    const key = [error && reason(error), busy, filtered, currentLanguage()].join('\n');
+    const key = [error && reason(error), busy, filtered, offered, currentLanguage()].join('\n');
     if (key === this.#shown) return;
     this.#shown = key;
     if (error) this.#say('chatsFailed', reason(error), 'retry');
     else if (busy) this.#place.replaceChildren(h('p', {}, t('loading')));
-    else if (filtered) this.#say('noMatch', t('noMatchHelp'), 'clearFilters');
+    else if (filtered) this.#say('noMatch', t(offered ? 'noNumberHelp' : 'noMatchHelp'), 'clearFilters');
     else this.#say('noChats', t('noChatsHelp'));
   }
 

@@ -52,10 +52,14 @@ function startOfDay(at) {
 
 /** A chat's title: its name, else its number, else its kind. */
 export function chatName(chat) {
-  const known = chat.contactName && chat.contactName !== 'Desconhecido';
-  if (known) return chat.contactName;
+  if (isNamed(chat)) return chat.contactName;
   if (chat.contactNumber) return phone(chat.contactNumber);
   return t(chat.isGroup ? 'group' : 'unknown');
+}
+
+/** Whether its name is known. */
+export function isNamed(chat) {
+  return Boolean(chat.contactName) && chat.contactName !== 'Desconhecido';
 }
 
 /** +55 11 98765-4321; numbers of other countries stay as they are. */

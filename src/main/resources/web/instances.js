@@ -1,33 +1,35 @@
+import { isPhone } from './channels.js';
 import { byId, h, icon } from './dom.js';
 import { instanceState } from './format.js';
 import { t } from './i18n.js';
 
-/** The instances and their states. Pressing one shows only its chats; one that waits for pairing has its QR code. */
+/** The instances and their states. Pressing one shows only its chats; one that is not connected can be paired. */
 export class Instances {
   #element = byId('instances');
   #onChoose;
-  #qrOf = null;
+  #onPair;
   #key = null;
 
-  constructor({ onChoose }) {
+  constructor({ onChoose, onPair }) {
     this.#onChoose = onChoose;
-    byId('qr').addEventListener('close', () => (this.#qrOf = null));
+    this.#onPair = onPair;
   }
 
   show(store, chosen) {
-    const rows = [...store.instances.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    // What needs a person comes first.
+    const rows = [...store.instances.values()].sort((a, b) => isGood(a) - isGood(b) || (a.name < b.name ? -1 : 1));
     this.#element.hidden = rows.length === 0;
-    const key = JSON.stringify([document.documentElement.lang, chosen, rows, [...store.qrCodes.keys()]]);
-    if (key !== this.#key) {
-      this.#key = key;
-      const focused = document.activeElement?.closest?.('#instances button')?.dataset.for;
-      this.#element.replaceChildren(...rows.map(row => this.#draw(row, chosen, store)));
-      if (focused) this.#element.querySelector(`[data-for="${CSS.escape(focused)}"]`)?.focus();
-    }
-    this.#showQr(store);
+    const shown = rows.map(({ name, state, channel }) => [name, state, channel, store.qrCodes.has(name)]);
+    const key = JSON.stringify([document.documentElement.lang, chosen, shown]);
+    if (key === this.#key) return;
+    this.#key = key;
+    const focused = document.activeElement?.closest?.('#instances button')?.dataset.for;
+    this.#element.replaceChildren(...rows.map(row => this.#draw(row, chosen, store)));
+    if (focused) this.#element.querySelector(`[data-for="${CSS.escape(focused)}"]`)?.focus();
   }
 
-  #draw({ name, state }, chosen, store) {
+  #draw(instance, chosen, store) {
+    const { name, state } = instance;
     const { text, tone } = instanceState(state);
     const chip = h(
       'button',
@@ -44,43 +46,21 @@ export class Instances {
       h('span', { class: 'instance-name' }, name),
       tone === 'good' ? null : h('span', { class: 'instance-state' }, text),
     );
-    const pair = store.qrCodes.has(name)
-      ? h(
-          'button',
-          {
-            class: 'quiet',
-            type: 'button',
-            title: t('showQr', { name }),
-            'aria-label': t('showQr', { name }),
-            dataset: { for: `pair ${name}` },
-            onclick: () => {
-              this.#qrOf = name;
-              this.#showQr(store);
-            },
-          },
-          icon('qr'),
-        )
-      : null;
-    return h('li', {}, chip, pair);
+    return h('li', {}, chip, needsPairing(instance, store) && this.#pairButton(name));
   }
 
-  /** WhatsApp renews the code several times: the open dialog always shows the latest, and closes once it is scanned. */
-  #showQr(store) {
-    const dialog = byId('qr');
-    if (this.#qrOf === null) return;
-    const code = store.qrCodes.get(this.#qrOf);
-    if (!code) {
-      dialog.close();
-      return;
-    }
-    const image = byId('qr-image');
-    const isImage = /^data:image\//.test(code.base64 ?? '');
-    image.hidden = !isImage;
-    if (isImage && image.src !== code.base64) image.src = code.base64;
-    image.alt = t('qrAlt', { name: this.#qrOf });
-    byId('qr-title').textContent = t('qrTitle', { name: this.#qrOf });
-    byId('qr-code').textContent = code.pairingCode ?? '';
-    byId('qr-pairing').hidden = !code.pairingCode;
-    if (!dialog.open) dialog.showModal();
+  #pairButton(name) {
+    const label = t('showQr', { name });
+    const onclick = () => this.#onPair(name);
+    return h('button', { class: 'quiet', type: 'button', title: label, 'aria-label': label, dataset: { for: `pair ${name}` }, onclick }, icon('qr'));
   }
+}
+
+function needsPairing(instance, store) {
+  const { name, state } = instance;
+  return store.qrCodes.has(name) || (Boolean(state) && state !== 'open' && state !== 'removed' && isPhone(instance));
+}
+
+function isGood({ state }) {
+  return state === 'open' ? 1 : 0;
 }

@@ -3,17 +3,14 @@ import { h } from './dom.js';
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'`\u200E\u200F\u202A-\u202E\u2066-\u2069]+/giu;
 const AFTER = '.,;:!?)]}…';
 
-/** A message's text with its web addresses as links. All of it is text nodes; only http and https become links. */
-export function linked(text) {
-  const parts = [];
-  let from = 0;
-  for (const { 0: found, index } of text.matchAll(ADDRESS)) {
-    const address = withoutMarks(found);
-    if (!URL.canParse(address)) continue;
-    parts.push(text.slice(from, index), link(address));
-    from = index + address.length;
+/** The web addresses in a text: [{from, to}]. Only http and https count. */
+export function addresses(text) {
+  const found = [];
+  for (const { 0: match, index } of text.matchAll(ADDRESS)) {
+    const address = withoutMarks(match);
+    if (URL.canParse(address)) found.push({ from: index, to: index + address.length });
   }
-  return [...parts, text.slice(from)].filter(Boolean);
+  return found;
 }
 
 /** Removes punctuation at the end. A regular expression would scan each run of marks again from each of its marks. */
@@ -23,6 +20,6 @@ function withoutMarks(address) {
   return address.slice(0, end);
 }
 
-function link(address) {
+export function link(address) {
   return h('a', { href: address, target: '_blank', rel: 'noopener noreferrer nofollow' }, address);
 }

@@ -1,25 +1,22 @@
 import { h, icon } from './dom.js';
+import { drawState } from './entry-state.js';
 import {
   clock,
   dayName,
   fullTime,
   hueOf,
   mediaDetail,
-  percent,
   messageIcon,
   messageText,
-  reason,
-  size,
   statusIcon,
   statusText,
 } from './format.js';
 import { t } from './i18n.js';
-import { linked } from './links.js';
 import { drawMedia, mediaKey } from './media.js';
 import { captionOf, mediaKind } from './media-facts.js';
+import { formatted, plain } from './whatsapp-text.js';
 
 const FOLD_AT = 3_000;
-const LARGE = 16_000_000;
 
 /**
  * Draws one message as a list item.
@@ -38,6 +35,7 @@ export function drawMessage({ message, newDay, newTurn, isGroup, reactions, quot
       .join(' '),
   });
   const key = mediaKey(message);
+  item.message = message;
   item.mediaKey = key;
   item.media = key !== null && before?.mediaKey === key ? before.media : drawMedia(message, actions);
   const bare = item.media !== null && isBare(message);
@@ -50,10 +48,10 @@ export function drawMessage({ message, newDay, newTurn, isGroup, reactions, quot
       message.quotedMessageId && !message.deletedAt && quote(message, quoted, actions),
       item.media ? mediaBody(message, item.media) : body(message),
       reactions.length > 0 && h('div', { class: 'reactions' }, reactions.map(reaction)),
+      !message.phase && !message.deletedAt && menuButton(),
     ),
   );
-  if (message.error) item.append(failure(message, actions));
-  else if (message.file && !message.upload) item.append(uploading(message, actions));
+  if (message.phase) append(item, drawState(message, actions));
   return item;
 }
 
@@ -66,7 +64,7 @@ function sender(message, outgoing, shown) {
 
 function quote(message, quoted, actions) {
   const lines = quoted
-    ? [h('b', { dir: 'auto' }, nameOf(quoted)), h('span', { dir: 'auto' }, messageText(quoted).slice(0, 200))]
+    ? [h('b', { dir: 'auto' }, nameOf(quoted)), h('span', { dir: 'auto' }, plain(messageText(quoted).slice(0, 200)))]
     : [h('span', {}, t('quotedMissing'))];
   return h(
     'button',
@@ -90,7 +88,7 @@ function body(message) {
   const detail = mediaDetail(message);
   const element = h('div', { class: message.deletedAt ? 'body deleted' : 'body' });
   if (drawing) element.append(h('span', { class: 'kind' }, icon(drawing)));
-  write(element, messageText(message));
+  write(element, message.kind === 'reaction' ? t('reactionToSend', { emoji: message.content }) : messageText(message));
   if (detail) element.append(h('br'), h('span', { class: 'detail' }, detail));
   element.append(meta(message));
   return element;
@@ -110,19 +108,19 @@ function mediaBody(message, media) {
 }
 
 function append(element, child) {
-  element.append(child);
+  if (child) element.append(child);
   return element;
 }
 
 /** A long text is folded. */
 function write(element, text) {
-  const words = h('span', { class: 'text', dir: 'auto' }, linked(text.slice(0, FOLD_AT)));
+  const words = h('span', { class: 'text', dir: 'auto' }, formatted(text.slice(0, FOLD_AT)));
   element.append(words);
   if (text.length > FOLD_AT) {
     words.append('…');
     const unfold = h('button', { class: 'link', type: 'button' }, t('showAll'));
     unfold.addEventListener('click', () => {
-      words.replaceChildren(...linked(text));
+      words.replaceChildren(...formatted(text));
       unfold.remove();
     });
     element.append(unfold);
@@ -142,39 +140,13 @@ function meta(message) {
   return element;
 }
 
+/** What it opens is decided by the list, see message-menu.js. */
+function menuButton() {
+  return h('button', { class: 'more', type: 'button', tabindex: '-1', 'aria-haspopup': 'menu', 'aria-label': t('messageMenu'), title: t('messageMenu') }, icon('chevron'));
+}
+
 function reaction({ emoji, count, names, mine }) {
   const who = [...(mine ? [t('you')] : []), ...names].join(', ');
   const times = count > 1 ? ` ${count}` : null;
   return h('span', { class: 'reaction', title: who }, emoji, times, h('span', { class: 'vh' }, ` ${who}`));
-}
-
-/** A server that refuses a large file may close the connection before the browser reads the reason. */
-function whyFailed({ error, file, upload }) {
-  const brokeOff = error.status === 0 && file?.size > LARGE && !upload;
-  return brokeOff ? t('uploadBroken', { size: size(file.size) }) : reason(error);
-}
-
-function failure(entry, actions) {
-  return h(
-    'p',
-    { class: 'failure' },
-    t('sendFailed', { reason: whyFailed(entry) }),
-    ' ',
-    h('button', { class: 'link', type: 'button', onclick: () => actions.retry(entry) }, t('retry')),
-    ' ',
-    h('button', { class: 'link', type: 'button', onclick: () => actions.discard(entry) }, t('discard')),
-  );
-}
-
-/** How far a file is uploaded. It is shown in place: a redrawn button could not be pressed. */
-function uploading(entry, actions) {
-  const bar = h('progress', { max: 1, 'aria-label': t('uploading', { part: '' }).trim() });
-  const words = h('span');
-  entry.showProgress = part => {
-    bar.value = part;
-    words.textContent = t('uploading', { part: percent(part) });
-  };
-  entry.showProgress(entry.progress ?? 0);
-  const cancel = h('button', { class: 'link', type: 'button', onclick: () => actions.discard(entry) }, t('cancel'));
-  return h('p', { class: 'uploading' }, bar, words, cancel);
 }

@@ -1,6 +1,7 @@
 import { byId } from './dom.js';
 import { chatName, messageText } from './format.js';
 import { t } from './i18n.js';
+import { plain } from './whatsapp-text.js';
 
 const FRESH = 5 * 60_000;
 const KEY = 'evolution-sync.notify';
@@ -34,7 +35,7 @@ export class Notifications {
     if (!document.hidden || !('Notification' in window) || !this.#on) return;
     // Messages that arrive at once after a long absence are too old for a notification.
     if (message.direction !== 'INCOMING' || Date.now() - Date.parse(message.sentAt) > FRESH) return;
-    const notification = this.#notify(chatName(chat), { body: messageText(message).slice(0, 200), tag: chat.id });
+    const notification = this.#notify(chatName(chat), { body: plain(messageText(message).slice(0, 200)), tag: chat.id });
     if (!notification) return;
     notification.addEventListener('click', () => {
       window.focus();

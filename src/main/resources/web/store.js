@@ -1,3 +1,5 @@
+import { derive, newestFirst, showLast } from './chat-row.js';
+import { matcher } from './search.js';
 import { Thread } from './thread.js';
 
 /**
@@ -15,6 +17,7 @@ export class Store {
   thread = null;
 
   #sorted = null;
+  #names = null;
 
   /** Adds chat rows from GET /api/chats. */
   putChats(rows) {
@@ -43,7 +46,7 @@ export class Store {
    */
   putSent(chatId, row, preview) {
     const chat = this.chats.get(chatId);
-    if (chat) showLast(chat, row);
+    if (chat && row.messageType !== 'reactionMessage') showLast(chat, row);
     if (this.thread?.chatId === chatId) this.thread.putLive(preview ? { ...row, preview } : row, row.seq);
   }
 
@@ -79,24 +82,39 @@ export class Store {
     }
   }
 
-  /** The chats to show, newest first. The open one stays, even if reading it removed it from the filter. */
-  list({ query = '', unread = false, groups = false, instance = null } = {}) {
+  /**
+   * The chats to show, newest first. The open one stays, even if reading it removed it from the filter. Archived ones are
+   * apart, but a search finds them.
+   */
+  list({ query = '', unread = false, groups = false, archived = false, instance = null } = {}) {
     this.#sorted ??= [...this.chats.values()].sort(newestFirst);
-    const words = searchable(query).split(' ').filter(Boolean);
+    const matches = matcher(query);
     return this.#sorted.filter(
       chat =>
         chat.status !== 'DELETED' &&
+        (query !== '' || archived === Boolean(chat.archived)) &&
         (!unread || chat.unreadCount > 0 || chat.id === this.thread?.chatId) &&
         (!groups || chat.isGroup) &&
         (!instance || chat.instance === instance) &&
-        words.every(word => chat.searchKey.includes(word)),
+        matches(chat),
     );
   }
 
   get unreadChats() {
     let count = 0;
-    for (const chat of this.chats.values()) if (chat.unreadCount > 0 && chat.status !== 'DELETED') count += 1;
+    for (const chat of this.chats.values()) if (chat.unreadCount > 0 && chat.status !== 'DELETED' && !chat.archived) count += 1;
     return count;
+  }
+
+  /** Whether another chat has the same name, so that it does not tell which one this is. */
+  hasNamesake(chat) {
+    if (this.#names === null) {
+      this.#names = new Map();
+      for (const { nameKey, status } of this.chats.values()) {
+        if (status !== 'DELETED') this.#names.set(nameKey, (this.#names.get(nameKey) ?? 0) + 1);
+      }
+    }
+    return this.#names.get(chat.nameKey) > 1;
   }
 
   #instance({ instance, state }) {
@@ -114,7 +132,7 @@ export class Store {
     const known = this.chats.get(row.id);
     if (!known) {
       this.chats.set(row.id, derive({ lastMessage: null, newsSeq: 0, ...row, seq }));
-      this.#sorted = null;
+      this.#sorted = this.#names = null;
       return;
     }
     const { lastMessage, ...columns } = row;
@@ -123,10 +141,11 @@ export class Store {
   }
 
   #change(chat, columns, seq) {
-    const { at } = chat;
+    const { at, nameKey, status } = chat;
     Object.assign(chat, columns, { seq });
     derive(chat);
     if (chat.at !== at) this.#sorted = null;
+    if (chat.nameKey !== nameKey || chat.status !== status) this.#names = null;
   }
 
   #message({ chatId, unreadCount, lastMessageAt, message }, seq) {
@@ -156,7 +175,7 @@ export class Store {
     const from = this.chats.get(chatId);
     const into = this.chats.get(intoChatId);
     this.chats.delete(chatId);
-    this.#sorted = null;
+    this.#sorted = this.#names = null;
     if (into && from?.lastMessage) showLast(into, from.lastMessage);
     if (into && from && from.at > into.at) this.#change(into, { lastMessageAt: from.lastMessageAt }, into.seq);
     const missing = into ? undefined : { id: intoChatId, at: from?.at ?? 0 };
@@ -172,26 +191,4 @@ export class Store {
     const missing = isLast && updates.sentAt ? { id: chatId, at: chat.at } : undefined;
     return { chats: isLast, thread: inThread, missing };
   }
-}
-
-/** Lower case and without accents, so that "jose" finds "José". */
-export function searchable(text) {
-  return text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
-}
-
-function showLast(chat, message) {
-  if (chat.lastMessage && Date.parse(message.sentAt) < Date.parse(chat.lastMessage.sentAt)) return;
-  chat.lastMessage = { ...message };
-}
-
-/** Values for sorting and searching, computed once per change instead of once per use. */
-function derive(chat) {
-  chat.at = Date.parse(chat.lastMessageAt) || 0;
-  chat.searchKey = searchable(`${chat.contactName ?? ''} ${chat.contactNumber ?? ''}`);
-  return chat;
-}
-
-/** WhatsApp's times are whole seconds: within one, the chat with the latest arrival comes first. */
-function newestFirst(a, b) {
-  return b.at - a.at || b.newsSeq - a.newsSeq || (a.id < b.id ? -1 : 1);
 }

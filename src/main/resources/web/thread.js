@@ -47,9 +47,14 @@ export class Thread {
     return this.#sorted;
   }
 
-  /** The quoted message, if it is loaded. */
-  quoted(whatsappMessageId) {
-    return this.#byWhatsappId.get(whatsappMessageId);
+  /** When the customer wrote last, in milliseconds, or null if that is not loaded. */
+  get lastIncoming() {
+    return this.messages.findLast(each => each.direction === 'INCOMING')?.at ?? null;
+  }
+
+  /** The quoted message, by WhatsApp's id or by ours, if it is loaded. */
+  quoted(id) {
+    return this.#byWhatsappId.get(id) ?? this.#messages.get(id);
   }
 
   /** The current reactions to a message: [{emoji, count, names, mine}], each person's newest only. */

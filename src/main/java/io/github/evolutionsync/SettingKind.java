@@ -23,6 +23,7 @@ enum SettingKind {
             matches("[\\w.-]+|\\[?[\\da-fA-F.]*:[\\da-fA-F.]*:[\\da-fA-F.:]*(%\\w+)?]?")),
     PORT("a port from 1 to 65535, such as 8080", between(1, 65_535)),
     PORT_OR_NONE("a port from 1 to 65535, such as 3000, or 0 for none", between(0, 65_535)),
+    LIMIT("a whole number, such as 60, or 0 for no limit", between(0, 100_000)),
     COUNT("a whole number of 1 or more, such as 500", between(1, Integer.MAX_VALUE)),
     REPLICATION(
             "a whole number of 1 or more, such as 3, or -1 for the brokers' default",

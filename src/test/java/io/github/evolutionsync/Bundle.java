@@ -68,6 +68,7 @@ public final class Bundle implements AutoCloseable {
         all.put("http.port", Integer.toString(port));
         all.put("management.port", Integer.toString(managementPort));
         all.put("media.store", "off");
+        all.put("send.per-minute", "0");
         all.putAll(settings);
         main = EvolutionSync.create("file:application.properties", all);
         main.start();
@@ -186,6 +187,16 @@ public final class Bundle implements AutoCloseable {
 
     public HttpResponse<String> get(String path, String credential) throws Exception {
         return send(HttpRequest.newBuilder(uri(path)).GET(), credential);
+    }
+
+    /** A POST that may be repeated with the same key. */
+    public HttpResponse<String> postOnce(String path, String body, String credential, String key) throws Exception {
+        return send(
+                HttpRequest.newBuilder(uri(path))
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", key)
+                        .POST(HttpRequest.BodyPublishers.ofString(body)),
+                credential);
     }
 
     public HttpResponse<String> post(String path, String body, String credential) throws Exception {

@@ -32,7 +32,12 @@ final class HttpApi {
 
     /** Answers a request: at once, unless a test holds the answer back. */
     void answer(ReceivedRequest request, Consumer<Answer> caller) {
-        Runnable answering = () -> caller.accept(faults.answerTo(request.path(), () -> route(request)));
+        Runnable answering = () -> {
+            Answer answer = faults.answerTo(request.path(), () -> route(request));
+            if (!faults.holdsAfterwards(request.path(), () -> caller.accept(answer))) {
+                caller.accept(answer);
+            }
+        };
         if (!faults.holds(request.path(), answering)) {
             answering.run();
         }

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 final class HttpFaults {
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final List<String> held = new ArrayList<>();
+    private final List<String> heldAfterwards = new ArrayList<>();
     private final List<Runnable> waiting = new ArrayList<>();
 
     /** Gives this answer instead of handling the request. */
@@ -23,6 +24,20 @@ final class HttpFaults {
 
     synchronized void hold(String pathPrefix) {
         held.add(pathPrefix);
+    }
+
+    /** Handles the request and then holds back its answer. */
+    synchronized void holdAfterwards(String pathPrefix) {
+        heldAfterwards.add(pathPrefix);
+    }
+
+    /** The same for a request that was handled. */
+    synchronized boolean holdsAfterwards(String path, Runnable answer) {
+        boolean waits = heldAfterwards.stream().anyMatch(path::startsWith);
+        if (waits) {
+            waiting.add(answer);
+        }
+        return waits;
     }
 
     /** Whether the answer to a request has to wait. {@link #clear()} then gives it. */
@@ -41,6 +56,7 @@ final class HttpFaults {
 
     private synchronized List<Runnable> release() {
         held.clear();
+        heldAfterwards.clear();
         List<Runnable> released = List.copyOf(waiting);
         waiting.clear();
         return released;

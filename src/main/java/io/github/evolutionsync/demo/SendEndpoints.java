@@ -11,10 +11,12 @@ final class SendEndpoints {
     private final MetaRefusals meta;
     private final BiFunction<Instance, ObjectNode, JsonNode> sent;
     private final SentFiles files;
+    private final SentOthers others;
 
     /** @param sent stores and emits the data, and returns it as emitted */
     SendEndpoints(Clock clock, MetaRefusals meta, MediaHost host, BiFunction<Instance, ObjectNode, JsonNode> sent) {
         this.messages = new SentMessages(clock);
+        this.others = new SentOthers(messages, clock);
         this.files = new SentFiles(host, messages, clock);
         this.meta = meta;
         this.sent = sent;
@@ -26,6 +28,8 @@ final class SendEndpoints {
         api.onInstance("POST /message/sendWhatsAppAudio", (instance, request) -> send(instance, request, files::voice));
         api.onInstance("POST /message/sendSticker", (instance, request) -> send(instance, request, files::sticker));
         api.onInstance("POST /message/sendPtv", (instance, request) -> send(instance, request, files::roundVideo));
+        api.onInstance("POST /message/sendLocation", (instance, request) -> send(instance, request, others::location));
+        api.onInstance("POST /message/sendReaction", this::sendReaction);
         api.onInstance("POST /message/sendButtons", (instance, request) -> send(instance, request, messages::buttons));
     }
 
@@ -44,13 +48,31 @@ final class SendEndpoints {
         return send(instance, request, messages::text);
     }
 
+    private Answer sendReaction(Instance instance, ReceivedRequest request) {
+        return send(instance, request, request.body().path("key").path("remoteJid"), others::reaction);
+    }
+
     private Answer send(Instance instance, ReceivedRequest request, Message message) {
-        String number = request.body().path("number").asText("");
+        return send(instance, request, request.body().path("number"), message);
+    }
+
+    private Answer send(Instance instance, ReceivedRequest request, JsonNode to, Message message) {
+        String number = to.asText("");
         if (number.isEmpty()) {
             return Answer.invalid("instance requires property \"number\"");
         }
         if (instance.definition().integration() == Integration.BUSINESS && meta.refuses(number)) {
             return MetaRefusals.answer();
+        }
+        if (instance.definition().integration() == Integration.BAILEYS && !NumberEndpoints.isOnWhatsApp(number)) {
+            var body = Json.object().put("status", 400).put("error", "Bad Request");
+            body.putObject("response")
+                    .putArray("message")
+                    .addObject()
+                    .put("jid", Jids.of(number))
+                    .put("exists", false)
+                    .put("number", number);
+            return Answer.of(400, body);
         }
         try {
             return Answer.of(201, sent.apply(instance, message.of(instance, number, request.body())));

@@ -1,6 +1,7 @@
 package io.github.evolutionsync.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ final class SentMessages {
         ObjectNode message = Json.object().put(TEXT, Json.text(request, "text"));
         JsonNode quoted = request.path("quoted").path("key");
         return switch (instance.definition().integration()) {
-            case BAILEYS -> baileys(instance, number, message, quoted);
+            case BAILEYS -> baileysText(instance, number, message, request);
             case BUSINESS -> {
                 if (quoted.has("id")) {
                     message.putObject("contextInfo").set("stanzaId", quoted.get("id"));
@@ -40,6 +41,23 @@ final class SentMessages {
                 yield evolution(instance, number, TEXT, message);
             }
         };
+    }
+
+    /** A quote that comes with its message is taken as it is. Only groups have mentions. */
+    private ObjectNode baileysText(Instance instance, String number, ObjectNode message, JsonNode request) {
+        JsonNode quoted = request.path("quoted");
+        ObjectNode data = baileys(instance, number, message, quoted.path("key"));
+        if (quoted.has("message") && data.get("contextInfo") instanceof ObjectNode context) {
+            context.put("participant", "")
+                    .put("stanzaId", Json.text(quoted.path("key"), "id"))
+                    .set("quotedMessage", quoted.get("message"));
+        }
+        if (Json.text(data.path("key"), "remoteJid").endsWith("@g.us")
+                && request.path("mentioned").isArray()) {
+            ArrayNode mentioned = data.putObject("contextInfo").putArray("mentionedJid");
+            request.get("mentioned").forEach(one -> mentioned.add(Jids.of(one.asText())));
+        }
+        return data;
     }
 
     /** Buttons: as text on Meta's channel, unchanged on EVOLUTION. */
@@ -73,7 +91,7 @@ final class SentMessages {
         return data.put("messageType", type);
     }
 
-    private ObjectNode baileys(Instance instance, String number, ObjectNode message, JsonNode quoted) {
+    ObjectNode baileys(Instance instance, String number, ObjectNode message, JsonNode quoted) {
         String jid = Jids.of(number);
         String id = "3EB0" + UUID.randomUUID().toString().replace("-", "").substring(0, 18);
         ObjectNode data = Json.object();

@@ -50,6 +50,7 @@ public final class SimulatedEvolution implements AutoCloseable {
         new ChangeEndpoints(settings.clock(), this::emit).register(api);
         new GroupEndpoints().register(api);
         new PairingEndpoints(this::emit).register(api);
+        new NumberEndpoints().register(api);
         this.life = new InstanceLife(this.instances, settings.clock(), this::emit);
         life.register(api);
         this.metaWebhook = new MetaWebhook(this.instances, this::emit);
@@ -255,6 +256,11 @@ public final class SimulatedEvolution implements AutoCloseable {
     /** Holds back the answer to every HTTP request whose path starts with the prefix until {@link #clearFaults()}. */
     public void holdHttp(String pathPrefix) {
         faults.hold(pathPrefix);
+    }
+
+    /** Handles every HTTP request whose path starts with the prefix, and holds back its answer until {@link #clearFaults()}. */
+    public void holdHttpAfterwards(String pathPrefix) {
+        faults.holdAfterwards(pathPrefix);
     }
 
     /**

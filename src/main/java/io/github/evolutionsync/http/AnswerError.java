@@ -7,6 +7,7 @@ import io.github.evolutionsync.database.DatabaseAway;
 import io.github.evolutionsync.evolution.UnusableAnswerException;
 import io.github.evolutionsync.media.MediaGoneException;
 import io.github.evolutionsync.media.NoRoomException;
+import io.github.evolutionsync.send.UnprocessableException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -20,8 +21,6 @@ import org.slf4j.LoggerFactory;
 
 /** Answers a failed request with {@code {"error":"one clear sentence"}} and its status. */
 public class AnswerError implements Processor {
-    static final String MAYBE_SENT = "; the message may have been sent: check the chat before you send it again";
-
     static final String MAYBE_CHANGED = "; the change may have been made: check the chat before you repeat it";
 
     /** What changes something in WhatsApp. */
@@ -34,10 +33,7 @@ public class AnswerError implements Processor {
     public void process(Exchange exchange) {
         EvolutionTurns.leave(exchange);
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        if (exchange.getVariable(SentMessage.MESSAGE) != null) {
-            LOG.warn("A message was sent but could not be stored: {}", failure.getMessage());
-            answer(exchange, 502, "The message was sent but could not be stored here: do not send it again");
-        } else if (exchange.getVariable("carried_out") != null) {
+        if (exchange.getVariable("carried_out") != null) {
             LOG.warn("A change was made in WhatsApp but could not be stored: {}", failure.getMessage());
             answer(exchange, 502, "The change was made in WhatsApp but could not be stored here");
         } else if (failure instanceof NotAuthorizedException) {
@@ -58,6 +54,8 @@ public class AnswerError implements Processor {
             answer(exchange, 410, failure.getMessage());
         } else if (failure instanceof NoRoomException) {
             answer(exchange, 507, failure.getMessage());
+        } else if (failure instanceof UnprocessableException) {
+            answer(exchange, 422, failure.getMessage());
         } else if (failure instanceof TooManyRequestsException tooMany) {
             answer(exchange, 429, failure.getMessage());
             exchange.getMessage().setHeader("Retry-After", tooMany.retryAfterSeconds());
@@ -75,7 +73,7 @@ public class AnswerError implements Processor {
         } else if (DatabaseAway.isAway(failure)) {
             answer(exchange, 503, "The database does not answer, try again in a moment");
         } else if (failure instanceof UnusableAnswerException) {
-            answer(exchange, 502, failure.getMessage() + (isUncertain(exchange, failure) ? maybe(exchange) : ""));
+            answer(exchange, 502, failure.getMessage() + (isUncertain(exchange, failure) ? MAYBE_CHANGED : ""));
         } else if (failure instanceof EvolutionRefusedException) {
             answer(exchange, 502, failure.getMessage());
         } else if (failure instanceof AnswerLimitException && !isUncertain(exchange, failure)) {
@@ -88,7 +86,7 @@ public class AnswerError implements Processor {
                     exchange,
                     503,
                     isUncertain(exchange, failure)
-                            ? "Evolution did not answer" + maybe(exchange)
+                            ? "Evolution did not answer" + MAYBE_CHANGED
                             : "Evolution cannot be reached, try again in a moment");
         } else {
             LOG.error("Request {} failed", exchange.getExchangeId(), failure);
@@ -100,15 +98,10 @@ public class AnswerError implements Processor {
         return exchange.getVariable("ask") != null;
     }
 
-    /** Evolution may have sent or changed a message even if its answer never arrived. */
+    /** Evolution may have made a change even if its answer never arrived. */
     private static boolean isUncertain(Exchange exchange, Exception failure) {
-        String ask = String.valueOf(exchange.getVariable("ask"));
-        return (ask.startsWith("message/") || CHANGES.contains(ask))
+        return CHANGES.contains(String.valueOf(exchange.getVariable("ask")))
                 && !(failure instanceof ConnectException || failure instanceof UnknownHostException);
-    }
-
-    private static String maybe(Exchange exchange) {
-        return CHANGES.contains(String.valueOf(exchange.getVariable("ask"))) ? MAYBE_CHANGED : MAYBE_SENT;
     }
 
     private static void evolutionRefused(Exchange exchange, HttpOperationFailedException refusal) {

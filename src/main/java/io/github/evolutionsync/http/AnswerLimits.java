@@ -31,6 +31,7 @@ public class AnswerLimits implements HttpClientConfigurer {
     private Duration longest = Duration.ofMinutes(2);
     private long mostBytes = 256L << 20;
     private boolean discardsUnread;
+    private boolean reusesConnections = true;
 
     /** The time from the request to the last byte of its answer. */
     public void setLongest(Duration longest) {
@@ -50,8 +51,19 @@ public class AnswerLimits implements HttpClientConfigurer {
         this.discardsUnread = discardsUnread;
     }
 
+    /**
+     * Whether a connection is used for another request. One that Evolution has closed in the meantime loses the request, and it is unknown
+     * whether it arrived.
+     */
+    public void setReusesConnections(boolean reusesConnections) {
+        this.reusesConnections = reusesConnections;
+    }
+
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
+        if (!reusesConnections) {
+            builder.setConnectionReuseStrategy((request, response, context) -> false);
+        }
         builder.addExecInterceptorFirst("answer-limits", this::execute);
     }
 

@@ -50,7 +50,8 @@ public class Cors extends DefaultChannelHandlerFactory implements ChannelHandler
                         HttpHeaderNames.CONTENT_DISPOSITION,
                         HttpHeaderNames.RANGE,
                         HttpHeaderNames.IF_RANGE,
-                        HttpHeaderNames.IF_NONE_MATCH)
+                        HttpHeaderNames.IF_NONE_MATCH,
+                        "Idempotency-Key")
                 .exposeHeaders(
                         HttpHeaderNames.RETRY_AFTER,
                         HttpHeaderNames.ETAG,

@@ -24,7 +24,7 @@ public final class EvolutionErrors {
         this.key = key;
     }
 
-    static EvolutionErrors of(Exchange exchange) {
+    public static EvolutionErrors of(Exchange exchange) {
         return new EvolutionErrors(new HiddenKey(exchange.getContext()
                 .getComponent("evolution", EvolutionComponent.class)
                 .getConfiguration()
@@ -32,7 +32,7 @@ public final class EvolutionErrors {
     }
 
     /** One sentence for the caller: Evolution's answer, or why there is none. */
-    String sentence(Exception failure) {
+    public String sentence(Exception failure) {
         return failure instanceof HttpOperationFailedException refusal
                 ? "Evolution answered " + refusal.getStatusCode() + reason(refusal.getResponseBody())
                 : key.in(failure.getMessage(), LONGEST_REASON);
@@ -59,11 +59,12 @@ public final class EvolutionErrors {
     }
 
     /** The same for a parsed body. */
-    String reason(JsonNode body) {
+    public String reason(JsonNode body) {
         String text = Stream.of(
                         body.path("response").path("message"),
                         body.path("message"),
                         body.path("error").path("message"),
+                        body.path("output").path("payload").path("message"),
                         body.path("error"))
                 .map(EvolutionErrors::text)
                 .filter(candidate -> !candidate.isBlank())

@@ -15,7 +15,6 @@ import org.apache.camel.support.SynchronizationAdapter;
 public class EvolutionTurns {
     private static final String TURN = "turn";
     private static final int SYNCS_OF_A_TENANT = 2;
-    private static final int SENDS_OF_A_TENANT = 16;
     private static final int READS_OF_A_TENANT = 4;
     private static final int ACTIONS_OF_A_TENANT = 8;
     private static final int FILES_OF_A_TENANT = 12;
@@ -31,11 +30,6 @@ public class EvolutionTurns {
         String instance = tenant(exchange) + "/" + exchange.getVariable("instance", String.class);
         enter(exchange, "sync", instance, 1, () -> new ConflictException("A sync of this instance is in progress"));
         enter(exchange, "syncs", tenant(exchange), SYNCS_OF_A_TENANT, TooManyRequestsException::new);
-    }
-
-    /** @throws TooManyRequestsException 429 */
-    public void enterSend(Exchange exchange) {
-        enter(exchange, "sends", tenant(exchange), SENDS_OF_A_TENANT, TooManyRequestsException::new);
     }
 
     /** @throws TooManyRequestsException if too many requests of the tenant mark chats as read: 429 */

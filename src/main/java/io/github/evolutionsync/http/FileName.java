@@ -6,7 +6,7 @@ import java.text.Normalizer;
 import java.util.regex.Pattern;
 
 /** File names that clients and senders choose, made harmless. */
-final class FileName {
+public final class FileName {
     /** Shorter than the limits of file systems in UTF-8, at up to two bytes per character. */
     private static final int LONGEST = 120;
 
@@ -21,7 +21,7 @@ final class FileName {
     private FileName() {}
 
     /** The last part of a path, without characters that deceive or harm; null if nothing is left. */
-    static String harmless(String name) {
+    public static String harmless(String name) {
         if (name == null) {
             return null;
         }
@@ -61,7 +61,7 @@ final class FileName {
     }
 
     /** With its dot; empty if there is none. */
-    static String extension(String name) {
+    public static String extension(String name) {
         int dot = name.lastIndexOf('.');
         return dot > 0 && name.length() - dot <= LONGEST_EXTENSION ? name.substring(dot) : "";
     }

@@ -3,7 +3,7 @@ package io.github.evolutionsync.http;
 import java.util.Map;
 
 /** The usual extension of each type of file that WhatsApp distinguishes. */
-final class FileTypes {
+public final class FileTypes {
     private static final Map<String, String> EXTENSIONS = Map.ofEntries(
             Map.entry("image/jpeg", ".jpg"),
             Map.entry("image/png", ".png"),
@@ -29,7 +29,16 @@ final class FileTypes {
     private FileTypes() {}
 
     /** With its dot; {@code .bin} for other types. */
-    static String extension(String mimetype) {
+    public static String extension(String mimetype) {
         return EXTENSIONS.getOrDefault(mimetype, ".bin");
+    }
+
+    /** The type of an extension with its dot, in lower case; null if it is none of these. */
+    public static String type(String extension) {
+        return EXTENSIONS.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(extension))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
     }
 }

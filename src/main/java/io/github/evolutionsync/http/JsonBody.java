@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import org.apache.camel.Message;
 
 /** A request's body. */
-final class JsonBody {
+public final class JsonBody {
     private static final ObjectReader JSON =
             new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -19,7 +19,7 @@ final class JsonBody {
      *
      * @throws BadRequestException if it is not valid JSON
      */
-    static JsonNode of(Message message) {
+    public static JsonNode of(Message message) {
         String body = message.getBody(String.class);
         try {
             return JSON.readTree(body == null ? "" : body);

@@ -2,8 +2,10 @@ package io.github.evolutionsync.media;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +23,7 @@ public final class MediaUrls implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final AllowedHosts hosts;
+    private final DnsResolver names;
     private final UrlClient client;
 
     /** Of allowed hosts, by their names. */
@@ -40,7 +43,28 @@ public final class MediaUrls implements AutoCloseable {
 
     MediaUrls(String hosts, DnsResolver names, Duration longest) {
         this.hosts = AllowedHosts.parse(hosts);
+        this.names = names;
         this.client = new UrlClient(new CheckedNames(names, this.hosts), longest);
+    }
+
+    /**
+     * Checks a URL that Evolution, and not this node, requests: only what everybody can reach may be its host, or what is in the list.
+     *
+     * @throws MediaUrlException if it is not http or https, or its host is unknown or leads to a private address
+     */
+    public void checkReachable(String url) throws MediaUrlException {
+        String host = parse(url).getHost();
+        try {
+            for (InetAddress address :
+                    names.resolve(host.startsWith("[") ? host.substring(1, host.length() - 1) : host)) {
+                if (!hosts.allows(address)) {
+                    throw new MediaUrlException(
+                            "The host resolves to a private address that is not in MEDIA_URL_HOSTS");
+                }
+            }
+        } catch (UnknownHostException e) {
+            throw new MediaUrlException("The host is unknown");
+        }
     }
 
     /**

@@ -159,6 +159,8 @@ class ApiDescriptionTest {
                 Map.entry("/api/chats/{id}", "/api/chats/" + chat),
                 Map.entry("/api/quick-replies/{id}", "/api/quick-replies/" + reply),
                 Map.entry("/api/quick-replies", "/api/quick-replies?tenant=acme"),
+                Map.entry("/api/outbox/{id}/retry", "/api/outbox/" + failedSend(chat) + "/retry"),
+                Map.entry("/api/outbox/{id}", "/api/outbox/" + failedSend(chat)),
                 Map.entry("{id}/retry", letter + "/retry"),
                 Map.entry("{instance}", "loja"),
                 Map.entry("{name}/pair", "nova/pair"),
@@ -184,6 +186,13 @@ class ApiDescriptionTest {
                 "/api/instances/loja/disconnect",
                 description.at("/paths/~1api~1instances~1{name}~1disconnect/post"));
         assertThat(asked).hasSizeGreaterThan(10);
+    }
+
+    /** The row of a message that can be retried or dropped. */
+    private static String failedSend(String chat) {
+        return bundle.value("INSERT INTO outbox (tenant_id, lane, instance, jid, kind, state, due_at, seq)"
+                + " SELECT tenant_id, id::text, 'loja', whatsapp_chat_id, 'text', 'failed', now(), 0 FROM chats WHERE id = '"
+                + chat + "' RETURNING id");
     }
 
     private static String check(String method, String address, JsonNode operation) throws Exception {

@@ -110,6 +110,15 @@ class AuthorizationTest {
                 new Call("GET", "/api/chats", "", 200, 200),
                 new Call("GET", "/api/chats/" + chat + "/messages", "", 200, 404),
                 new Call("POST", "/api/chats/" + chat + "/messages", "{\"text\":\"oi\"}", 201, 404),
+                new Call(
+                        "POST",
+                        "/api/messages",
+                        "{\"instance\":\"loja\",\"number\":\"5511900001111\",\"text\":\"oi\"}",
+                        201,
+                        404),
+                new Call("GET", "/api/outbox", "", 200, 200),
+                new Call("POST", "/api/outbox/" + failedSend() + "/retry", "", 200, 404),
+                new Call("DELETE", "/api/outbox/" + failedSend(), "", 204, 404),
                 new Call("POST", "/api/chats/" + chat + "/read", "", 200, 404),
                 new Call("POST", "/api/chats/" + chat + "/unread", "", 200, 404),
                 new Call("POST", "/api/chats/" + chat + "/archive", "", 200, 404),
@@ -125,6 +134,7 @@ class AuthorizationTest {
                 new Call("GET", "/api/messages/" + message + "/media", "", 200, 404),
                 new Call("HEAD", "/api/messages/" + message + "/media", "", 200, 404),
                 new Call("POST", "/api/messages/" + message + "/media/fetch", "", 202, 404),
+                new Call("GET", "/api/messages/" + message + "/receipts", "", 200, 404),
                 new Call("POST", "/api/messages/" + message + "/media/link", "", 201, 404),
                 new Call("POST", "/api/chats/sync/loja", "", 200, 404),
                 new Call("GET", "/api/instances", "", 200, 200),
@@ -145,6 +155,13 @@ class AuthorizationTest {
     private static String stored() {
         return bundle.value("INSERT INTO quick_replies (tenant_id, shortcut, text) VALUES ('acme', 's" + ++replies
                 + "', 'Segredo') RETURNING id");
+    }
+
+    /** The row of a message that can be retried or dropped. */
+    private static String failedSend() {
+        return bundle.value("INSERT INTO outbox (tenant_id, lane, instance, jid, kind, state, due_at, seq)"
+                + " SELECT tenant_id, id::text, 'loja', whatsapp_chat_id, 'text', 'failed', now(), 0 FROM chats WHERE id = '"
+                + chat + "' RETURNING id");
     }
 
     private static Map<String, String> invalid() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import io.github.evolutionsync.Bundle;
 import io.github.evolutionsync.demo.Integration;
 import io.github.evolutionsync.demo.ReceivedRequest;
@@ -12,6 +13,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +45,7 @@ class SendMediaTest {
     static void start() throws Exception {
         node = new MediaBundle(
                 folder.resolve("media"),
-                Map.of("media.fetch", "auto"),
+                Map.of("media.fetch", "auto", "media.url-hosts", "127.0.0.0/8"),
                 SimulatedInstance.named("meta").withIntegration(Integration.BUSINESS),
                 SimulatedInstance.named("canal").withIntegration(Integration.EVOLUTION));
     }
@@ -201,6 +203,73 @@ class SendMediaTest {
         sent(send(chat, "{\"id\":\"" + id + "\",\"voice\":" + voice + "}"), OGG);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"loja", "meta", "canal"})
+    void theFileOfAMessageIsForwarded(String instance) throws Exception {
+        byte[] picture = jpeg();
+        JsonNode first = sent(send(chat("loja"), "{\"id\":\"" + upload("a.jpg", picture) + "\"}"), picture);
+        JsonNode second = sent(
+                send(chat(instance), "{\"messageId\":\"" + first.path("id").asText() + "\",\"caption\":\"veja\"}"), picture);
+        assertThat(second.path("id").asText()).isNotEqualTo(first.path("id").asText());
+        assertThat(last("sendMedia/" + instance).body().path("caption").asText()).isEqualTo("veja");
+    }
+
+    @Test
+    void aVoiceNoteIsForwardedAsAVoiceNote() throws Exception {
+        JsonNode first = sent(send(chat("loja"), "{\"id\":\"" + upload("v.ogg", OGG) + "\",\"voice\":true}"), OGG);
+        JsonNode second = sent(send(chat("loja"), "{\"messageId\":\"" + first.path("id").asText() + "\"}"), OGG);
+        assertThat(second.at("/media/voice").asBoolean()).isTrue();
+    }
+
+    @Test
+    void onlyAFileThatIsKeptIsForwarded() throws Exception {
+        String chat = chat("loja");
+        String text = node.bundle.value("SELECT id FROM messages WHERE chat_id = '" + chat + "'");
+        assertThat(send(chat, "{\"messageId\":\"" + text + "\"}").statusCode()).isEqualTo(409);
+        assertThat(send(chat, "{\"messageId\":\"6f2c1c2e-52a2-4b0f-9a5e-0d6a2f9a7b11\"}").statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loja", "meta", "canal"})
+    void evolutionFetchesTheFileOfAnAddress(String instance) throws Exception {
+        HttpServer host = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        byte[] picture = jpeg();
+        host.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, picture.length);
+            exchange.getResponseBody().write(picture);
+            exchange.close();
+        });
+        host.start();
+        try {
+            String url = "http://127.0.0.1:" + host.getAddress().getPort() + "/fotos/bolsa.jpg?x=1";
+            HttpResponse<String> answer = send(chat(instance), "{\"url\":\"" + url + "\"}");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+            assertThat(Bundle.JSON.readTree(answer.body()).path("messageType").asText()).isEqualTo("imageMessage");
+            JsonNode request = last("sendMedia/" + instance).body();
+            assertThat(request.path("media").asText()).isEqualTo(url);
+            assertThat(request.path("mediatype").asText()).isEqualTo("image");
+            assertThat(request.path("fileName").asText()).isEqualTo("bolsa.jpg");
+        } finally {
+            host.stop(0);
+        }
+    }
+
+    @Test
+    void aFileQuotesAMessage() throws Exception {
+        String chat = chat("loja");
+        String quoted = node.bundle.value("SELECT id FROM messages WHERE chat_id = '" + chat + "'");
+        for (String media : List.of(
+                "{\"id\":\"" + upload("a.jpg", jpeg()) + "\"}", "{\"id\":\"" + upload("v.ogg", OGG) + "\",\"voice\":true}")) {
+            HttpResponse<String> answer = node.bundle.post(
+                    "/api/chats/" + chat + "/messages",
+                    "{\"media\":" + media + ",\"quotedMessageId\":\"" + quoted + "\"}",
+                    node.acme());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+            String path = media.contains("voice") ? "sendWhatsAppAudio/loja" : "sendMedia/loja";
+            assertThat(last(path).body().at("/quoted/key/id").asText()).startsWith("IN");
+        }
+    }
+
     @Test
     void onlyAudioIsSentAsAVoiceNote() throws Exception {
         String chat = chat("loja");
@@ -250,8 +319,8 @@ class SendMediaTest {
 
         HttpResponse<String> answer = send(chat, "{\"id\":\"" + id + "\"}");
 
-        assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.body()).contains("may have been sent");
+        assertThat(answer.statusCode()).as(answer.body()).isIn(201, 202);
+        node.bundle.awaitValue("SELECT state FROM outbox WHERE chat_id = '" + chat + "'", "sent");
         assertThat(sends()).isEqualTo(before + 1);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Keyboard;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
@@ -124,6 +125,55 @@ class AccessibilityTest {
             screen.id("record").press("Enter");
             assertThat(screen.id("recording")).isVisible();
             check(screen, "a recording that is made");
+        }
+    }
+
+    @Test
+    void whatLiesAboveThePageHasNoSeriousAccessibilityProblem() {
+        for (Browser.NewContextOptions options :
+                List.of(Screen.desktop(), Screen.phone(), Screen.desktop().setViewportSize(320, 640))) {
+            try (Screen screen = desk.screen("acme", options)) {
+                screen.live().openChat("Ana Paula");
+                Keyboard keys = screen.page().keyboard();
+                screen.replyBox().press("ArrowUp");
+                keys.press("Enter");
+                check(screen, "the menu of a message");
+                keys.press("Enter");
+                assertThat(screen.id("composer-context")).isVisible();
+                check(screen, "an answer to a message");
+                screen.id("emoji").press("Enter");
+                check(screen, "the choice of emoji");
+                keys.press("Escape");
+                screen.replyBox().fill("/");
+                assertThat(screen.page().locator(".quick-reply")).hasCount(1);
+                check(screen, "quick replies");
+                keys.press("Enter");
+                check(screen, "the editor of quick replies");
+                keys.press("Escape");
+                screen.replyBox().fill("");
+                screen.replyBox().press("Escape");
+                screen.replyBox().press("ArrowUp");
+                keys.press("Enter");
+                keys.press("ArrowDown");
+                keys.press("Enter");
+                assertThat(screen.page().locator(".choice li").first()).isVisible();
+                check(screen, "the choice of chats");
+                keys.press("Escape");
+                screen.id("contact").press("Enter");
+                assertThat(screen.id("panel-links")).not().containsText("Carregando");
+                check(screen, "the details of a chat");
+                keys.press("Escape");
+                screen.id("chat-menu").press("Enter");
+                check(screen, "the menu of a chat");
+                keys.press("Escape");
+                if (screen.id("back").isVisible()) {
+                    screen.id("back").press("Enter");
+                }
+                screen.id("search").fill("(11) 98888-7777");
+                screen.id("start-chat").press("Enter");
+                check(screen, "a new conversation");
+                keys.press("Escape");
+            }
         }
     }
 

@@ -41,7 +41,7 @@ final class Screen implements AutoCloseable {
     }
 
     static Browser.NewContextOptions desktop() {
-        // rows that glide would be clicked on their way
+        // what fades in would be looked at halfway
         return new Browser.NewContextOptions()
                 .setViewportSize(1280, 800)
                 .setLocale("pt-BR")
