@@ -12,6 +12,7 @@ import io.github.evolutionsync.media.MediaKey;
 import io.github.evolutionsync.media.ReceivedFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -86,6 +87,22 @@ class S3StoreTest {
     void aFileThatIsNotThereIsGone() {
         Map<String, Object> key = new HashMap<>(Map.of("media_key", "acme/00/" + "0".repeat(64), "media_bytes", 1L));
         assertThatThrownBy(() -> read(key)).hasCauseInstanceOf(MediaGoneException.class);
+    }
+
+    @Test
+    void whileTheServerIsDownRequestsAnswer503() throws Exception {
+        Map<String, Object> key = key(write(new byte[] {1, 2, 3}, "b.part"));
+        server.stop();
+        try {
+            assertThatThrownBy(() -> read(key)).hasCauseInstanceOf(IOException.class);
+            HttpResponse<String> upload = bundle.post("/api/media?tenant=acme", "a file", Bundle.API_KEY);
+            assertThat(upload.statusCode()).isEqualTo(503);
+            assertThat(upload.body())
+                    .isEqualTo("{\"error\":\"The media store cannot be reached, try again in a moment\"}");
+        } finally {
+            server.start();
+        }
+        assertThat(read(key)).containsExactly(1, 2, 3);
     }
 
     private static ReceivedFile write(byte[] content, String name) throws IOException {
