@@ -209,15 +209,18 @@ class SendMediaTest {
         byte[] picture = jpeg();
         JsonNode first = sent(send(chat("loja"), "{\"id\":\"" + upload("a.jpg", picture) + "\"}"), picture);
         JsonNode second = sent(
-                send(chat(instance), "{\"messageId\":\"" + first.path("id").asText() + "\",\"caption\":\"veja\"}"), picture);
+                send(chat(instance), "{\"messageId\":\"" + first.path("id").asText() + "\",\"caption\":\"veja\"}"),
+                picture);
         assertThat(second.path("id").asText()).isNotEqualTo(first.path("id").asText());
-        assertThat(last("sendMedia/" + instance).body().path("caption").asText()).isEqualTo("veja");
+        assertThat(last("sendMedia/" + instance).body().path("caption").asText())
+                .isEqualTo("veja");
     }
 
     @Test
     void aVoiceNoteIsForwardedAsAVoiceNote() throws Exception {
         JsonNode first = sent(send(chat("loja"), "{\"id\":\"" + upload("v.ogg", OGG) + "\",\"voice\":true}"), OGG);
-        JsonNode second = sent(send(chat("loja"), "{\"messageId\":\"" + first.path("id").asText() + "\"}"), OGG);
+        JsonNode second =
+                sent(send(chat("loja"), "{\"messageId\":\"" + first.path("id").asText() + "\"}"), OGG);
         assertThat(second.at("/media/voice").asBoolean()).isTrue();
     }
 
@@ -226,7 +229,9 @@ class SendMediaTest {
         String chat = chat("loja");
         String text = node.bundle.value("SELECT id FROM messages WHERE chat_id = '" + chat + "'");
         assertThat(send(chat, "{\"messageId\":\"" + text + "\"}").statusCode()).isEqualTo(409);
-        assertThat(send(chat, "{\"messageId\":\"6f2c1c2e-52a2-4b0f-9a5e-0d6a2f9a7b11\"}").statusCode()).isEqualTo(404);
+        assertThat(send(chat, "{\"messageId\":\"6f2c1c2e-52a2-4b0f-9a5e-0d6a2f9a7b11\"}")
+                        .statusCode())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest
@@ -244,7 +249,8 @@ class SendMediaTest {
             String url = "http://127.0.0.1:" + host.getAddress().getPort() + "/fotos/bolsa.jpg?x=1";
             HttpResponse<String> answer = send(chat(instance), "{\"url\":\"" + url + "\"}");
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-            assertThat(Bundle.JSON.readTree(answer.body()).path("messageType").asText()).isEqualTo("imageMessage");
+            assertThat(Bundle.JSON.readTree(answer.body()).path("messageType").asText())
+                    .isEqualTo("imageMessage");
             JsonNode request = last("sendMedia/" + instance).body();
             assertThat(request.path("media").asText()).isEqualTo(url);
             assertThat(request.path("mediatype").asText()).isEqualTo("image");
@@ -259,7 +265,8 @@ class SendMediaTest {
         String chat = chat("loja");
         String quoted = node.bundle.value("SELECT id FROM messages WHERE chat_id = '" + chat + "'");
         for (String media : List.of(
-                "{\"id\":\"" + upload("a.jpg", jpeg()) + "\"}", "{\"id\":\"" + upload("v.ogg", OGG) + "\",\"voice\":true}")) {
+                "{\"id\":\"" + upload("a.jpg", jpeg()) + "\"}",
+                "{\"id\":\"" + upload("v.ogg", OGG) + "\",\"voice\":true}")) {
             HttpResponse<String> answer = node.bundle.post(
                     "/api/chats/" + chat + "/messages",
                     "{\"media\":" + media + ",\"quotedMessageId\":\"" + quoted + "\"}",

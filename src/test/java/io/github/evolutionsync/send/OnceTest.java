@@ -276,13 +276,17 @@ class OnceTest {
         String number = Desk.number();
         String chat = desk.chatOf(desk.incoming("loja", number, "sou eu"));
         desk.send(hidden, Desk.text("antes"));
-        desk.send(hidden, "{\"text\":\"depois da fusão\",\"sendAt\":\"" + Instant.now().plusSeconds(3) + "\"}");
+        desk.send(
+                hidden,
+                "{\"text\":\"depois da fusão\",\"sendAt\":\"" + Instant.now().plusSeconds(3) + "\"}");
         desk.evolution.emit("loja", "messages.upsert", Bundle.JSON.readTree("""
                 {"key": {"remoteJid": "99887766554433@lid", "remoteJidAlt": "%s@s.whatsapp.net", "fromMe": false, "id": "LID2"},
                  "messageTimestamp": 1795521700, "messageType": "conversation", "message": {"conversation": "de novo"}}""".formatted(number)));
         desk.node.awaitValue("SELECT count(*) FROM chats WHERE id = '" + hidden + "'", "0");
-        desk.node.awaitValue("SELECT state || ' ' || chat_id FROM outbox WHERE content = 'depois da fusão'", "sent " + chat);
-        assertThat(desk.node.value("SELECT chat_id FROM outbox WHERE content = 'antes'")).isEqualTo(chat);
+        desk.node.awaitValue(
+                "SELECT state || ' ' || chat_id FROM outbox WHERE content = 'depois da fusão'", "sent " + chat);
+        assertThat(desk.node.value("SELECT chat_id FROM outbox WHERE content = 'antes'"))
+                .isEqualTo(chat);
         assertThat(desk.requests("/message/sendText/loja").stream()
                         .map(request -> request.body())
                         .filter(body -> body.path("text").asText().equals("depois da fusão")))
