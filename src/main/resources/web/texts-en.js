@@ -52,7 +52,7 @@ export const EN = {
   loading: 'Loading…',
   chooseChat: 'Choose a chat',
   chooseChatHelp: 'Messages arrive here live.',
-  keysHelp: '/ search · ↑ ↓ move · Enter open · Esc back',
+  keysHelp: '/ search · ↑ ↓ move · Enter open · Esc back · ↑ in the empty field: messages',
   noMessages: 'No messages are stored for this chat.',
   back: 'Back to the chats',
   group: 'Group',

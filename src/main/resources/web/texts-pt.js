@@ -52,7 +52,7 @@ export const PT = {
   loading: 'Carregando…',
   chooseChat: 'Escolha uma conversa',
   chooseChatHelp: 'As mensagens chegam aqui ao vivo.',
-  keysHelp: '/ busca · ↑ ↓ escolhe · Enter abre · Esc volta',
+  keysHelp: '/ busca · ↑ ↓ escolhe · Enter abre · Esc volta · ↑ no campo vazio: mensagens',
   noMessages: 'Nenhuma mensagem guardada nesta conversa.',
   back: 'Voltar às conversas',
   group: 'Grupo',

@@ -41,7 +41,7 @@ public final class FileToSend {
             throw new ConflictException(
                     "The file of this message is not in the store: POST /api/messages/{id}/media/fetch first");
         }
-        ObjectNode request = MessageFields.parsed(exchange.getVariable("request", String.class));
+        ObjectNode request = SendJson.parsed(exchange.getVariable("request", String.class));
         ObjectNode payload = (ObjectNode) request.get("payload");
         String type = (String) file.get("mimetype");
         boolean isVoice = payload.path(VOICE)
@@ -71,7 +71,7 @@ public final class FileToSend {
                 close(file);
             }
         });
-        ObjectNode form = MessageFields.parsed(exchange.getVariable("form", String.class));
+        ObjectNode form = SendJson.parsed(exchange.getVariable("form", String.class));
         long bytes = exchange.getVariable("media_bytes", Long.class);
         String type = exchange.getVariable("media_type", String.class);
         boolean isVoice = exchange.getVariable(VOICE, Boolean.class);

@@ -1,10 +1,8 @@
 package io.github.evolutionsync.send;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.http.BadRequestException;
 import io.github.evolutionsync.media.MediaUrls;
@@ -21,9 +19,6 @@ final class MessageFields {
     static final String SHAPES =
             "The body must have exactly one of \"text\" (not empty), \"media\", \"reaction\" and \"location\"";
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
     private static final List<String> KINDS = List.of("text", "media", "reaction", "location");
 
     /** WhatsApp's own limit. */
@@ -40,29 +35,12 @@ final class MessageFields {
         this.media = new MediaFields(urls);
     }
 
-    static ObjectNode parsed(String json) {
-        try {
-            return (ObjectNode) JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("This project's own text is not valid JSON", e);
-        }
-    }
-
-    /** The same text for the same content. */
-    static String sorted(JsonNode node) {
-        try {
-            return JSON.writeValueAsString(JSON.treeToValue(node, Object.class));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A parsed body is not valid JSON", e);
-        }
-    }
-
     ObjectNode read(JsonNode body) {
         List<String> given = KINDS.stream().filter(body::hasNonNull).toList();
         if (given.size() != 1) {
             throw new BadRequestException(SHAPES);
         }
-        ObjectNode request = JSON.createObjectNode().put("kind", given.get(0));
+        ObjectNode request = JsonNodeFactory.instance.objectNode().put("kind", given.get(0));
         ObjectNode payload = request.putObject("payload");
         switch (given.get(0)) {
             case "text" -> request.put("content", text(body.path("text")));

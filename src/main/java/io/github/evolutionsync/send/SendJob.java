@@ -14,7 +14,7 @@ public final class SendJob implements Processor {
     /** @throws GoneException if the message that it quotes or reacts to is no longer here */
     @Override
     public void process(Exchange exchange) {
-        ObjectNode job = MessageFields.parsed(exchange.getMessage().getBody(String.class));
+        ObjectNode job = SendJson.parsed(exchange.getMessage().getBody(String.class));
         JsonNode payload = job.path("payload");
         exchange.setVariable("job", job);
         for (String field : new String[] {"tenant", "instance", "jid", "number", "sha256"}) {

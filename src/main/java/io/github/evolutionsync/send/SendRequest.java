@@ -76,7 +76,7 @@ public final class SendRequest implements Processor {
         exchange.setVariable("instance", chat.get("instance"));
         exchange.setVariable("jid", jid);
         exchange.setVariable("tenant", chat.get("tenant_id"));
-        ObjectNode request = MessageFields.parsed(exchange.getVariable("request", String.class));
+        ObjectNode request = SendJson.parsed(exchange.getVariable("request", String.class));
         exchange.setVariable(
                 "request", request.put("number", Recipient.numberOf(jid)).toString());
     }
@@ -90,6 +90,6 @@ public final class SendRequest implements Processor {
     private static String hash(String chat, JsonNode body) {
         ObjectNode whole = JsonNodeFactory.instance.objectNode().put("chat", chat);
         whole.set("body", body);
-        return HexFormat.of().formatHex(Sha256.of(MessageFields.sorted(whole).getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(Sha256.of(SendJson.sorted(whole).getBytes(StandardCharsets.UTF_8)));
     }
 }

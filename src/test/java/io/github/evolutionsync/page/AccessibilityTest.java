@@ -131,7 +131,7 @@ class AccessibilityTest {
     @Test
     void whatLiesAboveThePageHasNoSeriousAccessibilityProblem() {
         for (Browser.NewContextOptions options :
-                List.of(Screen.desktop(), Screen.phone(), Screen.desktop().setViewportSize(320, 640))) {
+                List.of(Screen.desktop(), Screen.desktop().setViewportSize(320, 640))) {
             try (Screen screen = desk.screen("acme", options)) {
                 screen.live().openChat("Ana Paula");
                 Keyboard keys = screen.page().keyboard();
