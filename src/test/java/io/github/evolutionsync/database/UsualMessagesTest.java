@@ -35,8 +35,9 @@ class UsualMessagesTest {
     private static final String TABLES = """
             SELECT jsonb_pretty(jsonb_build_object('tenants', (SELECT jsonb_agg(to_jsonb(t) - '{_%1$s}'::text[] ORDER BY t.tenant_id) FROM tenants t),
               'chats', (SELECT jsonb_agg(to_jsonb(c) - '{id, created_at, updated_at%1$s}'::text[] ORDER BY c.tenant_id, c.whatsapp_chat_id) FROM chats c),
-              'messages', (SELECT jsonb_agg(to_jsonb(m) - '{id, chat_id, created_at, updated_at, deleted_at%1$s}'::text[]
-                || jsonb_build_object('chat', c.whatsapp_chat_id, 'deleted', m.deleted_at IS NOT NULL) ORDER BY m.tenant_id, c.whatsapp_chat_id, m.whatsapp_message_id)
+              'messages', (SELECT jsonb_agg(to_jsonb(m) - '{id, chat_id, created_at, updated_at, deleted_at, delivered_at, read_at%1$s}'::text[]
+                || jsonb_build_object('chat', c.whatsapp_chat_id, 'deleted', m.deleted_at IS NOT NULL, 'delivered', m.delivered_at IS NOT NULL,
+                'read', m.read_at IS NOT NULL) ORDER BY m.tenant_id, c.whatsapp_chat_id, m.whatsapp_message_id)
                 FROM messages m JOIN chats c ON c.id = m.chat_id),
               'aliases', (SELECT jsonb_agg(jsonb_build_array(a.tenant_id, a.jid, c.whatsapp_chat_id) ORDER BY a.tenant_id, a.jid)
                 FROM chat_aliases a JOIN chats c ON c.id = a.chat_id),
