@@ -48,6 +48,7 @@ public final class SendOutcome {
     private static final int REFUSED = 502;
     private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
+    private static final int GONE = 410;
 
     private SendOutcome() {}
 
@@ -79,12 +80,14 @@ public final class SendOutcome {
             return failed(EvolutionErrors.of(exchange).sentence(refusal), REFUSED);
         } else if (failure instanceof NotOnWhatsAppException) {
             return failed(failure.getMessage(), NotOnWhatsAppException.STATUS);
-        } else if (failure instanceof NotFoundException || failure instanceof GoneException) {
+        } else if (failure instanceof NotFoundException) {
             return failed("Nothing was sent: " + failure.getMessage(), NOT_FOUND);
+        } else if (failure instanceof GoneException) {
+            return failed("Nothing was sent: " + failure.getMessage(), GONE);
         } else if (failure instanceof MediaGoneException
                 || failure instanceof NoSuchFileException
                 || failure instanceof FileNotFoundException) {
-            return failed("Nothing was sent: the file is no longer in the media store", NOT_FOUND);
+            return failed("Nothing was sent: the file is no longer in the media store", GONE);
         } else if (failure instanceof IOException
                 || failure instanceof HttpOperationFailedException
                 || failure instanceof ConflictException
