@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The requests of one tenant never delay those of others, however many they are and however slow the database is. */
@@ -54,6 +55,7 @@ class BusyTenantTest {
         evolution.close();
     }
 
+    @Tag("long")
     @Test
     void requestsThatWaitForALockAreBoundedAndEndWithAnError() throws Exception {
         try (Connection lock = DriverManager.getConnection(bundle.jdbcUrl(), Bundle.DATABASE_USER, "")) {

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** While Evolution does not answer the requests of one tenant, those of others are answered. */
@@ -58,6 +59,7 @@ class HungEvolutionTest {
         evolution.close();
     }
 
+    @Tag("long")
     @Test
     void waitingRequestsDelayNoOthersAndAreLimitedPerTenant() throws Exception {
         evolution.holdHttp("/chat/findChats/loja");

@@ -56,6 +56,7 @@ class LongAnswersTest {
         }
     }
 
+    @Tag("long")
     @Test
     void theTemporaryFileIsDeletedWithItsLastPartAlthoughTheExchangeContinues() throws Exception {
         evolution.failHttp("/chat/findChats", 200, chats(15_000).toString());
@@ -82,6 +83,7 @@ class LongAnswersTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aWindowOfLongMessagesIsStoredWhole() throws Exception {
         for (int i = 0; i < 40; i++) {

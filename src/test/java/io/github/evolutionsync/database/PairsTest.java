@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One statement that learns many pairs of @lid and phone number has the same result as one statement per pair. */
@@ -89,6 +90,7 @@ class PairsTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aWholeCommunityIsLearnedAtOnce() throws SQLException {
         ArrayNode members = Bundle.JSON.createArrayNode();

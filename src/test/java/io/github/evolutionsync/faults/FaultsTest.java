@@ -24,6 +24,7 @@ class FaultsTest extends InsideTest {
         survive(fault, fault.brief(), results);
     }
 
+    @Tag("long")
     @Test
     void nothingIsLostInSeveralAtOnce(Results results) throws Exception {
         survive(world ->

@@ -32,7 +32,7 @@ class NamespacesTest extends InsideTest {
     }
 
     static Stream<Fault> briefly() {
-        return Faults.EVOLUTION.stream().limit(2);
+        return Faults.EVOLUTION.stream().limit(1);
     }
 
     /** All, or those that {@code -Dfaults.only} names. */

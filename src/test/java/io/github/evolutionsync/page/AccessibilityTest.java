@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +129,7 @@ class AccessibilityTest {
         }
     }
 
+    @Tag("long")
     @Test
     void whatLiesAboveThePageHasNoSeriousAccessibilityProblem() {
         for (Browser.NewContextOptions options :

@@ -26,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,7 @@ class MediaPageTest {
         }
     }
 
+    @Tag("long")
     @Test
     void onlyPicturesNearTheViewAreLoadedAndOnlyOnce() {
         Customer ana = customer(Tenant.seen);
@@ -203,6 +205,7 @@ class MediaPageTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aRecordingGoesOnWhileItsMessageIsRedrawn() {
         Customer ana = customer(Tenant.speaking);
@@ -277,6 +280,7 @@ class MediaPageTest {
         }
     }
 
+    @Tag("long")
     @Test
     void whatIsToBeViewedOnceIsOnlyShownByChoice() {
         customer(Tenant.once)
@@ -450,6 +454,7 @@ class MediaPageTest {
         }
     }
 
+    @Tag("long")
     @Test
     void aFileThatIsTooLargeIsRefusedInWordsAndCanBeDiscarded() {
         customer(Tenant.refused).says("Oi");
