@@ -169,7 +169,7 @@ function draw() {
   // A search or a filter goes through all chats, page by page.
   if (filters.narrow && loader.started && !loader.complete && !loader.error) loader.more();
   chatList.show(chats, chat?.id ?? null);
-  const offered = chatActions.offer(chats, loader.complete);
+  const offered = chatActions.offer(loader.complete);
   const busy = !loader.started || (filters.narrow && !loader.complete);
   if (chats.length === 0) emptyList.show({ error: loader.error, busy, filtered: filters.narrow, offered });
   else emptyList.hide();

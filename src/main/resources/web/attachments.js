@@ -129,6 +129,7 @@ export class Attachments {
     document.addEventListener('paste', event => {
       const files = event.clipboardData?.files ?? [];
       if (this.#chatId === null || files.length === 0 || document.querySelector('dialog[open]')) return;
+      if (event.clipboardData.types.includes('text/plain')) return; // office programs add a picture of the text
       event.preventDefault();
       this.add(files);
       byId('reply').focus();

@@ -46,10 +46,13 @@ export class ChatActions {
     });
   }
 
-  /** Offers a conversation with the number that was searched, if no chat has it. */
-  offer(chats, complete) {
-    const number = numberIn(this.#filters.state.query);
-    const known = number !== null && chats.some(each => each.contactNumber && isSameNumber(each.contactNumber, number));
+  /** Offers a conversation with the number that was searched, if no chat has it, not even one that the filters hide. */
+  offer(complete) {
+    const { query, instance } = this.#filters.state;
+    const number = numberIn(query);
+    const known = number !== null && [...this.#desk.store.chats.values()].some(
+      each => each.contactNumber && isSameNumber(each.contactNumber, number) && (!instance || each.instance === instance),
+    );
     const offered = number !== null && complete && !known;
     byId('start-chat').hidden = !offered;
     if (offered) byId('start-chat').lastElementChild.textContent = t('startChat', { number: phone(number) });
@@ -70,7 +73,7 @@ export class ChatActions {
       preferred: this.#filters.state.instance,
       start: (content, key) => this.#desk.api.start(content, key),
       onStarted: content => {
-        this.#awaited = { ...content, until: Date.now() + PATIENCE };
+        this.#awaited = { ...content, from: this.#place.chat?.id, until: Date.now() + PATIENCE };
         toast(t('started', { number: phone(content.number) }));
         this.#openAwaited();
       },
@@ -91,14 +94,14 @@ export class ChatActions {
     );
   }
 
-  /** The chat of a first message appears when the message is stored. */
+  /** The chat of a first message appears when the message is stored. It opens unless the agent went on to something else. */
   #openAwaited() {
     if (this.#awaited === null) return;
-    const { number, instance, until } = this.#awaited;
+    const { number, instance, from, until } = this.#awaited;
     const chat = this.#find(number, instance);
     if (!chat && Date.now() < until) return;
     this.#awaited = null;
-    if (!chat) return;
+    if (!chat || this.#place.chat?.id !== from || byId('reply').value !== '') return;
     this.#filters.clear();
     this.#place.open(chat.id);
   }

@@ -91,9 +91,9 @@ export class Composer {
   }
 
   /** The next text replaces this message's. What was being written is kept. */
-  edit(message) {
+  edit(message, text = message.content ?? '') {
     this.#context.set(message, true);
-    this.#text.value = message.content ?? '';
+    this.#text.value = text;
     this.#fit();
     this.focus();
   }

@@ -127,7 +127,7 @@ export class Conversation {
         const fresh = drawMessage(view, this.#actions, item);
         fresh.key = key;
         if (item) item.replaceWith(fresh);
-        if (fresh.contains(focused)) focused.focus({ preventScroll: true }); // kept media was moved
+        if (focused) refocus(focused, fresh);
         item = fresh;
         this.#drawn.set(view.message.id, item);
       }
@@ -240,4 +240,10 @@ export class Conversation {
 
 function topOf(item) {
   return item ? item.getBoundingClientRect().top : 0;
+}
+
+/** The focus stays in a message that is drawn again: kept media was moved, and a button has a successor. */
+function refocus(focused, fresh) {
+  const successor = fresh.contains(focused) ? focused : fresh.querySelector('.more');
+  (successor ?? byId('messages')).focus({ preventScroll: true });
 }

@@ -26,12 +26,14 @@ export function onContextMenu(element, open) {
   for (const end of ['pointerup', 'pointercancel', 'scroll']) element.addEventListener(end, stop, { passive: true });
 }
 
-/** The finger that opened a menu presses nothing when it is lifted. */
+/** The finger that opened a menu presses nothing when it is lifted, and takes the focus from nothing. */
 function swallowClick() {
   const swallow = event => {
     event.preventDefault();
     event.stopPropagation();
   };
-  addEventListener('click', swallow, { capture: true, once: true });
-  addEventListener('pointerup', () => setTimeout(() => removeEventListener('click', swallow, { capture: true }), 50), { once: true });
+  const names = ['mousedown', 'mouseup', 'click']; // what a browser makes of a finger
+  for (const name of names) addEventListener(name, swallow, { capture: true });
+  const end = () => setTimeout(() => names.forEach(name => removeEventListener(name, swallow, { capture: true })), 50);
+  for (const name of ['pointerup', 'pointercancel']) addEventListener(name, end, { once: true });
 }

@@ -1,6 +1,7 @@
 import { Api } from './api.js';
 import { messageTypeOf } from './attachments.js';
 import { byId } from './dom.js';
+import { popup } from './popup.js';
 import { reported } from './toast.js';
 
 const MESSAGES = 60;
@@ -23,7 +24,7 @@ export class OpenChat {
     this.#views = views;
     this.#paint = paint;
     byId('back').addEventListener('click', () => this.close());
-    addEventListener('popstate', () => this.close());
+    addEventListener('popstate', () => this.#back());
   }
 
   open(id, byKeyboard = false) {
@@ -47,9 +48,22 @@ export class OpenChat {
     this.#paint();
   }
 
+  /** "Back" of a browser or phone closes what lies above the chat first. */
+  #back() {
+    const { viewer, panel } = this.#views;
+    const above = [popup, viewer, panel].find(each => each.isOpen);
+    if (this.chat === null || !above) {
+      this.close();
+      return;
+    }
+    above.close();
+    history.pushState({ chat: true }, '');
+  }
+
   close() {
     if (this.chat === null) return;
     const { conversation, composer, viewer, playback, panel } = this.#views;
+    popup.close(false);
     viewer.close();
     playback.stop();
     panel.close();
@@ -93,8 +107,10 @@ export class OpenChat {
   }
 
   async edit(message, text) {
+    const { id } = this.chat;
     const answer = await reported(() => this.#desk.api.editMessage(message.id, text));
     this.put(answer);
+    if (!answer && this.chat?.id === id) this.#views.composer.edit(message, text);
   }
 
   /** A message as the server answered it; its frame may have been faster. */

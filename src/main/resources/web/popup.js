@@ -11,10 +11,12 @@ class Popup {
   #element = byId('popup');
   #back = null;
   #onClose = null;
+  #at = null;
+  #width = innerWidth;
 
   constructor() {
     addEventListener('pointerdown', event => this.isOpen && !this.#element.contains(event.target) && this.close(false), true);
-    addEventListener('resize', () => this.close(false));
+    addEventListener('resize', () => this.#resize());
     this.#element.addEventListener('keydown', event => {
       // The entries of a menu are one stop of the keyboard.
       if (event.key !== 'Escape' && !(event.key === 'Tab' && event.target.closest('[role=menu]'))) return;
@@ -41,7 +43,16 @@ class Popup {
     this.#onClose = onClose;
     this.#element.replaceChildren(content);
     this.#element.hidden = false;
+    this.#at = at;
+    this.#width = innerWidth;
     this.#place(at);
+  }
+
+  /** A phone's keyboard changes the height alone. */
+  #resize() {
+    if (!this.isOpen) return;
+    if (innerWidth === this.#width) this.#place(this.#at);
+    else this.close(false);
   }
 
   /** @param focus whether the focus goes back */

@@ -205,8 +205,8 @@ export const EN = {
   noQuickReplies: 'No quick replies yet.',
   editIt: 'Edit /{name}',
   removeIt: 'Remove /{name}',
-  replyingTo: 'Reply to {name}',
-  editing: 'Edit message',
+  replyingTo: 'Replying to {name}',
+  editing: 'Editing a message',
   stopReply: 'Do not reply to this message',
   stopEditing: 'Stop editing',
   reply: 'Reply',
@@ -232,6 +232,6 @@ export const EN = {
   forwardedMessage: 'Forwarded',
   yes: 'yes',
   forwarding: { one: 'Forwarding to {n} chat.', other: 'Forwarding to {n} chats.' },
-  unsent: 'Messages that are not sent',
+  unsent: 'Unsent messages',
   toNumber: 'To {number}',
 };

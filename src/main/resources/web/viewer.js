@@ -42,6 +42,10 @@ export class Viewer {
     new ResizeObserver(() => this.#item instanceof HTMLImageElement && this.#size(this.#item)).observe(this.#stage);
   }
 
+  get isOpen() {
+    return this.#dialog.open;
+  }
+
   open(message) {
     if (!this.#dialog.open) this.#dialog.showModal();
     this.#show(message);

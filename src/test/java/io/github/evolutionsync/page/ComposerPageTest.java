@@ -234,7 +234,7 @@ class ComposerPageTest {
             screen.replyBox().fill("será?");
             screen.replyBox().press("Enter");
             Locator doubt = screen.message("será?").locator(".failure");
-            assertThat(doubt).containsText("Não se sabe se foi enviada");
+            assertThat(doubt).containsText("Não sabemos se foi enviada");
             desk.evolution().clearFaults();
             doubt.getByText("Enviar de novo").click();
             assertThat(doubt).hasCount(0);

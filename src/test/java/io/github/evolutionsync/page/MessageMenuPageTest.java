@@ -4,10 +4,14 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.MouseButton;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -66,7 +70,7 @@ class MessageMenuPageTest {
             assertThat(more(screen, "Tem em azul?")).isFocused();
             screen.page().keyboard().press("Enter");
             screen.page().keyboard().press("Enter");
-            assertThat(screen.id("composer-context")).hasText("Responder a AnaTem em azul?");
+            assertThat(screen.id("composer-context")).hasText("Respondendo a AnaTem em azul?");
             assertThat(screen.replyBox()).isFocused();
             screen.page().keyboard().type("Tem sim");
             screen.page().keyboard().press("Enter");
@@ -172,14 +176,32 @@ class MessageMenuPageTest {
         customer(Tenant.touching, 1, ANA).says("Oi");
         try (Screen screen = screen(Tenant.touching, Screen.phone())) {
             screen.live().openChat(ANA);
-            Locator bubble = screen.message("Oi").locator(".bubble");
-            bubble.dispatchEvent("pointerdown", Map.of("pointerType", "touch", "clientX", 40, "clientY", 400));
+            BoundingBox bubble = screen.message("Oi").locator(".bubble").boundingBox();
+            CDPSession finger = screen.page().context().newCDPSession(screen.page());
+            finger.send("Input.dispatchTouchEvent", touch("touchStart", bubble.x + 20, bubble.y + 10));
             assertThat(item(screen, "Responder")).isVisible();
-            bubble.dispatchEvent("pointerup", Map.of("pointerType", "touch"));
+            finger.send("Input.dispatchTouchEvent", touch("touchEnd"));
+            assertThat(item(screen, "Responder")).isVisible();
+            // a phone's keyboard makes the window lower
+            screen.page().setViewportSize(390, 500);
             assertThat(item(screen, "Responder")).isVisible();
             screen.page().touchscreen().tap(200, 30);
             assertThat(item(screen, "Responder")).hasCount(0);
         }
+    }
+
+    private static JsonObject touch(String type, double... place) {
+        JsonArray points = new JsonArray();
+        if (place.length > 0) {
+            JsonObject point = new JsonObject();
+            point.addProperty("x", place[0]);
+            point.addProperty("y", place[1]);
+            points.add(point);
+        }
+        JsonObject event = new JsonObject();
+        event.addProperty("type", type);
+        event.add("touchPoints", points);
+        return event;
     }
 
     @Test
