@@ -29,6 +29,9 @@ BEGIN
       RETURN NEXT;
       RETURN;
     END IF;
+    IF chat IS NOT NULL THEN -- rows that were added before the chat existed come first
+      PERFORM join_lane(tenant, chat);
+    END IF;
     INSERT INTO outbox (tenant_id, chat_id, lane, instance, jid, number, checks_number, kind, content, payload, quoted_id, sha256, send_at, due_at,
       idempotency_key, request_hash, created_at, updated_at, seq)
     VALUES (tenant, chat, coalesce(chat::text, given ->> 'jid'), given ->> 'instance', given ->> 'jid', given ->> 'number',

@@ -2,7 +2,8 @@
 -- - sent: Evolution answered with the id of the message, which counts even if the row was settled otherwise in the meantime;
 -- - failed: it was refused. With `perhaps`, Evolution failed itself, and may have sent it before;
 -- - uncertain: the answer was lost. It is not repeated, and a catch-up looks for the message;
--- - away: nothing was sent. The row waits, and so do all others of its instance, about as long as this has been so, at most half a minute.
+-- - away: nothing was sent. The row waits, and so do all others of its instance, about as long as this has been so, at most half a minute;
+-- - delayed: nothing was sent, because of what this row alone needs. Its lane waits, at most a minute each time, and after ten times it is failed.
 -- An outcome of an earlier try than the last one, or of a row that is settled, changes nothing, except for sent.
 CREATE OR REPLACE FUNCTION settle_send(send uuid, try int, outcome jsonb) RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -32,6 +33,11 @@ BEGIN
     END IF;
     UPDATE outbox x SET message_id = m.id, chat_id = coalesce(m.chat_id, x.chat_id) WHERE x.id = send;
     PERFORM move_send(send, 'sent', CASE WHEN m.id IS NULL THEN 'The message was sent but could not be stored here: do not send it again' END);
+  ELSIF verdict = 'delayed' AND o.delays < 9 THEN
+    PERFORM move_send(send, 'queued', outcome ->> 'error');
+    UPDATE outbox x SET delays = x.delays + 1, not_before = clock_timestamp() + interval '1 second' * least(60, 2 ^ x.delays) WHERE x.id = send;
+  ELSIF verdict = 'delayed' THEN
+    PERFORM move_send(send, 'failed', outcome ->> 'error', 502);
   ELSIF verdict = 'away' THEN
     PERFORM move_send(send, 'queued', outcome ->> 'error');
     INSERT INTO send_paces AS p (instance, next_send_at, failing_since) VALUES (o.instance, clock_timestamp() + interval '1 second', clock_timestamp())

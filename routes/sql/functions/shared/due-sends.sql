@@ -11,6 +11,7 @@ SET plan_cache_mode = force_generic_plan SET jit = off AS $$
   )
   SELECT f.id, f.tenant_id, f.due_at, f.nr FROM waiting w
   CROSS JOIN LATERAL (SELECT o.id, o.tenant_id, o.due_at, o.nr FROM outbox o WHERE o.is_next AND o.instance = w.instance
+      AND coalesce(o.not_before <= clock_timestamp(), true)
     ORDER BY o.due_at, o.nr LIMIT 1) f
   LEFT JOIN instances i ON i.name = w.instance
   LEFT JOIN send_paces p ON p.instance = w.instance

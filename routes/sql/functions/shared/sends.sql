@@ -67,8 +67,8 @@ RETURN m.direction = 'OUTGOING'
       AND coalesce(o.payload ->> 'mediatype' <> 'document' OR m.media ->> 'fileName' = o.payload ->> 'fileName', true) END;
 
 -- Gives the rows of a chat that may have been sent the messages that they became, each message to one row, in order. While another row with
--- the same content is being sent, the message may be that row's, and waits for its answer.
-CREATE OR REPLACE FUNCTION match_sends(tenant text, chat uuid) RETURNS void LANGUAGE plpgsql
+-- the same content is being sent, the message may be that row's, and waits for its answer. Messages up to after_seq were compared before.
+CREATE OR REPLACE FUNCTION match_sends(tenant text, chat uuid, after_seq bigint DEFAULT 0) RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
   o outbox;
@@ -76,12 +76,12 @@ DECLARE
 BEGIN
   FOR o IN
     SELECT s.* FROM outbox s
-    WHERE s.tenant_id = tenant AND s.may_be_sent AND s.state <> 'sending' AND (s.lane = chat::text
-      OR s.lane IN (SELECT a.jid FROM chat_aliases a WHERE a.tenant_id = tenant AND a.chat_id = chat))
+    WHERE s.tenant_id = tenant AND s.may_be_sent AND s.state <> 'sending' AND (s.chat_id = chat OR s.lane = chat::text
+      OR s.chat_id IS NULL AND EXISTS (SELECT FROM chat_aliases a WHERE a.tenant_id = tenant AND a.chat_id = chat AND a.jid IN (s.lane, s.jid)))
     ORDER BY s.claimed_seq, s.nr
   LOOP
     SELECT m.id INTO found_id FROM messages m
-    WHERE m.chat_id = chat AND m.created_seq > o.claimed_seq AND is_sent_as(o, m)
+    WHERE m.chat_id = chat AND m.created_seq > greatest(o.claimed_seq, after_seq) AND m.direction = 'OUTGOING' AND is_sent_as(o, m)
       AND coalesce(m.sent_at, '-infinity') >= o.claimed_at - interval '10 minutes'
       AND NOT EXISTS (SELECT FROM outbox x WHERE x.message_id = m.id)
       AND NOT EXISTS (SELECT FROM outbox x WHERE x.tenant_id = tenant AND x.lane = o.lane AND x.state = 'sending'
@@ -99,7 +99,7 @@ END $$;
 CREATE OR REPLACE FUNCTION match_new_sends(tenant text, base bigint) RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 BEGIN
-  PERFORM match_sends(tenant, n.chat_id) FROM (
+  PERFORM match_sends(tenant, n.chat_id, base) FROM (
     SELECT DISTINCT m.chat_id FROM messages m
     WHERE m.tenant_id = tenant AND m.created_seq > base AND m.created_seq <= (SELECT t.seq FROM tenants t WHERE t.tenant_id = tenant)
       AND m.direction = 'OUTGOING' ORDER BY m.chat_id) n;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.core5.http.HttpHost;
@@ -21,6 +22,11 @@ import org.apache.hc.core5.http.HttpHost;
  */
 public final class MediaUrls implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    /** What the WHATWG URL standard, which Evolution follows, takes for an IPv4 address: 0177.0.0.1 is 127.0.0.1 there, and 177.0.0.1 in Java. */
+    private static final Pattern AMBIGUOUS = Pattern.compile("(?:.*\\.)?(?:\\d+|0[xX]\\p{XDigit}*)\\.?");
+
+    private static final Pattern ADDRESS = Pattern.compile("(?:(?:0|[1-9]\\d{0,2})\\.){3}(?:0|[1-9]\\d{0,2})");
 
     private final AllowedHosts hosts;
     private final DnsResolver names;
@@ -54,6 +60,9 @@ public final class MediaUrls implements AutoCloseable {
      */
     public void checkReachable(String url) throws MediaUrlException {
         String host = parse(url).getHost();
+        if (AMBIGUOUS.matcher(host).matches() && !ADDRESS.matcher(host).matches()) {
+            throw new MediaUrlException("The host is not a name, and not an address in its usual form");
+        }
         try {
             for (InetAddress address :
                     names.resolve(host.startsWith("[") ? host.substring(1, host.length() - 1) : host)) {

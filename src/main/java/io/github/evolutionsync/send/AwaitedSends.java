@@ -77,7 +77,11 @@ public final class AwaitedSends extends AsyncProcessorSupport {
     }
 
     private boolean enter(String tenant) {
-        if (count.incrementAndGet() > MOST || tenants.merge(tenant, 1, Integer::sum) > MOST_OF_A_TENANT) {
+        if (count.incrementAndGet() > MOST) {
+            count.decrementAndGet();
+            return false;
+        }
+        if (tenants.merge(tenant, 1, Integer::sum) > MOST_OF_A_TENANT) {
             leave(tenant);
             return false;
         }

@@ -16,6 +16,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Exchange;
@@ -42,6 +43,9 @@ public final class SendOutcome {
             ConnectTimeoutException.class,
             ConnectionRequestTimeoutException.class,
             SSLHandshakeException.class);
+
+    /** A key that is being changed, and a proxy that limits the rate: nothing was sent. */
+    private static final Set<Integer> PASSING = Set.of(401, 429);
 
     private static final int TIMEOUT = 408;
     private static final int INTERNAL_ERROR = 500;
@@ -76,7 +80,11 @@ public final class SendOutcome {
 
     /** Nothing was requested yet. */
     private static ObjectNode before(Exception failure, Exchange exchange) {
-        if (failure instanceof HttpOperationFailedException refusal && refusal.getStatusCode() < INTERNAL_ERROR) {
+        if (failure instanceof HttpOperationFailedException refusal && PASSING.contains(refusal.getStatusCode())) {
+            return outcome("away", EvolutionErrors.of(exchange).sentence(failure));
+        } else if (failure instanceof HttpOperationFailedException refusal
+                && refusal.getStatusCode() < INTERNAL_ERROR
+                && refusal.getStatusCode() != TIMEOUT) {
             return failed(EvolutionErrors.of(exchange).sentence(refusal), REFUSED);
         } else if (failure instanceof NotOnWhatsAppException) {
             return failed(failure.getMessage(), NotOnWhatsAppException.STATUS);
@@ -88,12 +96,13 @@ public final class SendOutcome {
                 || failure instanceof NoSuchFileException
                 || failure instanceof FileNotFoundException) {
             return failed("Nothing was sent: the file is no longer in the media store", GONE);
-        } else if (failure instanceof IOException
-                || failure instanceof HttpOperationFailedException
+        } else if (isNotConnected(failure)
                 || failure instanceof ConflictException
                 || failure instanceof RejectedExecutionException
                 || DatabaseAway.isAway(failure)) {
             return outcome("away", EvolutionErrors.of(exchange).sentence(failure));
+        } else if (failure instanceof IOException || failure instanceof HttpOperationFailedException) {
+            return outcome("delayed", EvolutionErrors.of(exchange).sentence(failure));
         }
         LOG.error("Message {} of the outbox could not be sent", exchange.getVariable("send"), failure);
         return failed(
@@ -110,7 +119,7 @@ public final class SendOutcome {
             return failed("Nothing was sent: " + failure.getMessage(), NOT_FOUND);
         } else if (failure instanceof ConflictException) {
             return outcome("away", failure.getMessage());
-        } else if (NOT_CONNECTED.stream().anyMatch(kind -> kind.isInstance(failure))) {
+        } else if (isNotConnected(failure)) {
             return outcome("away", "Evolution cannot be reached");
         } else if (DatabaseAway.isAway(failure)) {
             return outcome("away", "The database does not answer");
@@ -126,12 +135,16 @@ public final class SendOutcome {
         String sentence = EvolutionErrors.of(exchange).sentence(refusal);
         if (status == INTERNAL_ERROR && isEvolutions(body)) {
             return failed(sentence, REFUSED).put("perhaps", true);
-        } else if (body.contains("LICENSE_REQUIRED")) {
+        } else if (body.contains("LICENSE_REQUIRED") || PASSING.contains(status)) {
             return outcome("away", sentence);
         } else if (status >= INTERNAL_ERROR || status == TIMEOUT) { // a proxy's, which does not know
             return outcome("uncertain", sentence);
         }
         return failed(sentence, body.contains("not available on") ? CONFLICT : REFUSED);
+    }
+
+    private static boolean isNotConnected(Exception failure) {
+        return NOT_CONNECTED.stream().anyMatch(kind -> kind.isInstance(failure));
     }
 
     /** Evolution answers with JSON, also when it fails; a proxy usually does not. */
