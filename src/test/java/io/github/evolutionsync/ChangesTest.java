@@ -11,6 +11,7 @@ import io.github.evolutionsync.demo.SimulatedInstance;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -68,6 +69,7 @@ class ChangesTest {
         }
     }
 
+    @Tag("long")
     @Test
     void changesStoredWhileANodeDidNotListenAreDeliveredWhenItListensAgain() throws Exception {
         try (Feed screen = other.feed("acme")) {

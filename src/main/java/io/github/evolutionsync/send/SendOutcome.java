@@ -16,7 +16,6 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Exchange;
@@ -43,9 +42,6 @@ public final class SendOutcome {
             ConnectTimeoutException.class,
             ConnectionRequestTimeoutException.class,
             SSLHandshakeException.class);
-
-    /** A key that is being changed, and a proxy that limits the rate: nothing was sent. */
-    private static final Set<Integer> PASSING = Set.of(401, 429);
 
     private static final int TIMEOUT = 408;
     private static final int INTERNAL_ERROR = 500;
@@ -80,9 +76,7 @@ public final class SendOutcome {
 
     /** Nothing was requested yet. */
     private static ObjectNode before(Exception failure, Exchange exchange) {
-        if (failure instanceof HttpOperationFailedException refusal && PASSING.contains(refusal.getStatusCode())) {
-            return outcome("away", EvolutionErrors.of(exchange).sentence(failure));
-        } else if (failure instanceof HttpOperationFailedException refusal
+        if (failure instanceof HttpOperationFailedException refusal
                 && refusal.getStatusCode() < INTERNAL_ERROR
                 && refusal.getStatusCode() != TIMEOUT) {
             return failed(EvolutionErrors.of(exchange).sentence(refusal), REFUSED);
@@ -135,7 +129,7 @@ public final class SendOutcome {
         String sentence = EvolutionErrors.of(exchange).sentence(refusal);
         if (status == INTERNAL_ERROR && isEvolutions(body)) {
             return failed(sentence, REFUSED).put("perhaps", true);
-        } else if (body.contains("LICENSE_REQUIRED") || PASSING.contains(status)) {
+        } else if (body.contains("LICENSE_REQUIRED")) {
             return outcome("away", sentence);
         } else if (status >= INTERNAL_ERROR || status == TIMEOUT) { // a proxy's, which does not know
             return outcome("uncertain", sentence);
