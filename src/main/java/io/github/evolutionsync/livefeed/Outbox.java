@@ -102,6 +102,10 @@ final class Outbox extends ChannelInboundHandlerAdapter {
                 if (entry == null) {
                     break;
                 }
+                if (dropped) { // an earlier frame may be gone: a client that got this one would take it for received
+                    discard(entry);
+                    continue;
+                }
                 channel.write(entry.frame(), entry.written());
                 written += release(entry);
             }
@@ -122,9 +126,13 @@ final class Outbox extends ChannelInboundHandlerAdapter {
     void drop() {
         dropped = true;
         for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
-            release(entry);
-            entry.frame().release();
-            entry.written().tryFailure(new ClosedChannelException());
+            discard(entry);
         }
+    }
+
+    private void discard(Entry entry) {
+        release(entry);
+        entry.frame().release();
+        entry.written().tryFailure(new ClosedChannelException());
     }
 }

@@ -222,6 +222,7 @@ final class SocketIoTransport implements Transport {
     @Override
     public synchronized void drop() {
         if (websocket == null) {
+            closed = true; // a later packet must not follow the lost ones
             queue.fail(() -> {});
         } else {
             websocket.drop();

@@ -19,7 +19,7 @@ class FaultsTest extends InsideTest {
     }
 
     @ParameterizedTest
-    @MethodSource("oneOfSeveralLayers")
+    @MethodSource("oneOfEachLayer")
     void nothingIsLostIn(Fault fault, Results results) throws Exception {
         survive(fault, fault.brief(), results);
     }
@@ -50,8 +50,8 @@ class FaultsTest extends InsideTest {
         });
     }
 
-    static Stream<Fault> oneOfSeveralLayers() {
-        return Stream.of(Faults.EVOLUTION, Faults.HTTP, Faults.DATABASE).map(layer -> layer.get(0));
+    static Stream<Fault> oneOfEachLayer() {
+        return layers().map(layer -> layer.get(0));
     }
 
     /** All, or those that {@code -Dfaults.only} names. */
