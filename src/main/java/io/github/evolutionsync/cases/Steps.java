@@ -39,7 +39,10 @@ final class Steps {
                     .forEach(event -> byName.computeIfAbsent(
                                     event.path("event").asText(), name -> CaseJson.MAPPER.createArrayNode())
                             .add(event));
-            byName.forEach(trial::receive);
+            byName.forEach((name, events) -> {
+                trial.receive(name, events);
+                trial.awaitDelivered();
+            });
         } else {
             trial.receive(
                     step.path("event").asText(),
