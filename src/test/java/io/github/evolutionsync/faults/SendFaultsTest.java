@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -106,9 +106,11 @@ class SendFaultsTest {
             return null;
         });
         Random random = new Random(SEED + 20);
-        for (int turn = 0; !kills.isDone() || !programs.stream().allMatch(Future::isDone); turn++) {
-            fault(turn % 5);
-            TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(1_500));
+        BooleanSupplier over = () -> kills.isDone() && programs.stream().allMatch(Future::isDone);
+        for (int turn = 0; !over.getAsBoolean(); turn++) {
+            fault(turn % 5, over);
+            int mark = next.get() + 3 + random.nextInt(12);
+            await().atMost(LONG).until(() -> next.get() >= Math.min(mark, SENDS) || over.getAsBoolean());
         }
         evolution.clearFaults();
         kills.get();
@@ -150,15 +152,13 @@ class SendFaultsTest {
     private void send(int number, Random random) throws Exception {
         String text = "mensagem " + number;
         String chat = chats.get(random.nextInt(CHATS));
-        for (int attempt = 0; ; attempt++) {
-            BundleProcess node = nodes.get((number + attempt) % nodes.size());
+        AtomicInteger attempts = new AtomicInteger();
+        await().atMost(LONG).pollInterval(Duration.ofMillis(200)).until(() -> {
+            BundleProcess node = nodes.get((number + attempts.getAndIncrement()) % nodes.size());
             int status = Posts.post(node.port(), chat, text, "chave-" + number);
             answers.computeIfAbsent(status, key -> new AtomicInteger()).incrementAndGet();
-            if (status == 201 || status == 202) {
-                return;
-            }
-            TimeUnit.MILLISECONDS.sleep(200);
-        }
+            return status == 201 || status == 202;
+        });
     }
 
     private void kill(Random random) throws Exception {
@@ -175,19 +175,20 @@ class SendFaultsTest {
         }
     }
 
-    private void fault(int kind) throws Exception {
+    private void fault(int kind, BooleanSupplier over) throws Exception {
         evolution.clearFaults();
         switch (kind) {
             case 0 -> evolution.failHttpAfterwards(SEND_TEXT, 503, "<html>Service unavailable</html>");
             case 1 -> {
                 evolution.hang();
-                TimeUnit.MILLISECONDS.sleep(1_500);
+                await().atMost(LONG).until(() -> count("state = 'sending'") > 0 || over.getAsBoolean());
                 evolution.resume();
             }
             case 2 -> evolution.cutHttpAfterwards(SEND_TEXT);
             case 3 -> {
                 evolution.stop();
-                TimeUnit.MILLISECONDS.sleep(1_000);
+                await().atMost(LONG)
+                        .until(() -> count("state = 'queued' AND error IS NOT NULL") > 0 || over.getAsBoolean());
                 evolution.start();
             }
             default -> evolution.failHttp(SEND_TEXT, 502, "<html>Bad gateway</html>");
