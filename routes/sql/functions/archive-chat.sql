@@ -4,13 +4,11 @@ CREATE OR REPLACE FUNCTION archive_chat(caller text, chat uuid, is_archived bool
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-  owner text := (SELECT c.tenant_id FROM chats c WHERE c.id = chat AND (caller = '' OR c.tenant_id = caller));
+  owner text := lock_chat(caller, chat);
 BEGIN
   IF owner IS NULL THEN
     RETURN;
   END IF;
-  INSERT INTO tenants (tenant_id) VALUES (owner) ON CONFLICT DO NOTHING;
-  PERFORM FROM tenants t WHERE t.tenant_id = owner FOR UPDATE;
   UPDATE chats c SET archived = is_archived,
     changed = ARRAY['archived'], prior_seq = c.seq, seq = t.seq + 1, own_seq = NULL, updated_at = now()
   FROM tenants t WHERE c.id = chat AND t.tenant_id = owner AND c.archived <> is_archived;

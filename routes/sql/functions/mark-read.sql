@@ -2,13 +2,11 @@
 CREATE OR REPLACE FUNCTION mark_read(caller text, chat uuid) RETURNS TABLE (tenant_id text, answer text) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-  owner text := (SELECT c.tenant_id FROM chats c WHERE c.id = chat AND (caller = '' OR c.tenant_id = caller));
+  owner text := lock_chat(caller, chat);
 BEGIN
   IF owner IS NULL THEN
     RETURN;
   END IF;
-  INSERT INTO tenants (tenant_id) VALUES (owner) ON CONFLICT DO NOTHING;
-  PERFORM FROM tenants t WHERE t.tenant_id = owner FOR UPDATE;
   UPDATE chats c SET read_until = greatest(c.read_until, c.last_message_at, c.unread_base_at), read_until_seq = t.seq
   FROM tenants t WHERE c.id = chat AND t.tenant_id = owner;
   PERFORM refresh_chats(ARRAY[chat]);

@@ -3,13 +3,11 @@
 CREATE OR REPLACE FUNCTION mark_unread(caller text, chat uuid) RETURNS TABLE (tenant_id text, answer text) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-  owner text := (SELECT c.tenant_id FROM chats c WHERE c.id = chat AND (caller = '' OR c.tenant_id = caller));
+  owner text := lock_chat(caller, chat);
 BEGIN
   IF owner IS NULL THEN
     RETURN;
   END IF;
-  INSERT INTO tenants (tenant_id) VALUES (owner) ON CONFLICT DO NOTHING;
-  PERFORM FROM tenants t WHERE t.tenant_id = owner FOR UPDATE;
   UPDATE chats c SET unread_count = 1, unread_base = 1,
     unread_base_at = greatest(c.last_message_at, c.read_at + interval '1 microsecond', '-infinity'), unread_base_seq = t.seq + 1,
     changed = ARRAY['unreadCount'], prior_seq = c.seq, seq = t.seq + 1, own_seq = NULL, updated_at = now()

@@ -56,3 +56,13 @@ BEGIN
     deleted_at = coalesce(m.deleted_at, r.deleted_at)
   FROM r WHERE m.id = r.id;
 END $$;
+
+-- Locks the tenant of a chat that the caller ('' for an operator) changes, and returns it; null if the caller has no such chat.
+CREATE OR REPLACE FUNCTION lock_chat(caller text, chat uuid) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  owner text := (SELECT c.tenant_id FROM chats c WHERE c.id = chat AND (caller = '' OR c.tenant_id = caller));
+BEGIN
+  INSERT INTO tenants (tenant_id) SELECT owner WHERE owner IS NOT NULL ON CONFLICT DO NOTHING;
+  PERFORM FROM tenants t WHERE t.tenant_id = owner FOR UPDATE;
+  RETURN owner;
+END $$;

@@ -11,9 +11,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -226,15 +226,7 @@ class OutcomesTest {
         String lost = Desk.json(desk.send(chat, Desk.text(text))).path("id").asText();
         desk.evolution.clearFaults();
         desk.evolution.holdHttpAfterwards("/message/sendText");
-        CompletableFuture<HttpResponse<String>> held = CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return desk.send(chat, Desk.text(text));
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                },
-                callers);
+        Future<HttpResponse<String>> held = callers.submit(() -> desk.send(chat, Desk.text(text)));
         desk.node.awaitValue("SELECT count(*) FROM messages WHERE content = '" + text + "'", "1");
         assertThat(desk.row(lost).path("state").asText()).isEqualTo("uncertain");
         desk.evolution.clearFaults();
@@ -255,15 +247,7 @@ class OutcomesTest {
         String stopped =
                 "UPDATE outbox SET leased_until = now() - interval '1 minute', sender = 'killed' WHERE state = 'sending'";
         desk.evolution.holdHttpAfterwards("/message/sendText");
-        CompletableFuture<HttpResponse<String>> held = CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return desk.send(chat, Desk.text(text));
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                },
-                callers);
+        Future<HttpResponse<String>> held = callers.submit(() -> desk.send(chat, Desk.text(text)));
         desk.node.awaitValue("SELECT count(*) FROM messages WHERE content = '" + text + "'", "1");
         desk.node.rows(stopped);
         desk.node.rows("SELECT * FROM expire_sends()");

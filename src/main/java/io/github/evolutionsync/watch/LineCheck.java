@@ -1,4 +1,4 @@
-package io.github.evolutionsync.send;
+package io.github.evolutionsync.watch;
 
 import java.util.List;
 import java.util.Map;
@@ -11,15 +11,15 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * The health check {@code outbox}: how many messages wait to be sent, and why, from the result of {@code watch-outbox}. It only reports,
- * because a restart would not help.
+ * A health check that reports the column {@code line} of a statement's result. It is always up: a restart would not help, and messages go
+ * on.
  */
-public final class SendCheck extends AbstractHealthCheck implements CamelContextAware, Processor {
+public class LineCheck extends AbstractHealthCheck implements CamelContextAware, Processor {
     private volatile String line = "";
     private boolean registered;
 
-    public SendCheck() {
-        super("evolution-sync", "outbox");
+    public LineCheck(String id) {
+        super("evolution-sync", id);
     }
 
     @Override
@@ -36,9 +36,14 @@ public final class SendCheck extends AbstractHealthCheck implements CamelContext
         }
     }
 
+    /** What the check reports. */
+    protected String line() {
+        return line;
+    }
+
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        builder.message(line);
+        builder.message(line());
         builder.up();
     }
 
