@@ -3,7 +3,7 @@
 -- - failed: it was refused. With `perhaps`, Evolution failed itself, and may have sent it before;
 -- - uncertain: the answer was lost. It is not repeated, and a catch-up looks for the message;
 -- - away: nothing was sent. The row waits, and so do all others of its instance, about as long as this has been so, at most half a minute;
--- - delayed: nothing was sent, because of what this row alone needs. Its lane waits, at most a minute each time, and after ten times it is failed.
+-- - delayed: nothing was sent, because of what this row alone needs. Its lane waits, at most a minute each time, and after sixty times, about an hour, it is failed.
 -- An outcome of an earlier try than the last one, or of a row that is settled, changes nothing, except for sent.
 CREATE OR REPLACE FUNCTION settle_send(send uuid, try int, outcome jsonb) RETURNS TABLE (tenant_id text, seq bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -33,7 +33,7 @@ BEGIN
     END IF;
     UPDATE outbox x SET message_id = m.id, chat_id = coalesce(m.chat_id, x.chat_id) WHERE x.id = send;
     PERFORM move_send(send, 'sent', CASE WHEN m.id IS NULL THEN 'The message was sent but could not be stored here: do not send it again' END);
-  ELSIF verdict = 'delayed' AND o.delays < 9 THEN
+  ELSIF verdict = 'delayed' AND o.delays < 59 THEN
     PERFORM move_send(send, 'queued', outcome ->> 'error');
     UPDATE outbox x SET delays = x.delays + 1, not_before = clock_timestamp() + interval '1 second' * least(60, 2 ^ x.delays) WHERE x.id = send;
   ELSIF verdict = 'delayed' THEN

@@ -106,7 +106,7 @@ class LanesTest {
         desk.node.awaitValue("SELECT delays >= 1 FROM outbox WHERE content = 'unprepared'", "true");
 
         assertThat(desk.send(chat, Desk.text("beside it")).statusCode()).isEqualTo(201);
-        desk.node.rows("UPDATE outbox SET delays = 9, not_before = NULL WHERE content = 'unprepared'");
+        desk.node.rows("UPDATE outbox SET delays = 59, not_before = NULL WHERE content = 'unprepared'");
         desk.node.awaitValue("SELECT state FROM outbox WHERE content = 'unprepared'", "failed");
     }
 
