@@ -3,6 +3,8 @@ package io.github.evolutionsync.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /** Sends messages. They are stored and emitted as send.message, and never also as messages.upsert. */
@@ -38,6 +40,15 @@ final class SendEndpoints {
         Integration channel = instance.definition().integration();
         if (text == null) {
             return Answer.invalid("instance requires property \"text\"");
+        }
+        JsonNode mentioned = request.body().path("mentioned");
+        if (mentioned.isArray() && mentioned.isEmpty()) {
+            return Answer.invalid("instance.mentioned does not meet minimum length of 1");
+        }
+        Set<JsonNode> different = new HashSet<>();
+        mentioned.forEach(different::add);
+        if (different.size() < mentioned.size()) {
+            return Answer.invalid("instance.mentioned contains duplicate item");
         }
         if (text.isEmpty() && channel == Integration.BAILEYS) {
             return Answer.badRequest("Text is required");

@@ -37,16 +37,18 @@ final class SentOthers {
     }
 
     ObjectNode location(Instance instance, String number, JsonNode request) throws GivenFile.Rejected {
+        for (String field : new String[] {"latitude", "longitude", "name", "address"}) {
+            if (!request.has(field)) {
+                throw new GivenFile.Rejected(Answer.invalid("instance requires property \"" + field + "\""));
+            }
+        }
         notOnEvolutionsChannel(instance);
         ObjectNode message = Json.object();
         ObjectNode place = message.putObject("locationMessage");
         place.set("degreesLatitude", request.get("latitude"));
         place.set("degreesLongitude", request.get("longitude"));
-        for (String field : new String[] {"name", "address"}) {
-            if (request.has(field)) {
-                place.set(field, request.get(field));
-            }
-        }
+        place.set("name", request.get("name"));
+        place.set("address", request.get("address"));
         return instance.definition().integration() == Integration.BAILEYS
                 ? messages.baileys(
                                 instance,

@@ -116,6 +116,18 @@ class SendTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"location\":{\"latitude\":1,\"longitude\":2}}",
+                "{\"text\":\"a\",\"mentions\":[]}",
+                "{\"text\":\"a\",\"mentions\":[\"5511911112222\",\"+55 11 91111-2222\"]}"
+            })
+    void whatEvolutionsSchemaAsksForIsThere(String body) throws Exception {
+        HttpResponse<String> answer = desk.send(desk.chat("loja"), body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"{\"location\":{\"latitude\":1,\"longitude\":2}}", "reaction"})
     void whatTheChannelCannotDoIsAConflict(String body) throws Exception {
         String message = desk.incoming("canal", Desk.number(), "oi");
@@ -231,6 +243,7 @@ class SendTest {
                 "[]",
                 "{\"text\":\" \"}",
                 "{\"text\":7}",
+                "{\"text\":\"\\u0000\"}",
                 "{\"text\":\"a\",\"reaction\":\"👍\"}",
                 "{\"reaction\":\"👍\"}",
                 "{\"reaction\":\"👍\",\"messageId\":\"x\"}",
