@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.evolutionsync.evolution.EvolutionComponent;
 import io.github.evolutionsync.evolution.HiddenKey;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -49,6 +50,17 @@ public final class EvolutionErrors {
                 : of(exchange).sentence(failure);
     }
 
+    /** The number of an error that says that WhatsApp does not know it. */
+    public static Optional<String> missingNumber(String body) {
+        try {
+            JsonNode first =
+                    JSON.readTree(body).path("response").path("message").path(0);
+            return isMissing(first) ? Optional.of(numberOf(first)) : Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.empty(); // not Evolution's own
+        }
+    }
+
     /** {@code ": "} and the reason in a body, or nothing. */
     private String reason(String body) {
         try {
@@ -79,8 +91,8 @@ public final class EvolutionErrors {
         while (only.isArray() && only.size() == 1) {
             only = only.get(0);
         }
-        if (only.path("exists").isBoolean() && !only.path("exists").booleanValue()) {
-            return only.path("number").asText().split("@", 2)[0] + " is not on WhatsApp";
+        if (isMissing(only)) {
+            return numberOf(only) + " is not on WhatsApp";
         }
         if (only.isArray()) {
             return StreamSupport.stream(only.spliterator(), false)
@@ -92,5 +104,13 @@ public final class EvolutionErrors {
             return text(only.path("message"));
         }
         return only.isValueNode() ? only.asText("") : only.isEmpty() ? "" : only.toString();
+    }
+
+    private static boolean isMissing(JsonNode row) {
+        return row.path("exists").isBoolean() && !row.path("exists").booleanValue();
+    }
+
+    private static String numberOf(JsonNode row) {
+        return row.path("number").asText().split("@", 2)[0];
     }
 }

@@ -72,7 +72,7 @@ public final class MediaUrls implements AutoCloseable {
                 }
             }
         } catch (UnknownHostException e) {
-            throw new MediaUrlException("The host is unknown");
+            throw new MediaUrlException("The host is unknown", e);
         }
     }
 

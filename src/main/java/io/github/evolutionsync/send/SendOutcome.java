@@ -9,6 +9,7 @@ import io.github.evolutionsync.http.EvolutionRefusedException;
 import io.github.evolutionsync.http.GoneException;
 import io.github.evolutionsync.http.NotFoundException;
 import io.github.evolutionsync.media.MediaGoneException;
+import io.github.evolutionsync.media.MediaUrlException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -46,6 +47,7 @@ public final class SendOutcome {
     private static final int TIMEOUT = 408;
     private static final int INTERNAL_ERROR = 500;
     private static final int REFUSED = 502;
+    private static final int BAD_REQUEST = 400;
     private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
     private static final int GONE = 410;
@@ -90,6 +92,8 @@ public final class SendOutcome {
                 || failure instanceof NoSuchFileException
                 || failure instanceof FileNotFoundException) {
             return failed("Nothing was sent: the file is no longer in the media store", GONE);
+        } else if (failure instanceof MediaUrlException && !(failure.getCause() instanceof UnknownHostException)) {
+            return failed("Nothing was sent: media.url is refused: " + failure.getMessage(), BAD_REQUEST);
         } else if (isNotConnected(failure)
                 || failure instanceof ConflictException
                 || failure instanceof RejectedExecutionException
@@ -134,7 +138,9 @@ public final class SendOutcome {
         } else if (status >= INTERNAL_ERROR || status == TIMEOUT) { // a proxy's, which does not know
             return outcome("uncertain", sentence);
         }
-        return failed(sentence, body.contains("not available on") ? CONFLICT : REFUSED);
+        return EvolutionErrors.missingNumber(body)
+                .map(number -> failed(new NotOnWhatsAppException(number).getMessage(), NotOnWhatsAppException.STATUS))
+                .orElseGet(() -> failed(sentence, body.contains("not available on") ? CONFLICT : REFUSED));
     }
 
     private static boolean isNotConnected(Exception failure) {

@@ -183,6 +183,59 @@ class SendTest {
                 .isEqualTo("failed");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/chat/whatsappNumbers/loja | 200 | 5521900000001 | []",
+                "/chat/whatsappNumbers/loja | 200 | 5521900000002 | [{'jid':'5521900000002@s.whatsapp.net','exists':false}]",
+                "/chat/whatsappNumbers/loja | 200 | 5521900000003 | [{'jid':'1@g.us','exists':true,'number':'1@g.us'},{'jid':'5521900000003@s.whatsapp.net','exists':false,'number':'+55 (21) 90000-0003'}]",
+                "/message/sendText/loja | 400 | 120363999000000001@g.us | {'status':400,'error':'Bad Request','response':{'message':[{'jid':'120363999000000001@g.us','exists':false,'number':'120363999000000001@g.us'}]}}",
+                "/message/sendText/meta | 400 | 5521900000004 | {'status':400,'error':'Bad Request','response':{'message':[{'jid':'5521900000004@s.whatsapp.net','exists':false,'number':'5521900000004'}]}}"
+            })
+    void everyFormOfAMissingNumberIsRefused(String path, int status, String number, String evolutions)
+            throws Exception {
+        desk.evolution.failHttp(path, status, evolutions.replace('\'', '"'));
+        String instance = path.substring(path.lastIndexOf('/') + 1);
+        HttpResponse<String> answer = desk.node.post(
+                "/api/messages",
+                "{\"instance\":\"" + instance + "\",\"number\":\"" + number + "\",\"text\":\"tem alguém?\"}",
+                desk.acme());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+        assertThat(Desk.json(answer).path("error").asText()).isEqualTo(number.split("@")[0] + " is not on WhatsApp");
+    }
+
+    @Test
+    void theRowOfTheNumberCountsWhereverItIs() throws Exception {
+        desk.evolution.failHttp("/chat/whatsappNumbers/loja", 200, """
+                [{"jid": "1@s.whatsapp.net", "exists": false, "number": "1"},
+                 {"jid": "552188887777@s.whatsapp.net", "exists": true, "number": "5521988887777"}]""");
+        HttpResponse<String> answer = desk.node.post(
+                "/api/messages", "{\"instance\":\"loja\",\"number\":\"5521988887777\",\"text\":\"e aí\"}", desk.acme());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        assertThat(desk.node.value("SELECT jid FROM outbox WHERE content = 'e aí'"))
+                .isEqualTo("552188887777@s.whatsapp.net");
+    }
+
+    /** The name leads elsewhere when it is time. */
+    @Test
+    void theAddressOfAFileIsCheckedAgainWhenItIsSent() throws Exception {
+        HttpResponse<String> later = desk.send(
+                desk.chat("loja"),
+                "{\"media\":{\"url\":\"http://8.8.8.8/a.jpg\"},\"sendAt\":\""
+                        + Instant.now().plusSeconds(86_400) + "\"}");
+        assertThat(later.statusCode()).as(later.body()).isEqualTo(202);
+        String id = Desk.json(later).path("id").asText();
+        desk.node.rows(
+                "UPDATE outbox SET payload = payload || '{\"url\": \"http://127.0.0.1/a.jpg\"}', send_at = now(), due_at = now()"
+                        + " WHERE id = '" + id + "'");
+        desk.awaitState(id, "failed");
+        assertThat(desk.row(id).path("error").asText()).contains("media.url is refused", "private address");
+        assertThat(desk.requests("/message/sendMedia").stream()
+                        .map(request -> request.body().path("media").asText()))
+                .doesNotContain("http://127.0.0.1/a.jpg");
+    }
+
     @Test
     void aRefusedMessageIsAnsweredWithTheReasonAndCanBeRetried() throws Exception {
         String chat = desk.chat("meta");
