@@ -124,6 +124,41 @@ class CatchUpTest {
     }
 
     @Test
+    void aGroupWhoseNameWasMissedIsAskedForOnceAnHour() throws Exception {
+        String path = "/group/findGroupInfos/loja";
+        evolution.failHttp(path, 404, "{\"status\":404,\"response\":{\"message\":[\"Error: item-not-found\"]}}");
+        start(Map.of());
+        groupMessage("120363000000000001@g.us");
+        await().atMost(SOON).until(() -> requests(path) == 1);
+        evolution.failHttp(path, 200, """
+                {"id": "120363000000000002@g.us", "subject": "Equipe de Vendas", "subjectOwner": "81111111110001@lid", "size": 1,
+                 "participants": [{"id": "81111111110001@lid", "phoneNumber": "5511911110001@s.whatsapp.net", "admin": "superadmin"}]}""");
+        groupMessage("120363000000000002@g.us");
+        bundle.awaitValue(
+                "SELECT contact_name FROM chats WHERE whatsapp_chat_id = '120363000000000002@g.us'",
+                "Equipe de Vendas");
+        long syncs = requests("/chat/findChats/loja");
+        await().atMost(SOON).until(() -> requests("/chat/findChats/loja") > syncs + 2);
+        assertThat(requests(path)).isEqualTo(2);
+        assertThat(bundle.value("SELECT contact_name FROM chats WHERE whatsapp_chat_id = '120363000000000001@g.us'"))
+                .isEqualTo("Desconhecido");
+    }
+
+    private void groupMessage(String group) throws Exception {
+        evolution.emit("loja", "messages.upsert", json("""
+                {"key": {"remoteJid": "%s", "fromMe": false, "id": "G%d", "participant": "5511911112222@s.whatsapp.net"},
+                 "pushName": "Ana", "messageTimestamp": %d, "messageType": "conversation", "message": {"conversation": "oi"}}""".formatted(
+                        group, ++ids, Instant.now().getEpochSecond())));
+        bundle.awaitValue("SELECT count(*) FROM chats WHERE whatsapp_chat_id = '" + group + "'", "1");
+    }
+
+    private long requests(String path) {
+        return evolution.requests().stream()
+                .filter(request -> request.path().equals(path))
+                .count();
+    }
+
+    @Test
     void anAnswerWithoutMessagesIsReportedInASentence() throws Exception {
         evolution.failHttp("/chat/findMessages", 200, "{\"messages\":{\"total\":1e400,\"records\":null}}");
         start(Map.of());
