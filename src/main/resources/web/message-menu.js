@@ -3,6 +3,7 @@ import { t } from './i18n.js';
 import { onContextMenu } from './long-press.js';
 import { captionOf, mediaKind } from './media-facts.js';
 import { openMenu, placeOf } from './menu.js';
+import { toast } from './toast.js';
 
 const REACTIONS = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 
@@ -46,9 +47,11 @@ export class MessageMenu {
 
   #open(message, at) {
     const { canEdit, canDelete, canForward, reaction } = this.#state(message);
-    const act = name => () => this.#actions[name](message);
+    // It may be deleted while its menu is open.
+    const unlessDeleted = action => (message.deletedAt ? toast(t('deleted')) : action());
+    const act = name => () => unlessDeleted(() => this.#actions[name](message));
     const back = () => this.#buttonOf(message);
-    const react = emoji => this.#actions.react(message, emoji === reaction ? '' : emoji);
+    const react = emoji => unlessDeleted(() => this.#actions.react(message, emoji === reaction ? '' : emoji));
     const shown = reaction && !REACTIONS.includes(reaction) ? [reaction, ...REACTIONS.slice(0, -1)] : REACTIONS;
     openMenu(at, {
       label: t('messageMenu'),

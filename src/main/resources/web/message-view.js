@@ -12,7 +12,7 @@ export function viewOf(messages, index, thread, chat) {
     previous.direction !== message.direction ||
     (previous.senderJid ?? previous.senderName) !== (message.senderJid ?? message.senderName) ||
     message.at - previous.at > TURN;
-  const reactions = thread.reactionsTo(message);
+  const reactions = message.deletedAt ? [] : thread.reactionsTo(message);
   const quoted = message.quotedMessageId ? thread.quoted(message.quotedMessageId) : null;
   const key = [
     message.seq,

@@ -97,9 +97,9 @@ class MessageMenuPageTest {
     @Test
     void anOwnMessageIsEditedAndDeletedAndOthersAreNot() {
         Customer ana = customer(Tenant.changing, 1, ANA);
-        ana.says("Quanto é o frete?");
+        String asked = ana.says("Quanto é o frete?");
         ana.hears("R$ 12,0", Instant.now());
-        ana.hears("errada", Instant.now());
+        ana.reacts(ana.hears("errada", Instant.now()), HEART);
         ana.hears("antiga", Instant.now().minusSeconds(20 * 60));
         try (Screen screen = screen(Tenant.changing)) {
             screen.live().openChat(ANA);
@@ -112,10 +112,12 @@ class MessageMenuPageTest {
             assertThat(screen.message("R$ 12,00").locator(".meta")).containsText("editada");
             assertThat(screen.replyBox()).hasValue("rascunho");
 
+            assertThat(screen.message("errada").locator(".reaction")).isVisible();
             open(screen, "errada");
             item(screen, "Apagar para todos").click();
             screen.page().locator("dialog.sheet .danger").click();
             assertThat(screen.message("Mensagem apagada")).isVisible();
+            assertThat(screen.page().locator(".reaction")).hasCount(0);
             assertThat(screen.message("errada")).hasCount(0);
             assertThat(screen.messages()
                             .filter(new Locator.FilterOptions().setHasText("apagada"))
@@ -133,6 +135,13 @@ class MessageMenuPageTest {
             open(screen, "antiga");
             assertThat(item(screen, "Editar")).hasCount(0);
             assertThat(item(screen, "Apagar para todos")).isVisible();
+            screen.page().keyboard().press("Escape");
+            open(screen, "Quanto é o frete?");
+            ana.deletes(asked);
+            assertThat(screen.message("Mensagem apagada")).hasCount(2);
+            item(screen, "Responder").click();
+            assertThat(screen.id("toast")).hasText("Mensagem apagada");
+            assertThat(screen.id("composer-context")).isHidden();
         }
     }
 
