@@ -6,7 +6,7 @@ import { Composer } from './composer.js';
 import { Connection } from './connection.js';
 import { ContactPanel } from './contact-panel.js';
 import { Conversation } from './conversation.js';
-import { byId, setText } from './dom.js';
+import { byId } from './dom.js';
 import { EmptyList } from './empty-list.js';
 import { Filters } from './filters.js';
 import { currentLanguage, translatePage, useLanguage } from './i18n.js';
@@ -160,10 +160,10 @@ function paint() {
 function draw() {
   paintAsked = false;
   const { store, loader, outbox } = desk;
-  const unread = store.unreadChats;
+  const unread = store.unreadChats();
   document.title = unread > 0 ? `(${unread}) Evolution Sync` : 'Evolution Sync';
   if (document.hidden || loader === null) return;
-  setText(byId('unread-count'), unread > 0 ? `${unread}${loader.complete ? '' : '+'}` : '');
+  filters.showUnread({ unread, archived: store.unreadChats(true), more: !loader.complete });
   const { chat } = place;
   const chats = store.list(filters.state);
   // A search or a filter goes through all chats, page by page.

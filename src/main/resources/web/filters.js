@@ -1,4 +1,5 @@
-import { byId } from './dom.js';
+import { byId, setText } from './dom.js';
+import { t } from './i18n.js';
 
 const NONE = { query: '', unread: false, groups: false, archived: false, instance: null };
 
@@ -41,6 +42,17 @@ export class Filters {
       button.setAttribute('aria-pressed', String(button.dataset.filter === chosen));
     }
     this.#onChange();
+  }
+
+  /** Shows how many chats have unread messages: of the list, and apart those of the archive. `more` if some are not loaded. */
+  showUnread({ unread, archived, more }) {
+    const text = count => (count > 0 ? `${count}${more ? '+' : ''}` : '');
+    setText(byId('unread-count'), text(unread));
+    setText(byId('archived-count'), text(archived));
+    const label = archived > 0 ? t('archivedUnread', { n: archived }) : t('filterArchived');
+    const button = byId('archived-count').parentElement;
+    button.setAttribute('aria-label', label);
+    button.title = label;
   }
 
   clear() {

@@ -100,9 +100,12 @@ export class Store {
     );
   }
 
-  get unreadChats() {
+  /** The number of chats with unread messages. Archived ones are counted apart: they do not call for attention. */
+  unreadChats(archived = false) {
     let count = 0;
-    for (const chat of this.chats.values()) if (chat.unreadCount > 0 && chat.status !== 'DELETED' && !chat.archived) count += 1;
+    for (const chat of this.chats.values()) {
+      if (chat.unreadCount > 0 && chat.status !== 'DELETED' && Boolean(chat.archived) === archived) count += 1;
+    }
     return count;
   }
 

@@ -17,6 +17,7 @@ export const EN = {
   filterUnread: 'Unread',
   filterGroups: 'Groups',
   filterArchived: 'Archived',
+  archivedUnread: { one: 'Archived: {n} unread chat', other: 'Archived: {n} unread chats' },
   instances: 'Instances',
   instanceFilter: '{name}: {state}. Show only this instance’s chats',
   showQr: 'Pair {name}',

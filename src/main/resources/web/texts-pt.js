@@ -17,6 +17,7 @@ export const PT = {
   filterUnread: 'Não lidas',
   filterGroups: 'Grupos',
   filterArchived: 'Arquivadas',
+  archivedUnread: { one: 'Arquivadas: {n} conversa não lida', other: 'Arquivadas: {n} conversas não lidas' },
   instances: 'Instâncias',
   instanceFilter: '{name}: {state}. Mostrar só as conversas desta instância',
   showQr: 'Parear {name}',

@@ -130,6 +130,12 @@ class ChatListPageTest {
             screen.chat("Cliente 2").click(new Locator.ClickOptions().setButton(MouseButton.RIGHT));
             item(screen, "Arquivar").click();
             assertThat(screen.chats().locator(".name")).hasText(new String[] {"Cliente 1"});
+            // The archive's unread messages are counted at its button alone.
+            assertThat(screen.page()).hasTitle("(1) Evolution Sync");
+            assertThat(screen.id("unread-count")).hasText("1");
+            assertThat(screen.id("archived-count")).hasText("1");
+            assertThat(screen.page().getByLabel("Arquivadas: 1 conversa não lida"))
+                    .isVisible();
             screen.page().locator("[data-filter=archived]").click();
             assertThat(screen.chats().locator(".name")).hasText(new String[] {"Cliente 2"});
             screen.page().reload();
