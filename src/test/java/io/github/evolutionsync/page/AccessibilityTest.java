@@ -74,7 +74,7 @@ class AccessibilityTest {
             screen.replyBox().press("Enter");
             assertThat(screen.page().locator(".failure")).isVisible();
             screen.id("sync").click();
-            assertThat(screen.id("sync-text")).containsText("encontrado");
+            assertThat(screen.id("sync-text")).containsText("encontrada");
             check(screen, "a chat with a reply that failed");
             desk.evolution().emit("loja", "qrcode.updated", Bundle.JSON.readTree("""
                     {"qrcode": {"instance": "loja", "pairingCode": "WZYEH1YY", "code": "2@x",

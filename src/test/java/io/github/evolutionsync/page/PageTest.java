@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Chromium.class)
 class PageTest {
     private static final Path FOUND = Path.of("src/test/resources/evolution/http/findChats.many.nobody.json");
-    private static final String MANY_FOUND = "120 chats encontrados · 120 novos · 0 atualizado";
+    private static final String MANY_FOUND = "120 conversas encontradas · 120 novas · 0 atualizada";
 
     /** An instance and its tenant, of one name, for each test. */
     private enum Tenant {
@@ -224,7 +224,7 @@ class PageTest {
         desk.evolution().failHttp("/chat/findChats/sync", 200, Files.readString(FOUND));
         try (Screen screen = screen(Tenant.sync)) {
             assertThat(screen.id("chats-empty")).containsText("Nenhuma conversa ainda");
-            assertThat(screen.id("chats-empty")).containsText("Sincronizar chats");
+            assertThat(screen.id("chats-empty")).containsText("Sincronizar");
             screen.id("sync").click();
             assertThat(screen.id("sync-text")).hasText(MANY_FOUND);
             assertThat(screen.chats().first()).isVisible();
@@ -245,11 +245,11 @@ class PageTest {
             screen.openChat("Ana");
             assertThat(screen.page().locator(".day")).hasText("Today");
             screen.id("language").selectOption("pt-BR");
-            assertThat(screen.id("sync")).hasText("Sincronizar chats");
+            assertThat(screen.id("sync")).hasText("Sincronizar");
             assertThat(screen.page().locator(".day")).hasText("Hoje");
             assertThat(screen.page().locator("html")).hasAttribute("lang", "pt-BR");
             screen.page().reload();
-            assertThat(screen.id("sync")).hasText("Sincronizar chats");
+            assertThat(screen.id("sync")).hasText("Sincronizar");
         }
     }
 
