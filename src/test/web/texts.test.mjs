@@ -18,9 +18,14 @@ test('both languages have the same texts with the same places', () => {
 });
 
 test('every text is used', () => {
-  const families = /^(?:state|status|media|type|emoji)_|^(?:play|pause)(?:Voice|Audio)$/;
+  const families = /^(?:state|status|media|type|emoji|reason)_|^(?:play|pause)(?:Voice|Audio)$/;
   const unused = Object.keys(PT).filter(name => !families.test(name) && !new RegExp(`['"]${name}['"]`).test(sources));
   assert.deepEqual(unused, []);
+});
+
+test('every reason has a text', () => {
+  const named = [...readFileSync(new URL('reasons.js', WEB), 'utf8').matchAll(/, '(\w+)'\],/g)].map(each => `reason_${each[1]}`);
+  assert.deepEqual([...new Set(named)].sort(), Object.keys(PT).filter(name => name.startsWith('reason_')).sort());
 });
 
 test('every text that the page asks for by name is there', () => {

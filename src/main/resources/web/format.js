@@ -1,4 +1,5 @@
 import { currentLanguage, hasText, t } from './i18n.js';
+import { reasonOf } from './reasons.js';
 
 /** How the page writes names, times and kinds of messages in the chosen language. */
 
@@ -183,5 +184,13 @@ export function instanceState(state) {
 
 /** An API error in words for the user. */
 export function reason(error) {
-  return error.status === 0 ? t('unreachable') : error.message;
+  return error.status === 0 ? t('unreachable') : reasonWords(error.message);
+}
+
+/** The same for a sentence of the server. */
+export function reasonWords(sentence) {
+  const { name, values } = reasonOf(sentence);
+  if (values.number) values.number = phone(values.number);
+  if (values.bytes) values.bytes = size(Number(values.bytes));
+  return t(name, values);
 }

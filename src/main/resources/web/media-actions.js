@@ -31,7 +31,7 @@ export class MediaActions {
       await this.#desk.api.fetchMedia(message.id);
     } catch (error) {
       if (Api.isClosed(error)) return;
-      if (message.media.state === 'pending') message.media = { ...media, error: reason(error) };
+      if (message.media.state === 'pending') message.media = { ...media, error };
       this.#paint();
     }
   }

@@ -1,5 +1,5 @@
 import { h, icon } from './dom.js';
-import { duration, fileDetail } from './format.js';
+import { duration, fileDetail, reason, reasonWords } from './format.js';
 import { currentLanguage, t } from './i18n.js';
 import { mediaKind, roomFor } from './media-facts.js';
 import { drawPlayer } from './player.js';
@@ -159,7 +159,7 @@ function note(message, actions) {
     actions.whenSeen(waiting, () => actions.demand(message));
     return waiting;
   }
-  const words = t(`media_${state}`, { reason: error ?? '' });
+  const words = t(`media_${state}`, { reason: error instanceof Error ? reason(error) : error ? reasonWords(error) : '' });
   const again = h('button', { class: 'link', type: 'button', onclick: () => actions.fetchMedia(message) }, t('retry'));
   return h('p', { class: 'media-note' }, h('span', {}, words), again);
 }

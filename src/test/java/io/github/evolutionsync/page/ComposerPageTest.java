@@ -176,17 +176,17 @@ class ComposerPageTest {
     @Test
     void aRefusedSendOutlivesAReloadAndIsSentAgainOnce() {
         customer(Tenant.refused, 1, ANA).says("Oi");
-        desk.evolution().failHttp("/message/sendText/refused", 400, "{\"error\":\"Connection Closed\"}");
+        desk.evolution().failHttp("/message/sendText/refused", 400, "{\"error\":\"bad jid\"}");
         try (Screen screen = screen(Tenant.refused)) {
             screen.live().openChat(ANA);
             screen.replyBox().fill("de novo");
             screen.replyBox().press("Enter");
             Locator failure = screen.message("de novo").locator(".failure");
-            assertThat(failure).containsText("Connection Closed");
+            assertThat(failure).containsText("Não enviada: Evolution (400): “bad jid”");
             assertThat(screen.message("de novo")).hasCount(1);
             screen.page().reload();
             screen.live().openChat(ANA);
-            assertThat(failure).containsText("Connection Closed");
+            assertThat(failure).containsText("Não enviada: Evolution (400): “bad jid”");
             desk.evolution().clearFaults();
             failure.getByText("Tentar de novo").click();
             assertThat(failure).hasCount(0);

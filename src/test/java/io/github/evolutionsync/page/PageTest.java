@@ -183,7 +183,7 @@ class PageTest {
             screen.replyBox().press("Enter");
             Locator failure = screen.message("Olá!").locator(".failure");
             assertThat(failure).containsText("Não enviada: ");
-            assertThat(failure).containsText("Connection Closed");
+            assertThat(failure).containsText("a instância está sem conexão com o WhatsApp");
 
             desk.evolution().clearFaults();
             failure.getByText("Tentar de novo").click();
@@ -231,7 +231,7 @@ class PageTest {
             desk.evolution().failHttp("/chat/findChats/sync", 500, "{\"error\":\"mediaUrl\"}");
             screen.id("sync").click();
             assertThat(screen.id("sync-text")).containsText("sync: ");
-            assertThat(screen.id("sync-text")).containsText("500");
+            assertThat(screen.id("sync-text")).containsText("Evolution (500): “mediaUrl”");
         } finally {
             desk.evolution().clearFaults();
         }
