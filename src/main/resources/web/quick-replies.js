@@ -1,20 +1,11 @@
 import { byId, h } from './dom.js';
 import { t } from './i18n.js';
 import { editQuickReplies } from './quick-reply-editor.js';
-import { searchable } from './search.js';
+import { found } from './shortcuts.js';
 import { reported } from './toast.js';
 import { plain } from './whatsapp-text.js';
 
-const SHOWN = 30;
 const FRESH = 60_000;
-
-/** The replies whose shortcut begins with what was typed, then those that contain it anywhere. */
-export function found(replies, typed) {
-  const wanted = searchable(typed);
-  const begins = replies.filter(each => searchable(each.shortcut).startsWith(wanted));
-  const contains = replies.filter(each => !begins.includes(each) && searchable(`${each.shortcut} ${each.text}`).includes(wanted));
-  return [...begins, ...contains].slice(0, SHOWN);
-}
 
 /** The list of quick replies that "/" opens above the input. The focus stays in the input; arrows choose, Enter takes. */
 export class QuickReplies {

@@ -1,14 +1,15 @@
-import { openDialog } from './dialog.js';
+import { confirmed, openDialog } from './dialog.js';
 import { h, icon } from './dom.js';
 import { t } from './i18n.js';
 import { reason } from './format.js';
+import { shortcutOf } from './shortcuts.js';
 import { reported } from './toast.js';
 import { plain } from './whatsapp-text.js';
 
 /** The dialog that adds, changes and removes the account's quick replies. `onChange` is called after each change. */
 export async function editQuickReplies(api, { onChange }) {
   const list = h('ul', { class: 'quick-list', role: 'list' });
-  const shortcut = h('input', { required: true, maxlength: 40, pattern: '\\S+', autocomplete: 'off', spellcheck: 'false' });
+  const shortcut = h('input', { required: true, maxlength: 40, autocomplete: 'off', spellcheck: 'false' });
   const text = h('textarea', { required: true, maxlength: 4096, rows: 3, dir: 'auto' });
   const trouble = h('p', { class: 'error', role: 'alert', hidden: true });
   const save = h('button', { class: 'primary', type: 'submit' });
@@ -31,6 +32,11 @@ export async function editQuickReplies(api, { onChange }) {
     cancel.hidden = reply === null;
     save.textContent = t(reply ? 'saveIt' : 'addIt');
     shortcut.focus();
+  }
+
+  function say(sentence) {
+    trouble.textContent = sentence;
+    trouble.hidden = false;
   }
 
   async function read() {
@@ -56,6 +62,8 @@ export async function editQuickReplies(api, { onChange }) {
   }
 
   async function remove(reply) {
+    const question = { title: t('removeQuestion', { name: reply.shortcut }), text: plain(reply.text.slice(0, 200)), action: t('remove') };
+    if (!(await confirmed(question))) return;
     await reported(() => api.deleteQuickReply(reply.id));
     if (chosen?.id === reply.id) chosen = null;
     await changed();
@@ -69,14 +77,19 @@ export async function editQuickReplies(api, { onChange }) {
 
   form.addEventListener('submit', async event => {
     event.preventDefault();
+    const name = shortcutOf(shortcut.value);
+    if (name === '') {
+      say(t('reason_badShortcut'));
+      shortcut.focus();
+      return;
+    }
     save.disabled = true;
     try {
-      await api.saveQuickReply({ id: chosen?.id, shortcut: shortcut.value.replace(/^\//, ''), text: text.value.trim() });
+      await api.saveQuickReply({ id: chosen?.id, shortcut: name, text: text.value.trim() });
       chosen = null;
       await changed();
     } catch (error) {
-      trouble.textContent = reason(error);
-      trouble.hidden = false;
+      say(reason(error));
     } finally {
       save.disabled = false;
     }

@@ -241,6 +241,8 @@ export const EN = {
   noQuickReplies: 'No quick replies yet.',
   editIt: 'Edit /{name}',
   removeIt: 'Remove /{name}',
+  removeQuestion: 'Remove the quick reply /{name}?',
+  remove: 'Remove',
   replyingTo: 'Replying to {name}',
   editing: 'Editing a message',
   stopReply: 'Do not reply to this message',

@@ -241,6 +241,8 @@ export const PT = {
   noQuickReplies: 'Nenhuma resposta rápida ainda.',
   editIt: 'Editar /{name}',
   removeIt: 'Remover /{name}',
+  removeQuestion: 'Remover a resposta rápida /{name}?',
+  remove: 'Remover',
   replyingTo: 'Respondendo a {name}',
   editing: 'Editando mensagem',
   stopReply: 'Cancelar resposta',

@@ -129,6 +129,12 @@ class QuickRepliesTest {
                 "{\"shortcut\":\"a\"}",
                 "{\"shortcut\":5,\"text\":\"x\"}",
                 "{\"shortcut\":\"a\\u00a0b\",\"text\":\"x\"}",
+                "{\"shortcut\":\"/\",\"text\":\"x\"}",
+                "{\"shortcut\":\"/a\",\"text\":\"x\"}",
+                "{\"shortcut\":\"\\u200b\",\"text\":\"x\"}",
+                "{\"shortcut\":\"a\\u2060\",\"text\":\"x\"}",
+                "{\"shortcut\":\"\\u3164\",\"text\":\"x\"}",
+                "{\"shortcut\":\"\\ufe0f\",\"text\":\"x\"}",
                 "{\"shortcut\":\"a\\u0000\",\"text\":\"x\"}",
                 "{\"shortcut\":\"a\",\"text\":\"\\u0000x\"}"
             })

@@ -17,6 +17,10 @@ public class ActionBody {
     private static final int LONGEST_QUICK_REPLY = 4_096;
     private static final int LONGEST_SHORTCUT = 40;
 
+    /** Does not begin with the slash that people type before it, and has nothing that cannot be seen, such as a zero-width space. */
+    private static final Pattern SHORTCUT = Pattern.compile(
+            "(?![/\\p{M}])[^\\s\\p{Z}\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u2800\\u3164\\uFFA0]+");
+
     private static final Pattern SEPARATORS = Pattern.compile("[\\s().+-]");
     private static final Pattern NUMBER = Pattern.compile("\\d{8,15}");
 
@@ -71,7 +75,9 @@ public class ActionBody {
         if (text == null || !shortcut.isTextual() || !isShortcut(shortcut.textValue())) {
             throw new BadRequestException(
                     "The body must be {\"shortcut\": \"…\", \"text\": \"…\"}, with a shortcut of 1 to "
-                            + LONGEST_SHORTCUT + " characters without blanks, and a text of 1 to " + LONGEST_QUICK_REPLY
+                            + LONGEST_SHORTCUT
+                            + " visible characters without blanks that do not begin with a slash, and a text of 1 to "
+                            + LONGEST_QUICK_REPLY
                             + " characters");
         }
         exchange.setVariable("text", text);
@@ -80,13 +86,8 @@ public class ActionBody {
     }
 
     private static boolean isShortcut(String shortcut) {
-        int length = shortcut.codePointCount(0, shortcut.length());
-        return length >= 1
-                && length <= LONGEST_SHORTCUT
-                && shortcut.codePoints()
-                        .noneMatch(next -> Character.isWhitespace(next)
-                                || Character.isSpaceChar(next)
-                                || Character.isISOControl(next));
+        return shortcut.codePointCount(0, shortcut.length()) <= LONGEST_SHORTCUT
+                && SHORTCUT.matcher(shortcut).matches();
     }
 
     /** Null if the body has no text, a blank or too long one, or one that PostgreSQL cannot store. */

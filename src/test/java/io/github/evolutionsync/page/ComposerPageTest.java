@@ -114,10 +114,23 @@ class ComposerPageTest {
             dialog.getByLabel("Texto").fill("A chave é 456");
             dialog.getByText("Salvar").click();
             assertThat(dialog.locator("li").nth(1)).containsText("A chave é 456");
+
+            dialog.getByLabel("Atalho").fill("/\u200B");
+            dialog.getByLabel("Texto").fill("sem atalho");
+            dialog.getByText("Adicionar").click();
+            assertThat(dialog.locator(".error")).containsText("o atalho precisa de");
+            dialog.getByLabel("Remover /bomdia").click();
+            Locator question = screen.page().locator("dialog.small");
+            assertThat(question).containsText("Remover a resposta rápida /bomdia?");
+            question.getByText("Cancelar").click();
+            assertThat(dialog.locator("li")).hasCount(2);
+            dialog.getByLabel("Remover /bomdia").click();
+            question.locator(".danger").click();
+            assertThat(dialog.locator("li")).hasCount(1);
             screen.page().keyboard().press("Escape");
 
             screen.replyBox().focus();
-            screen.page().keyboard().type("/p");
+            screen.page().keyboard().type("/P");
             assertThat(entries.first()).hasText("/pixA chave é 456");
             screen.page().keyboard().press("Enter");
             assertThat(screen.replyBox()).hasValue("A chave é 456");
