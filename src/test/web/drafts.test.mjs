@@ -25,6 +25,19 @@ test('drafts are kept by chat until the tab is closed', () => {
   assert.equal(draftsOf(kept, 'acme').of('a'), '');
 });
 
+test('the message that a draft answers is kept with it, and moves with it', () => {
+  const kept = storage();
+  const drafts = draftsOf(kept, 'acme');
+  drafts.setQuote('a', { id: 'm', whatsappMessageId: 'W', direction: 'INCOMING', senderName: 'Ana', messageType: 'conversation', content: 'Oi', media: {} });
+  assert.deepEqual(draftsOf(kept, 'acme').quoteOf('a'), { id: 'm', whatsappMessageId: 'W', direction: 'INCOMING', senderName: 'Ana', messageType: 'conversation', content: 'Oi' });
+  drafts.move('a', 'b');
+  assert.equal(drafts.quoteOf('a'), null);
+  assert.equal(drafts.quoteOf('b').id, 'm');
+  drafts.setQuote('b', null);
+  assert.equal(draftsOf(kept, 'acme').quoteOf('b'), null);
+  assert.equal(draftsOf(kept, 'globex').quoteOf('a'), null);
+});
+
 test('another account never sees them, nor does one that signs in again', () => {
   const kept = storage();
   draftsOf(kept, 'acme').set('a', 'segredo');

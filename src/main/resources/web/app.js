@@ -63,7 +63,7 @@ const conversation = new Conversation({
 });
 const messageKeys = new MessageKeys(byId('messages'), byId('message-list'));
 const composer = new Composer({
-  onSend: written => place.send(written),
+  onSend: (chatId, written) => place.send(chatId, written),
   onEdit: (message, text) => place.edit(message, text),
   onLeave: () => chatList.focus(),
   onUp: () => messageKeys.focusNewest(),

@@ -21,13 +21,14 @@ export class Composer {
   #voice = new VoiceNote({
     onChange: () => this.#fit(),
     onTrouble: sentence => this.#say(sentence),
-    onRecorded: note => this.#send([note]),
+    onFinish: () => this.#takeTarget(),
+    onRecorded: (note, target) => this.#send([note], target),
   });
   #context = new ContextBar({ onClose: () => this.#leaveContext() });
   #quickReplies;
 
   /**
-   * @param onSend receives what to send: [{text}] or [{file, media, caption}], with `quoted`
+   * @param onSend receives the id of the chat and what to send: [{text}] or [{file, media, caption}], with `quoted`
    * @param onEdit receives the message and its next text
    * @param onLeave is called when Escape leaves the input; `onUp` when the up arrow leaves the empty input
    * @param api returns the Api
@@ -60,8 +61,8 @@ export class Composer {
 
   open(chatId) {
     this.#voice.cancel();
-    this.#context.set(null);
     this.#chatId = chatId;
+    this.#context.set(this.drafts.quoteOf(chatId));
     this.#text.value = this.drafts.of(chatId);
     this.#quickReplies.close();
     this.#attachments.open(chatId);
@@ -86,7 +87,7 @@ export class Composer {
   /** The next message answers this one. */
   quote(message) {
     if (this.#context.edited) this.#leaveContext();
-    this.#context.set(message);
+    this.#quote(message);
     this.focus();
   }
 
@@ -129,22 +130,36 @@ export class Composer {
     if (!text && files.length === 0) return;
     this.#write('');
     this.#say('');
-    if (files.length === 0) this.#send([{ text }]);
-    else this.#send(files.map(({ file, media }, i) => ({ file, media, caption: i === 0 ? text : '' })));
+    const target = this.#takeTarget();
+    if (files.length === 0) this.#send([{ text }], target);
+    else this.#send(files.map(({ file, media }, i) => ({ file, media, caption: i === 0 ? text : '' })), target);
     this.#text.focus(); // the pressed button may be hidden now
   }
 
-  #send([first, ...others]) {
-    const quoted = this.#context.quoted ?? undefined;
-    this.#context.set(null);
-    this.#onSend([{ ...first, quoted }, ...others]);
+  /** Where the next message goes: to the chat, in answer to the quoted message, which the one after it does not quote. */
+  #takeTarget() {
+    const target = { chatId: this.#chatId, quoted: this.#context.quoted ?? undefined };
+    if (!this.#context.edited) this.#quote(null);
+    return target;
+  }
+
+  #send([first, ...others], { chatId, quoted }) {
+    this.#onSend(chatId, [{ ...first, quoted }, ...others]);
+  }
+
+  #quote(message) {
+    this.drafts.setQuote(this.#chatId, message);
+    this.#context.set(message);
   }
 
   /** Back to what was being written before. */
   #leaveContext() {
-    const wasEditing = this.#context.edited !== null;
-    this.#context.set(null);
-    if (wasEditing) this.#text.value = this.drafts.of(this.#chatId);
+    if (this.#context.edited) {
+      this.#text.value = this.drafts.of(this.#chatId);
+      this.#context.set(this.drafts.quoteOf(this.#chatId));
+    } else {
+      this.#quote(null);
+    }
     this.#fit();
     this.focus();
   }

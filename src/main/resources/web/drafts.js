@@ -1,11 +1,16 @@
 const KEY = 'evolution-sync.drafts';
 const MOST = 200;
+const QUOTED = 200;
 
-/** The text that is written and not sent yet, by chat. It is kept until the tab is closed, or another account is shown. */
+/**
+ * The text that is written and not sent yet, and the message that it answers, by chat. They are kept until the tab is
+ * closed, or another account is shown.
+ */
 export class Drafts {
   #storage;
   #account = null;
   #texts = new Map();
+  #quotes = new Map();
 
   /** @param storage like sessionStorage */
   constructor(storage = sessionStorage) {
@@ -17,7 +22,9 @@ export class Drafts {
     if (account === this.#account) return;
     this.#account = account;
     const kept = this.#read();
-    this.#texts = new Map(account !== null && kept?.account === account ? kept.texts : []);
+    const mine = account !== null && kept?.account === account;
+    this.#texts = new Map(mine ? kept.texts : []);
+    this.#quotes = new Map(mine ? kept.quotes : []);
     this.#write();
   }
 
@@ -27,10 +34,18 @@ export class Drafts {
 
   set(chatId, text) {
     if (this.of(chatId) === text) return;
-    this.#texts.delete(chatId); // the last changed one is the last of the map
-    if (text.trim() !== '') this.#texts.set(chatId, text);
-    if (this.#texts.size > MOST) this.#texts.delete(this.#texts.keys().next().value);
-    this.#write();
+    this.#put(this.#texts, chatId, text.trim() === '' ? null : text);
+  }
+
+  /** The message that the draft answers, as far as it is shown and sent; null if none. */
+  quoteOf(chatId) {
+    return this.#quotes.get(chatId) ?? null;
+  }
+
+  setQuote(chatId, message) {
+    if (message === this.quoteOf(chatId)) return;
+    const { id, whatsappMessageId, direction, senderName, messageType, content, deletedAt } = message ?? {};
+    this.#put(this.#quotes, chatId, message && { id, whatsappMessageId, direction, senderName, messageType, content: content?.slice(0, QUOTED), deletedAt });
   }
 
   /** The chat was merged into another one. */
@@ -38,6 +53,16 @@ export class Drafts {
     const text = this.of(from);
     this.set(from, '');
     if (text) this.set(to, text);
+    const quote = this.quoteOf(from);
+    this.setQuote(from, null);
+    if (quote) this.setQuote(to, quote);
+  }
+
+  #put(map, chatId, value) {
+    map.delete(chatId); // the last changed one is the last of the map
+    if (value) map.set(chatId, value);
+    if (map.size > MOST) map.delete(map.keys().next().value);
+    this.#write();
   }
 
   #read() {
@@ -51,7 +76,7 @@ export class Drafts {
   #write() {
     try {
       if (this.#account === null) this.#storage.removeItem(KEY);
-      else this.#storage.setItem(KEY, JSON.stringify({ account: this.#account, texts: [...this.#texts] }));
+      else this.#storage.setItem(KEY, JSON.stringify({ account: this.#account, texts: [...this.#texts], quotes: [...this.#quotes] }));
     } catch {
       // the storage is full: the drafts are kept by this page only
     }

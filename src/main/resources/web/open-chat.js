@@ -99,11 +99,12 @@ export class OpenChat {
     this.#paint();
   }
 
-  /** @param sends as the composer gives them */
-  send(sends) {
+  /** @param chatId usually the open chat; `sends` as the composer gives them */
+  send(chatId, sends) {
+    if (!this.#desk.store.chats.has(chatId)) return; // of an account that is no longer shown
     const typed = sends.map(each => (each.file ? { ...each, messageType: messageTypeOf(each.media) } : each));
-    this.#desk.outbox.add(this.chat.id, typed);
-    this.#views.conversation.follow();
+    this.#desk.outbox.add(chatId, typed);
+    if (this.chat?.id === chatId) this.#views.conversation.follow();
   }
 
   async edit(message, text) {

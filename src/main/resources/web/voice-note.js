@@ -7,12 +7,18 @@ import { Recorder } from './recorder.js';
 export class VoiceNote {
   #recorder;
   #onTrouble;
+  #onFinish;
   #onRecorded;
 
-  /** @param onChange as for the recorder; `onTrouble` receives a sentence, or '' ; `onRecorded` receives {file, media, caption} */
-  constructor({ onChange, onTrouble, onRecorded }) {
+  /**
+   * @param onChange as for the recorder; `onTrouble` receives a sentence, or ''
+   * @param onFinish returns where the note goes, when sending is pressed: another chat may be open when its file is there
+   * @param onRecorded receives {file, media, caption} and what `onFinish` returned
+   */
+  constructor({ onChange, onTrouble, onFinish, onRecorded }) {
     this.#recorder = new Recorder({ onChange });
     this.#onTrouble = onTrouble;
+    this.#onFinish = onFinish;
     this.#onRecorded = onRecorded;
     byId('record').addEventListener('click', () => this.#record());
     byId('recording-cancel').addEventListener('click', () => this.#discard());
@@ -52,10 +58,12 @@ export class VoiceNote {
   }
 
   async #finish() {
-    const recorded = await this.#recorder.finish();
+    const target = this.#onFinish();
+    const recording = this.#recorder.finish();
     byId('record').focus();
+    const recorded = await recording;
     if (!recorded) return;
     const { file, seconds, waveform } = recorded;
-    this.#onRecorded({ file, media: { ...mediaOf(file), seconds, waveform, voice: true }, caption: '' });
+    this.#onRecorded({ file, media: { ...mediaOf(file), seconds, waveform, voice: true }, caption: '' }, target);
   }
 }

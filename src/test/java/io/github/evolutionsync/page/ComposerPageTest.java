@@ -64,15 +64,22 @@ class ComposerPageTest {
             screen.page().keyboard().press("Enter");
             assertThat(screen.replyBox()).hasValue("ainda não 🌻");
             assertThat(screen.replyBox()).isFocused();
+            screen.replyBox().press("Escape");
+            screen.message("Oi").locator(".more").press("Enter");
+            screen.page().keyboard().press("Enter");
+            assertThat(screen.id("composer-context")).hasText("Respondendo a AnaOi");
             screen.openChat("Bia");
             assertThat(screen.replyBox()).hasValue("");
+            assertThat(screen.id("composer-context")).isHidden();
             assertThat(screen.chat(ANA).locator(".preview")).hasText("Rascunho: ainda não 🌻");
             screen.page().reload();
             assertThat(screen.chat(ANA).locator(".preview")).hasText("Rascunho: ainda não 🌻");
             screen.openChat(ANA);
             assertThat(screen.replyBox()).hasValue("ainda não 🌻");
+            assertThat(screen.id("composer-context")).hasText("Respondendo a AnaOi");
             screen.replyBox().press("Enter");
             assertThat(screen.message("ainda não 🌻")).hasCount(1);
+            assertThat(screen.message("ainda não 🌻").locator(".quote")).hasText("AnaOi");
             assertThat(screen.chat(ANA).locator(".preview")).not().containsText("Rascunho");
 
             screen.replyBox().fill("só desta conta");

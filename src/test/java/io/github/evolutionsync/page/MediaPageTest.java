@@ -473,6 +473,7 @@ class MediaPageTest {
     @Test
     void aVoiceNoteIsRecordedAndSent() {
         customer(Tenant.recording).says("Oi");
+        desk.customer("recording", "5511991230002", "Bia").says("Olá");
         try (Screen screen = screen(Tenant.recording)) {
             screen.page().context().grantPermissions(List.of("microphone"));
             screen.openChat(ANA);
@@ -488,8 +489,25 @@ class MediaPageTest {
             assertThat(screen.messages()).hasCount(2);
             assertThat(screen.page().getByLabel("Ouvir a mensagem de voz")).isVisible();
             assertThat(screen.page().locator(".uploading, .failure")).hasCount(0);
+
+            // Its file is there only after another chat was opened.
+            screen.page().evaluate("""
+                    () => MediaRecorder.prototype.addEventListener = function (name, listener, options) {
+                      EventTarget.prototype.addEventListener.call(this, name, event => (window.release = () => listener(event)), options);
+                    }""");
+            screen.id("record").press("Enter");
+            assertThat(screen.id("recording-send")).isFocused();
+            assertThat(screen.id("recording-time")).hasText("0:01");
+            screen.id("recording-send").press("Enter");
+            screen.page().waitForFunction("() => window.release");
+            screen.openChat("Bia");
+            screen.page().evaluate("window.release()");
+            await().untilAsserted(() ->
+                    assertThat(sent("/message/sendWhatsAppAudio/recording")).hasSize(2));
+            assertThat(screen.messages()).hasCount(1);
         }
-        assertThat(sent("/message/sendWhatsAppAudio/recording")).hasSize(1);
+        assertThat(desk.bundle().value("SELECT count(DISTINCT chat_id) FROM outbox WHERE instance = 'recording'"))
+                .isEqualTo("1");
     }
 
     @Test
