@@ -20,7 +20,6 @@ export class Attachments {
     this.#onChange = onChange;
     this.#onTrouble = onTrouble;
     const input = byId('files');
-    byId('attach').addEventListener('click', () => input.click());
     input.addEventListener('change', () => {
       this.add(input.files);
       input.value = ''; // the same file can be chosen again
@@ -32,6 +31,11 @@ export class Attachments {
   /** The files of the open chat: [{file, media}], `media` like that of a message. */
   get files() {
     return this.#chosen.get(this.#chatId) ?? [];
+  }
+
+  /** Opens the browser's choice of files. */
+  choose() {
+    byId('files').click();
   }
 
   open(chatId) {

@@ -1,9 +1,11 @@
 import { Attachments } from './attachments.js';
+import { choosePlace, chooseTime } from './composer-dialogs.js';
 import { ContextBar } from './context-bar.js';
 import { byId } from './dom.js';
 import { Drafts } from './drafts.js';
 import { openEmoji } from './emoji-picker.js';
 import { t } from './i18n.js';
+import { openMenu } from './menu.js';
 import { QuickReplies } from './quick-replies.js';
 import { VoiceNote } from './voice-note.js';
 
@@ -28,7 +30,8 @@ export class Composer {
   #quickReplies;
 
   /**
-   * @param onSend receives the id of the chat and what to send: [{text}] or [{file, media, caption}], with `quoted`
+   * @param onSend receives the id of the chat and what to send: [{text}], [{location}] or [{file, media, caption}], with
+   *     `quoted` and `sendAt`
    * @param onEdit receives the message and its next text
    * @param onLeave is called when Escape leaves the input; `onUp` when the up arrow leaves the empty input
    * @param api returns the Api
@@ -56,6 +59,7 @@ export class Composer {
       event.preventDefault();
       this.#submit();
     });
+    byId('attach').addEventListener('click', () => this.#openMenu());
     byId('emoji').addEventListener('click', () => openEmoji(byId('emoji'), { onChosen: each => this.#insert(each), back: this.#text }));
   }
 
@@ -118,7 +122,31 @@ export class Composer {
     this.#fit();
   }
 
-  #submit() {
+  #openMenu() {
+    const chatId = this.#chatId;
+    const isEditing = Boolean(this.#context.edited);
+    openMenu(byId('attach').getBoundingClientRect(), {
+      label: t('attach'),
+      back: byId('attach'),
+      items: [
+        { name: t('attachFiles'), symbol: 'document', act: () => this.#attachments.choose() },
+        !isEditing && { name: t('sendLocation'), symbol: 'location', act: () => choosePlace(location => this.#sendPlace(chatId, location)) },
+        !isEditing && { name: t('sendLater'), symbol: 'clock', act: () => this.#later() },
+      ],
+    });
+  }
+
+  #sendPlace(chatId, location) {
+    if (chatId === this.#chatId) this.#send([{ location }], this.#takeTarget());
+  }
+
+  #later() {
+    if (byId('send').disabled) this.#say(t('nothingToSchedule'));
+    else chooseTime(at => this.#submit(new Date(at).toISOString()));
+  }
+
+  /** @param sendAt when it is to be sent; without it, at once */
+  #submit(sendAt) {
     const text = this.#text.value.trim();
     const { edited } = this.#context;
     if (edited) {
@@ -131,8 +159,8 @@ export class Composer {
     this.#write('');
     this.#say('');
     const target = this.#takeTarget();
-    if (files.length === 0) this.#send([{ text }], target);
-    else this.#send(files.map(({ file, media }, i) => ({ file, media, caption: i === 0 ? text : '' })), target);
+    if (files.length === 0) this.#send([{ text, sendAt }], target);
+    else this.#send(files.map(({ file, media }, i) => ({ file, media, caption: i === 0 ? text : '', sendAt })), target);
     this.#text.focus(); // the pressed button may be hidden now
   }
 

@@ -1,5 +1,5 @@
 import { h, icon } from './dom.js';
-import { fullTime, percent, reason, size } from './format.js';
+import { dateAndTime, percent, reason, size } from './format.js';
 import { t } from './i18n.js';
 
 const LARGE = 16_000_000;
@@ -15,7 +15,7 @@ export function drawState(entry, actions) {
   if (phase === 'lost') return line('waiting', 'clock', t('sendLost'));
   if (phase === 'queued') {
     const { sendAt } = entry.row;
-    const text = sendAt && Date.parse(sendAt) > Date.now() ? t('sendAt', { time: fullTime(Date.parse(sendAt)) }) : t('sendQueued');
+    const text = sendAt && Date.parse(sendAt) > Date.now() ? t('sendAt', { time: dateAndTime(Date.parse(sendAt)) }) : t('sendQueued');
     return line('waiting', 'clock', withReason(text, entry), button('cancel', () => actions.discard(entry)));
   }
   const again = button('retry', () => actions.retry(entry));

@@ -39,6 +39,11 @@ export function fullTime(at) {
   return format('full time', { dateStyle: 'full', timeStyle: 'medium' }).format(at);
 }
 
+/** 30 de nov. de 2026, 21:00 */
+export function dateAndTime(at) {
+  return format('date and time', { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+}
+
 export function sameDay(a, b) {
   return startOfDay(a) === startOfDay(b);
 }

@@ -1,18 +1,22 @@
 let count = 0;
 
 /** A send as a row like those of messages, so that it is shown like one. `body` is its request; a file's comes later. */
-export function newEntry(chatId, { text, file, media, messageType, caption, forwarded, reaction, messageId, quoted }) {
+export function newEntry(chatId, { text, file, media, messageType, caption, forwarded, reaction, messageId, location, quoted, sendAt }) {
   count += 1;
   const entry = { id: `reply-${count}`, key: newKey(), chatId, direction: 'OUTGOING', at: Date.now(), seq: 0, version: 0 };
-  const quotes = quoted ? { quotedMessageId: quoted.id } : {};
+  const extras = {
+    ...(quoted ? { quotedMessageId: quoted.id } : {}),
+    ...(sendAt ? { sendAt } : {}),
+  };
   if (quoted) entry.quotedMessageId = quoted.whatsappMessageId;
-  if (file) return { ...entry, kind: 'media', messageType, content: caption, media: { ...media, caption }, file, quotes };
+  if (file) return { ...entry, kind: 'media', messageType, content: caption, media: { ...media, caption }, file, extras };
   if (reaction !== undefined) return { ...entry, kind: 'reaction', messageType: 'conversation', content: reaction, body: { reaction, messageId } };
   if (forwarded) {
     const body = { media: { messageId: forwarded.id, ...(caption ? { caption } : {}) } };
     return { ...entry, kind: 'media', messageType: forwarded.messageType, content: caption, media, body };
   }
-  return { ...entry, kind: 'text', messageType: 'conversation', content: text, body: { text, ...quotes } };
+  if (location) return { ...entry, kind: 'location', messageType: 'locationMessage', content: location.name ?? '', body: { location, ...extras } };
+  return { ...entry, kind: 'text', messageType: 'conversation', content: text, body: { text, ...extras } };
 }
 
 /** An Idempotency-Key. Pages that are not served over HTTPS have no crypto.randomUUID. */
@@ -33,6 +37,7 @@ export function isTwin(entry, row) {
 /** Whether the message is this send. A file's message has no text to compare, but only one is on its way at a time. */
 export function isMessage(entry, message) {
   if (entry.kind === 'reaction') return message.messageType === 'reactionMessage';
+  if (entry.kind === 'location') return message.messageType === 'locationMessage';
   if (!entry.media) return entry.content === message.content;
   return Boolean(entry.upload || entry.body) && entry.messageType === message.messageType;
 }

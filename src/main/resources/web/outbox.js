@@ -43,8 +43,8 @@ export class Outbox {
   }
 
   /**
-   * Sends these, one after the other: {text}, {file, media, messageType, caption}, {forwarded, media} or
-   * {reaction, messageId}; `quoted` is the message that the first one quotes.
+   * Sends these, one after the other: {text}, {location}, {file, media, messageType, caption}, {forwarded, media} or
+   * {reaction, messageId}; `quoted` is the message that the first one quotes, `sendAt` a time.
    */
   async add(chatId, sends) {
     const entries = sends.map(each => newEntry(chatId, each));
@@ -199,7 +199,7 @@ export class Outbox {
   #keep() {
     if (this.#closed) return; // another account may be shown by now
     const waiting = this.#entries.filter(each => each.body && !each.row && ['sending', 'lost', 'uncertain'].includes(each.phase));
-    this.#memory.write(waiting.map(({ key, chatId, body, kind, content, quotedMessageId, at }) => ({ key, chatId, body, kind, content, quotedMessageId, at })));
+    this.#memory.write(waiting.map(({ key, chatId, body, kind, messageType, content, quotedMessageId, at }) => ({ key, chatId, body, kind, messageType, content, quotedMessageId, at })));
   }
 }
 

@@ -4,7 +4,7 @@
  * @param change `change(values)` changes the entry and shows it
  */
 export async function uploaded(entry, api, change) {
-  const { file, media, content, quotes } = entry;
+  const { file, media, content, extras } = entry;
   if (!entry.upload) {
     entry.cancel = new AbortController();
     entry.progress = 0;
@@ -23,5 +23,5 @@ export async function uploaded(entry, api, change) {
   const sent = { id: entry.upload.id, fileName: file.name };
   if (content) sent.caption = content;
   if (media.voice) sent.voice = true;
-  return { media: sent, ...quotes };
+  return { media: sent, ...extras };
 }

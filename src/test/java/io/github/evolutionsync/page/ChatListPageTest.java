@@ -100,6 +100,17 @@ class ChatListPageTest {
             screen.openChat("Cliente 1");
             assertFits(screen);
             assertThat(screen.id("emoji")).isVisible();
+            screen.message("Uma mensagem").locator(".more").focus();
+            screen.page().keyboard().press("Enter");
+            assertThat(item(screen, "Responder")).isVisible();
+            assertFits(screen);
+            item(screen, "Encaminhar").click();
+            assertThat(screen.page().locator("dialog.sheet")).isVisible();
+            assertFits(screen);
+            screen.page().keyboard().press("Escape");
+            screen.id("attach").click();
+            assertFits(screen);
+            screen.page().keyboard().press("Escape");
             screen.id("contact").click();
             assertThat(screen.id("panel")).isVisible();
             assertFits(screen);

@@ -2,15 +2,24 @@ package io.github.evolutionsync.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.WebSocketRoute;
+import com.microsoft.playwright.options.AriaRole;
 import io.github.evolutionsync.Bundle;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -32,7 +41,8 @@ class ComposerPageTest {
         lost,
         refused,
         away,
-        doubtful
+        doubtful,
+        later
     }
 
     private static Desk desk;
@@ -266,6 +276,68 @@ class ComposerPageTest {
             screen.message("talvez").getByText("Descartar").click();
             assertThat(screen.message("talvez")).hasCount(0);
         }
+    }
+
+    @Test
+    void aMessageIsScheduledAndAPlaceIsSentByKeyboard() {
+        customer(Tenant.later, 1, ANA).says("Oi");
+        try (Screen screen = screen(Tenant.later)) {
+            screen.live().openChat(ANA);
+            choose(screen, "Enviar depois…");
+            assertThat(screen.id("composer-notice")).containsText("antes de agendar");
+            screen.replyBox().fill("Bom dia!");
+            choose(screen, "Enviar depois…");
+            Locator dialog = screen.page().locator("dialog.sheet");
+            Locator time = dialog.getByLabel("Data e hora");
+            assertThat(time).isFocused();
+            time.fill(LocalDateTime.now(ZoneId.systemDefault())
+                    .plusDays(1)
+                    .withHour(8)
+                    .withMinute(30)
+                    .truncatedTo(ChronoUnit.MINUTES)
+                    .toString());
+            time.press("Enter");
+            assertThat(dialog).hasCount(0);
+            assertThat(screen.replyBox()).hasValue("");
+            Locator scheduled = screen.message("Bom dia!").locator(".waiting");
+            assertThat(scheduled).containsText("Agendada para");
+            assertThat(scheduled).containsText("08:30");
+            assertThat(sent("Bom dia!")).isZero();
+            scheduled.getByText("Cancelar").click();
+            assertThat(screen.message("Bom dia!")).hasCount(0);
+
+            choose(screen, "Enviar localização");
+            screen.page().keyboard().type("https://maps.app.goo.gl/abc");
+            screen.page().keyboard().press("Enter");
+            assertThat(dialog.locator(".error")).containsText("Não há coordenadas");
+            dialog.getByLabel("Coordenadas ou link do mapa")
+                    .fill("https://www.google.com/maps/place/MASP/@-23.5,-46.6,17z/data=!3d-23.561!4d-46.656");
+            screen.page().keyboard().press("Enter");
+            assertThat(screen.message("MASP")).hasCount(1);
+            assertThat(screen.page().locator(".entry-state")).hasCount(0);
+            JsonNode place = requested("/message/sendLocation/later");
+            assertThat(place.path("latitude").asDouble()).isEqualTo(-23.561);
+            assertThat(place.path("longitude").asDouble()).isEqualTo(-46.656);
+        }
+    }
+
+    private static JsonNode requested(String path) {
+        return await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> desk.evolution().requests().stream()
+                                .filter(each -> each.path().equals(path))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow()
+                .body();
+    }
+
+    /** Chooses from the menu next to the input, without a mouse. */
+    private static void choose(Screen screen, String name) {
+        screen.id("attach").press("Enter");
+        screen.page()
+                .getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName(name))
+                .press("Enter");
     }
 
     private static void keyOf(Request request, List<String> keys) {

@@ -553,7 +553,7 @@ class MediaPageTest {
             assertThat(screen.page().getByLabel("Play the voice message")).isVisible();
             screen.id("language").selectOption("pt-BR");
             assertThat(screen.page().getByLabel("Ouvir a mensagem de voz")).isVisible();
-            assertThat(screen.id("attach")).hasAttribute("aria-label", "Anexar arquivos");
+            assertThat(screen.id("attach")).hasAttribute("aria-label", "Anexar");
         }
     }
 
