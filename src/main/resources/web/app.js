@@ -68,6 +68,7 @@ const composer = new Composer({
   onLeave: () => chatList.focus(),
   onUp: () => messageKeys.focusNewest(),
   api: () => desk.api,
+  chat: () => place.chat,
 });
 const panel = new ContactPanel(desk, {
   view: message => viewer.open(message),

@@ -5,6 +5,8 @@ import { byId } from './dom.js';
 import { Drafts } from './drafts.js';
 import { openEmoji } from './emoji-picker.js';
 import { t } from './i18n.js';
+import { resolved } from './mention-text.js';
+import { Mentions } from './mentions.js';
 import { openMenu } from './menu.js';
 import { QuickReplies } from './quick-replies.js';
 import { VoiceNote } from './voice-note.js';
@@ -28,18 +30,20 @@ export class Composer {
   });
   #context = new ContextBar({ onClose: () => this.#leaveContext() });
   #quickReplies;
+  #mentions;
 
   /**
    * @param onSend receives the id of the chat and what to send: [{text}], [{location}] or [{file, media, caption}], with
-   *     `quoted` and `sendAt`
+   *     `quoted`, `mentions` and `sendAt`
    * @param onEdit receives the message and its next text
    * @param onLeave is called when Escape leaves the input; `onUp` when the up arrow leaves the empty input
-   * @param api returns the Api
+   * @param api returns the Api; `chat` the open chat
    */
-  constructor({ onSend, onEdit, onLeave, onUp, api }) {
+  constructor({ onSend, onEdit, onLeave, onUp, api, chat }) {
     this.#onSend = onSend;
     this.#onEdit = onEdit;
     this.#quickReplies = new QuickReplies(this.#text, { api, onChosen: text => this.#write(text) });
+    this.#mentions = new Mentions(this.#text, { api, chat, onChosen: (person, place) => this.#mention(person, place) });
     this.#text.addEventListener('input', () => this.#typed());
     this.#text.addEventListener('keydown', event => {
       if (event.isComposing || event.defaultPrevented) return; // Enter then confirms a word of an input method and does not send
@@ -69,6 +73,7 @@ export class Composer {
     this.#context.set(this.drafts.quoteOf(chatId));
     this.#text.value = this.drafts.of(chatId);
     this.#quickReplies.close();
+    this.#mentions.close();
     this.#attachments.open(chatId);
     this.#say('');
     this.#fit();
@@ -78,6 +83,7 @@ export class Composer {
   close() {
     this.#voice.cancel();
     this.#quickReplies.close();
+    this.#mentions.close();
     this.#attachments.open(null);
   }
 
@@ -147,20 +153,22 @@ export class Composer {
 
   /** @param sendAt when it is to be sent; without it, at once */
   #submit(sendAt) {
-    const text = this.#text.value.trim();
+    const written = this.#text.value.trim();
     const { edited } = this.#context;
     if (edited) {
-      if (text && text !== edited.content) this.#onEdit(edited, text);
+      if (written && written !== edited.content) this.#onEdit(edited, written);
       this.#leaveContext();
       return;
     }
     const files = this.#attachments.take();
-    if (!text && files.length === 0) return;
+    if (!written && files.length === 0) return;
+    const { text, mentions } = resolved(written, this.drafts.mentionsOf(this.#chatId));
+    this.drafts.setMentions(this.#chatId, []);
     this.#write('');
     this.#say('');
     const target = this.#takeTarget();
-    if (files.length === 0) this.#send([{ text, sendAt }], target);
-    else this.#send(files.map(({ file, media }, i) => ({ file, media, caption: i === 0 ? text : '', sendAt })), target);
+    if (files.length === 0) this.#send([{ text, mentions, sendAt }], target);
+    else this.#send(files.map(({ file, media }, i) => ({ file, media, sendAt, ...(i === 0 ? { caption: text, mentions } : { caption: '' }) })), target);
     this.#text.focus(); // the pressed button may be hidden now
   }
 
@@ -195,7 +203,15 @@ export class Composer {
   #typed() {
     if (this.#chatId !== null && !this.#context.edited) this.drafts.set(this.#chatId, this.#text.value);
     this.#quickReplies.follow();
+    if (!this.#context.edited) this.#mentions.follow();
     this.#fit();
+  }
+
+  #mention({ label, jid }, { from, to }) {
+    const people = this.drafts.mentionsOf(this.#chatId).filter(each => each.label !== label);
+    this.drafts.setMentions(this.#chatId, [...people, { label, jid }]);
+    this.#text.setRangeText(`@${label} `, from, to, 'end');
+    this.#typed();
   }
 
   #write(text) {

@@ -3,14 +3,15 @@ const MOST = 200;
 const QUOTED = 200;
 
 /**
- * The text that is written and not sent yet, and the message that it answers, by chat. They are kept until the tab is
- * closed, or another account is shown.
+ * The text that is written and not sent yet, the message that it answers and those whom it mentions, by chat. They are
+ * kept until the tab is closed, or another account is shown.
  */
 export class Drafts {
   #storage;
   #account = null;
   #texts = new Map();
   #quotes = new Map();
+  #mentions = new Map();
 
   /** @param storage like sessionStorage */
   constructor(storage = sessionStorage) {
@@ -25,6 +26,7 @@ export class Drafts {
     const mine = account !== null && kept?.account === account;
     this.#texts = new Map(mine ? kept.texts : []);
     this.#quotes = new Map(mine ? kept.quotes : []);
+    this.#mentions = new Map(mine ? kept.mentions : []);
     this.#write();
   }
 
@@ -46,6 +48,15 @@ export class Drafts {
     if (message === this.quoteOf(chatId)) return;
     const { id, whatsappMessageId, direction, senderName, messageType, content, deletedAt } = message ?? {};
     this.#put(this.#quotes, chatId, message && { id, whatsappMessageId, direction, senderName, messageType, content: content?.slice(0, QUOTED), deletedAt });
+  }
+
+  /** Those chosen in the draft: [{label, jid}]. */
+  mentionsOf(chatId) {
+    return this.#mentions.get(chatId) ?? [];
+  }
+
+  setMentions(chatId, people) {
+    if (people.length > 0 || this.#mentions.has(chatId)) this.#put(this.#mentions, chatId, people.length > 0 ? people : null);
   }
 
   /** The chat was merged into another one. */
@@ -76,7 +87,7 @@ export class Drafts {
   #write() {
     try {
       if (this.#account === null) this.#storage.removeItem(KEY);
-      else this.#storage.setItem(KEY, JSON.stringify({ account: this.#account, texts: [...this.#texts], quotes: [...this.#quotes] }));
+      else this.#storage.setItem(KEY, JSON.stringify({ account: this.#account, texts: [...this.#texts], quotes: [...this.#quotes], mentions: [...this.#mentions] }));
     } catch {
       // the storage is full: the drafts are kept by this page only
     }

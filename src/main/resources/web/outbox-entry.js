@@ -1,11 +1,12 @@
 let count = 0;
 
 /** A send as a row like those of messages, so that it is shown like one. `body` is its request; a file's comes later. */
-export function newEntry(chatId, { text, file, media, messageType, caption, forwarded, reaction, messageId, location, quoted, sendAt }) {
+export function newEntry(chatId, { text, file, media, messageType, caption, forwarded, reaction, messageId, location, quoted, mentions, sendAt }) {
   count += 1;
   const entry = { id: `reply-${count}`, key: newKey(), chatId, direction: 'OUTGOING', at: Date.now(), seq: 0, version: 0 };
   const extras = {
     ...(quoted ? { quotedMessageId: quoted.id } : {}),
+    ...(mentions?.length > 0 ? { mentions } : {}),
     ...(sendAt ? { sendAt } : {}),
   };
   if (quoted) entry.quotedMessageId = quoted.whatsappMessageId;

@@ -44,7 +44,7 @@ export class Outbox {
 
   /**
    * Sends these, one after the other: {text}, {location}, {file, media, messageType, caption}, {forwarded, media} or
-   * {reaction, messageId}; `quoted` is the message that the first one quotes, `sendAt` a time.
+   * {reaction, messageId}; `quoted` is the message that the first one quotes, `mentions` JIDs, `sendAt` a time.
    */
   async add(chatId, sends) {
     const entries = sends.map(each => newEntry(chatId, each));

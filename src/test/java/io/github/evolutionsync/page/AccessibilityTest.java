@@ -147,7 +147,7 @@ class AccessibilityTest {
                 check(screen, "the choice of emoji");
                 keys.press("Escape");
                 screen.replyBox().fill("/");
-                assertThat(screen.page().locator(".quick-reply")).hasCount(1);
+                assertThat(screen.page().locator("#quick-replies .suggestion")).hasCount(1);
                 check(screen, "quick replies");
                 keys.press("Enter");
                 check(screen, "the editor of quick replies");

@@ -42,7 +42,8 @@ class ComposerPageTest {
         refused,
         away,
         doubtful,
-        later
+        later,
+        mentioning
     }
 
     private static Desk desk;
@@ -107,7 +108,7 @@ class ComposerPageTest {
         try (Screen screen = screen(Tenant.shortcuts)) {
             screen.live().openChat(ANA);
             screen.page().keyboard().type("/");
-            Locator entries = screen.page().locator(".quick-reply");
+            Locator entries = screen.page().locator("#quick-replies .suggestion");
             assertThat(entries).hasText(new String[] {"Editar respostas rápidas…"});
             screen.page().keyboard().press("Enter");
             Locator dialog = screen.page().locator("dialog.sheet");
@@ -318,6 +319,36 @@ class ComposerPageTest {
             JsonNode place = requested("/message/sendLocation/later");
             assertThat(place.path("latitude").asDouble()).isEqualTo(-23.561);
             assertThat(place.path("longitude").asDouble()).isEqualTo(-46.656);
+        }
+    }
+
+    @Test
+    void participantsAreMentionedByName() throws Exception {
+        desk.evolution().emit("mentioning", "groups.upsert", Bundle.JSON.readTree("""
+                [{"id": "120363000000000001@g.us", "subject": "Equipe", "participants": [
+                  {"id": "81111111110001@lid", "phoneNumber": "5511991230001@s.whatsapp.net", "admin": "superadmin"},
+                  {"id": "81111111110002@lid", "phoneNumber": "5511991230002@s.whatsapp.net", "admin": null}]}]"""));
+        Customer group = desk.group("mentioning", "120363000000000001");
+        group.as("5511991230001", "Zeca Pires").says("Bom dia");
+        group.as("5511991230002", "Ana").says("Oi");
+        try (Screen screen = screen(Tenant.mentioning)) {
+            screen.live().openChat("Equipe");
+            screen.page().keyboard().type("veja @");
+            Locator people = screen.page().locator("#mentions .suggestion");
+            assertThat(people).hasCount(2);
+            screen.page().keyboard().type("pir");
+            assertThat(people).hasText(new String[] {"Zeca Pires+55 11 99123-0001"});
+            screen.page().keyboard().press("Enter");
+            assertThat(screen.replyBox()).hasValue("veja @Zeca Pires ");
+            screen.page().reload();
+            screen.live().openChat("Equipe");
+            assertThat(screen.replyBox()).hasValue("veja @Zeca Pires ");
+            screen.page().keyboard().press("Enter");
+            assertThat(screen.message("veja @5511991230001")).hasCount(1);
+            assertThat(screen.page().locator(".entry-state")).hasCount(0);
+            JsonNode request = requested("/message/sendText/mentioning");
+            assertThat(request.path("text").asText()).isEqualTo("veja @5511991230001");
+            assertThat(request.path("mentioned").toString()).isEqualTo("[\"5511991230001\"]");
         }
     }
 
