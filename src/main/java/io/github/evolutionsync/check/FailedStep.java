@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 import org.apache.camel.Exchange;
+import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.RuntimeExchangeException;
@@ -18,7 +19,7 @@ import org.apache.camel.support.ExchangeHelper;
  * value, or a statement that the database rejects. As {@code onExceptionOccurredRef} it runs while the exchange is at that step, and
  * sets the variable {@code mistake}.
  */
-public final class FailedStep implements Processor {
+public final class FailedStep implements Processor, Predicate {
     private static final String MISTAKE = "mistake";
     private static final int LONGEST = 2_000;
 
@@ -36,7 +37,8 @@ public final class FailedStep implements Processor {
     }
 
     /** Whether a step failed because of a mistake, outside of a batch that can be divided and of an HTTP request. */
-    public boolean isMistake(Exchange exchange) {
+    @Override
+    public boolean matches(Exchange exchange) {
         return mistake(exchange) != null
                 && exchange.getVariable("batch") == null
                 && !exchange.getVariable("waits", "", String.class).equals("false");

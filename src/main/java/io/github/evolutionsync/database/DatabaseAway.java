@@ -45,19 +45,19 @@ public final class DatabaseAway implements Predicate {
 
     private final Division division = new Division();
 
+    /** Whether the event waits for the database. It does not if a route has set the variable {@code waits} to false. */
     @Override
     public boolean matches(Exchange exchange) {
-        return isWorthWaiting(failure(exchange));
-    }
-
-    /** Whether the event waits for the database. It does not if a route has set the variable {@code waits} to false. */
-    public boolean isWorthWaiting(Exchange exchange) {
-        return matches(exchange)
+        return isWorthWaiting(failure(exchange))
                 && !exchange.getVariable("waits", "", String.class).equals("false");
     }
 
-    /** Whether the step is retried unchanged: its batch is neither divided nor given up. */
-    public boolean goesOn(Exchange exchange) {
+    /** Whether a step that waits for the database is retried unchanged: its batch is neither divided nor given up. */
+    public static Predicate retries() {
+        return new DatabaseAway()::goesOn;
+    }
+
+    private boolean goesOn(Exchange exchange) {
         int tries = exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
         return isOf(failure(exchange), INTERNAL) ? outlasts(exchange, tries) : tries < TRIES || !isTooMuch(exchange);
     }
