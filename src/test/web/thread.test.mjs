@@ -79,3 +79,19 @@ test('reactions stand at their message, the newest of each person', () => {
   thread.putLive(react('r4', 5, 5, '', { senderName: 'Ana' }), 5);
   assert.deepEqual(thread.reactionsTo(thread.messages[0]), [{ emoji: '❤️', count: 1, names: [], mine: true }]);
 });
+
+test('around an older message, live messages wait until the newest page is loaded, and none is lost', () => {
+  const thread = new Thread('c', true);
+  thread.putLive(row('live1', 50, 50), 50);
+  thread.putAround({ items: [row('c', 3, 3), row('b', 2, 2)], next: 'older', newer: 'newer' });
+  thread.putLive(row('live2', 51, 51), 51);
+  thread.update('live2', { status: 'READ' }, 52);
+  assert.deepEqual([ids(thread), thread.detached, thread.newer, thread.next], [['b', 'c'], true, 'newer', 'older']);
+  thread.putNewer({ items: [row('e', 5, 5), row('d', 4, 4)], next: 'more' });
+  assert.deepEqual([ids(thread), thread.detached], [['b', 'c', 'd', 'e'], true]);
+  thread.putNewer({ items: [row('live1', 50, 50), row('f', 6, 6)], next: null });
+  assert.deepEqual([ids(thread), thread.detached], [['b', 'c', 'd', 'e', 'f', 'live1', 'live2'], false]);
+  assert.equal(thread.messages.at(-1).status, 'READ');
+  thread.putLive(row('live3', 53, 53), 53);
+  assert.deepEqual(ids(thread).at(-1), 'live3');
+});

@@ -34,9 +34,17 @@ export class Api {
     return this.#call('GET', 'chats', { limit, before });
   }
 
-  /** @param has `media` or `links`: only the messages with some */
-  messages(chatId, { limit, before, has } = {}) {
-    return this.#call('GET', `chats/${encodeURIComponent(chatId)}/messages`, { limit, before, has });
+  /**
+   * @param has `media` or `links`: only the messages with some
+   * @param around the id of a message: this one and its neighbors; `after` the cursor `newer` of that answer: those after them
+   */
+  messages(chatId, { limit, before, after, around, has } = {}) {
+    return this.#call('GET', `chats/${encodeURIComponent(chatId)}/messages`, { limit, before, after, around, has });
+  }
+
+  /** The messages, of all chats, with these words: each with its `chat`, and `highlight` with the places of the words. */
+  searchMessages({ q, instance, limit, before }) {
+    return this.#call('GET', 'messages', { q, instance, limit, before });
   }
 
   markRead(chatId) {

@@ -19,6 +19,7 @@ import { MediaLinks } from './media-links.js';
 import { MessageActions } from './message-actions.js';
 import { MessageKeys } from './message-keys.js';
 import { MessageMenu } from './message-menu.js';
+import { MessageSearch } from './message-search.js';
 import { Notifications } from './notifications.js';
 import { OpenChat } from './open-chat.js';
 import { OutboxMemory } from './outbox-memory.js';
@@ -39,7 +40,7 @@ import { Viewer } from './viewer.js';
 const desk = { store: new Store(), api: null, feed: null, loader: null, outbox: null, readMarks: null, links: null };
 let paintAsked = false;
 
-const filters = new Filters({ onChange: filtersChanged, onLeave: () => chatList.focus() });
+const filters = new Filters({ onChange: filtersChanged, onLeave: () => (byId('chat-list').hidden ? messageSearch : chatList).focus() });
 const media = new MediaActions(desk, paint);
 const playback = new Playback(message => (desk.store.thread ? nextRecording(desk.store.thread.messages, message) : null));
 const viewer = new Viewer({
@@ -52,6 +53,8 @@ const sends = { retry: entry => desk.outbox.retry(entry), discard: entry => desk
 const unsent = new Unsent(sends);
 const conversation = new Conversation({
   older: () => place.error === null && place.load(),
+  newer: () => place.newer(),
+  newest: () => place.newest(),
   retryLoad: () => place.load(),
   ...sends,
   links: () => desk.links,
@@ -85,6 +88,14 @@ const chatList = new ChatList(byId('chat-list'), {
   onNearEnd: () => desk.loader?.started && !desk.loader.error && desk.loader.more(),
   hasNamesake: each => desk.store.hasNamesake(each),
   draftOf: id => (id === place.chat?.id ? '' : composer.drafts.of(id)),
+});
+const messageSearch = new MessageSearch({
+  api: () => desk.api,
+  open: (message, byKeyboard) => {
+    if (!desk.store.chats.has(message.chat.id)) desk.store.putChats([message.chat]);
+    place.open(message.chat.id, byKeyboard, message.id);
+  },
+  leave: () => byId('search').focus(),
 });
 const emptyList = new EmptyList({ retry: () => desk.loader.more(), clearFilters: () => filters.clear() });
 const pairing = new Pairing({ api: () => desk.api });
@@ -181,18 +192,19 @@ function draw() {
   conversation.show(outbox.of(chat.id), place.error);
   warning.show(chat, store.instances.get(chat.instance), store.thread.lastIncoming);
   panel.show();
-  if (store.thread.loaded) desk.readMarks.mark(chat);
+  if (store.thread.loaded && !store.thread.detached) desk.readMarks.mark(chat);
 }
 
 function filtersChanged() {
   chatList.scrollToTop();
+  messageSearch.search(filters.state.query, filters.state.instance);
   paint();
 }
 
 function showLanguage() {
   translatePage();
   byId('language').value = currentLanguage();
-  for (const part of [connection, sync, notifications, composer]) part.show();
+  for (const part of [connection, sync, notifications, composer, messageSearch]) part.show();
   paint();
 }
 

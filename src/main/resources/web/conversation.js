@@ -28,11 +28,13 @@ export class Conversation {
   #last = null;
   #following = true;
   #newBelow = 0;
+  #target = null;
+  #wasDetached = false;
   #drawn = new Map();
   #sight = new Sight(this.#scroller);
 
   /**
-   * @param actions `older()` loads more, `retryLoad()`, `retry(entry)` and `discard(entry)` of what is not sent, and those
+   * @param actions `older()` and `newer()` load more, `newest()` shows the newest instead of older ones, `retryLoad()`, `retry(entry)` and `discard(entry)` of what is not sent, and those
    *     of media
    */
   constructor(actions) {
@@ -46,14 +48,16 @@ export class Conversation {
     new ResizeObserver(() => this.#following && this.#toEnd()).observe(this.#scroller);
   }
 
-  /** Shows a chat, starting at its newest message; null shows none. */
-  open(chat, thread) {
+  /** Shows a chat, starting at the message with this id, or at its newest one; null shows none. */
+  open(chat, thread, target = null) {
+    this.#target = target;
+    this.#wasDetached = target !== null;
     this.#chat = chat;
     this.#thread = thread;
     this.#all = []; // emptying the list scrolls, which must not affect the previous chat
     this.#first = this.#last = null;
     this.#newBelow = 0;
-    this.#following = true;
+    this.#following = target === null;
     this.#drawn.clear();
     this.#sight.forget();
     this.#list.replaceChildren();
@@ -67,17 +71,24 @@ export class Conversation {
     showHead(this.#chat, this.#scroller);
     this.#outbox = outbox;
     const before = this.#all.at(-1);
-    this.#all = this.#thread.loaded ? [...this.#thread.messages, ...outbox] : [];
+    // what is being sent follows the newest message
+    this.#all = this.#thread.loaded ? [...this.#thread.messages, ...(this.#thread.detached ? [] : outbox)] : [];
     const place = this.#all.indexOf(before);
-    if (!this.#following && place !== -1) this.#newBelow += this.#all.length - 1 - place;
+    if (!this.#following && place !== -1 && !this.#wasDetached) this.#newBelow += this.#all.length - 1 - place;
+    this.#wasDetached = this.#thread.detached;
     this.#state(error);
-    this.#draw();
+    if (this.#target !== null && this.#thread.loaded) this.#begin();
+    else this.#draw();
     // The view may already be at an edge that has more messages now, and a short list cannot be scrolled.
     if (!error) this.#scrolled();
   }
 
   /** Goes to the newest message and stays there. */
   follow() {
+    if (this.#thread.detached) {
+      this.#actions.newest();
+      return;
+    }
     this.#following = true;
     this.#first = this.#last = null;
     this.#draw();
@@ -85,6 +96,13 @@ export class Conversation {
 
   focus() {
     this.#scroller.focus();
+  }
+
+  #begin() {
+    const message = this.#all.find(each => each.id === this.#target);
+    this.#target = null;
+    if (message) this.#reveal(message);
+    else this.#draw();
   }
 
   /** Focuses a message's picture or file, if it is in the page. */
@@ -185,6 +203,8 @@ export class Conversation {
       if (last - from >= MOST) this.#first = this.#all[last - MOST + 1];
       this.#draw();
       this.#following = this.#isAtEnd();
+    } else if (below < NEAR && this.#thread.newer) {
+      this.#actions.newer();
     }
     if (this.#following) this.#newBelow = 0;
     this.#offerNewest();
@@ -192,7 +212,7 @@ export class Conversation {
 
   #isAtEnd() {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    return this.#last === this.#all.at(-1) && scrollHeight - scrollTop - clientHeight < AT_END;
+    return !this.#thread.detached && this.#last === this.#all.at(-1) && scrollHeight - scrollTop - clientHeight < AT_END;
   }
 
   /** The first visible message that stays, and its distance from the top. */
@@ -229,7 +249,7 @@ export class Conversation {
 
   #offerNewest() {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    const away = !this.#following && (this.#newBelow > 0 || scrollHeight - scrollTop - clientHeight > 2 * clientHeight
+    const away = !this.#following && (this.#newBelow > 0 || this.#thread.detached || scrollHeight - scrollTop - clientHeight > 2 * clientHeight
       || this.#last !== (this.#all.at(-1) ?? null));
     this.#toNewest.hidden = !away;
     const text = this.#newBelow > 0 ? t('newMessages', { n: this.#newBelow }) : '';

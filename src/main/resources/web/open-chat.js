@@ -5,6 +5,7 @@ import { popup } from './popup.js';
 import { reported } from './toast.js';
 
 const MESSAGES = 60;
+const RETRY = 3_000;
 
 /** The open chat: opens and closes it, loads its messages, and sends to it. */
 export class OpenChat {
@@ -17,6 +18,8 @@ export class OpenChat {
   #views;
   #paint;
   #loading = null;
+  #loadingNewer = null;
+  #around = null;
 
   /** @param views {conversation, composer, viewer, playback, panel}; `paint()` shows a change */
   constructor(desk, views, paint) {
@@ -27,7 +30,8 @@ export class OpenChat {
     addEventListener('popstate', () => this.#back());
   }
 
-  open(id, byKeyboard = false) {
+  /** @param around the id of a message that is shown with its neighbors, or null: the newest ones */
+  open(id, byKeyboard = false, around = null) {
     const { conversation, composer, viewer, playback, panel } = this.#views;
     const next = this.#desk.store.chats.get(id);
     if (!next) return;
@@ -36,14 +40,15 @@ export class OpenChat {
     viewer.close();
     this.chat = next;
     this.error = null;
-    this.#loading = null;
-    conversation.open(next, this.#desk.store.open(id));
+    this.#around = around;
+    this.#loading = this.#loadingNewer = null;
+    conversation.open(next, this.#desk.store.open(id, around !== null), around);
     composer.open(id);
     panel.follow(next);
     byId('panes').classList.add('has-open-chat');
     // On a phone the chat covers the list, and the phone's own "back" leads out of it.
     if (!wasOpen) history.pushState({ chat: true }, '');
-    if (byKeyboard || matchMedia('(pointer: fine) and (min-width: 48rem)').matches) composer.focus();
+    if (byKeyboard || matchMedia('(pointer: fine) and (min-width: 48rem)').matches) (around ? conversation : composer).focus();
     this.load();
     this.#paint();
   }
@@ -91,12 +96,42 @@ export class OpenChat {
     this.#loading = thread;
     this.error = null;
     try {
-      thread.putPage(await this.#desk.api.messages(thread.chatId, { limit: MESSAGES, before: thread.next }));
+      const { api } = this.#desk;
+      if (thread.detached && !thread.loaded) thread.putAround(await api.messages(thread.chatId, { limit: MESSAGES, around: this.#around }));
+      else thread.putPage(await api.messages(thread.chatId, { limit: MESSAGES, before: thread.next }));
     } catch (error) {
+      // the message was deleted meanwhile, or its chat merged into another one
+      if (error.status === 404 && thread.detached && thread === this.#desk.store.thread) return this.newest();
       if (thread === this.#desk.store.thread && !Api.isClosed(error)) this.error = error;
     }
     if (this.#loading === thread) this.#loading = null;
     this.#paint();
+    return undefined;
+  }
+
+  /** Loads the messages after those around an older one. */
+  async newer() {
+    const { api, store } = this.#desk;
+    const { thread } = store;
+    if (!thread?.newer || this.#loadingNewer === thread) return;
+    this.#loadingNewer = thread;
+    const page = await reported(() => api.messages(thread.chatId, { limit: MESSAGES, after: thread.newer }));
+    if (page) thread.putNewer(page);
+    const again = () => {
+      if (this.#loadingNewer === thread) this.#loadingNewer = null;
+    };
+    if (page) again();
+    else setTimeout(again, RETRY);
+    this.#paint();
+  }
+
+  /** Shows the newest messages instead of those around an older one. */
+  newest() {
+    const { store } = this.#desk;
+    this.#around = this.#loading = this.#loadingNewer = null;
+    this.#views.conversation.open(this.chat, store.open(this.chat.id));
+    this.#paint();
+    return this.load();
   }
 
   /** @param chatId usually the open chat; `sends` as the composer gives them */

@@ -29,8 +29,9 @@ export class Store {
     for (const { name, state, qrCode } of rows) this.#qrCode(name, state, qrCode);
   }
 
-  open(chatId) {
-    this.thread = chatId === null ? null : new Thread(chatId);
+  /** @param detached whether its messages are read around an older one */
+  open(chatId, detached = false) {
+    this.thread = chatId === null ? null : new Thread(chatId, detached);
     return this.thread;
   }
 

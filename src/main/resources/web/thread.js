@@ -5,14 +5,25 @@
 export class Thread {
   /** The cursor for older messages: undefined before the first page, null if there are none. */
   next = undefined;
+  /** The cursor for newer messages, if this does not reach to the newest one. */
+  newer = null;
 
   #messages = new Map();
   #byWhatsappId = new Map();
   #reactions = new Map();
   #sorted = null;
+  #detached;
+  #held = new Map();
 
-  constructor(chatId) {
+  /** @param detached whether it begins around an older message: live messages wait until it reaches to the newest one */
+  constructor(chatId, detached = false) {
     this.chatId = chatId;
+    this.#detached = detached;
+  }
+
+  /** Whether newer messages are missing. */
+  get detached() {
+    return this.#detached;
   }
 
   get loaded() {
@@ -25,13 +36,31 @@ export class Thread {
     this.next = next ?? null;
   }
 
-  /** Adds a live message. One older than all loaded messages arrives with its page. */
+  /** Adds a message and its neighbors. */
+  putAround({ items, next, newer }) {
+    this.putPage({ items, next });
+    this.#reach(newer);
+  }
+
+  /** Adds a page of newer messages. */
+  putNewer({ items, next }) {
+    for (const row of items) this.#put(row, row.seq);
+    this.#reach(next);
+  }
+
+  /** Adds a live message. One older than all loaded messages arrives with its page, and so does one behind a gap. */
   putLive(row, seq) {
+    if (this.#detached && !this.#messages.has(row.id)) {
+      this.#held.set(row.id, { row: { ...this.#held.get(row.id)?.row, ...row }, seq });
+      return false;
+    }
     if (this.next && !this.#messages.has(row.id) && Date.parse(row.sentAt) < this.#oldest()) return false;
     return this.#put(row, seq);
   }
 
   update(messageId, updates, seq) {
+    const held = this.#held.get(messageId);
+    if (held && !(seq < held.seq)) this.#held.set(messageId, { row: { ...held.row, ...updates }, seq });
     const message = this.#messages.get(messageId);
     if (!message || seq < message.seq) return false;
     Object.assign(message, updates, { seq });
@@ -49,6 +78,7 @@ export class Thread {
 
   /** When the customer wrote last, in milliseconds, or null if that is not loaded. */
   get lastIncoming() {
+    if (this.#detached) return null;
     return this.messages.findLast(each => each.direction === 'INCOMING')?.at ?? null;
   }
 
@@ -73,6 +103,15 @@ export class Thread {
       byEmoji.set(row.content, entry);
     }
     return [...byEmoji.values()];
+  }
+
+  /** The messages that arrived live follow the last page without a gap: each is in it, or newer. */
+  #reach(newer) {
+    this.newer = newer ?? null;
+    if (this.newer) return;
+    this.#detached = false;
+    for (const { row, seq } of this.#held.values()) this.#put(row, seq);
+    this.#held.clear();
   }
 
   #put(row, seq = 0) {

@@ -19,7 +19,7 @@ final class SettingKinds {
             of(PORT, "http.port", "management.port"),
             of(PORT_OR_NONE, "livefeed.socketio-port"),
             of(PERIOD, "sync.period", "watch.period", "pending-updates.check", "dead-letters.check"),
-            of(PERIOD, "http.request-timeout", "kafka.retention", "outbox.check"),
+            of(PERIOD, "http.request-timeout", "kafka.retention", "outbox.check", "search.index-period"),
             of(INTERVAL, "catch-up.history-depth", "catch-up.overlap", "catch-up.look-back"),
             of(INTERVAL, "pending-updates.keep", "dead-letters.keep", "media.keep-trying", "outbox.keep"),
             of(LIMIT, "send.per-minute"),

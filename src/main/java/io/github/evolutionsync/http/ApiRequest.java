@@ -10,9 +10,10 @@ import org.apache.camel.Processor;
 
 /**
  * Validates the parameters of a request for a statement: {@code limit} (1 to 500, by default 50), {@code before} (a cursor from a list,
- * or empty), {@code archived} and {@code has} (each empty if it is missing), and {@code id} (a UUID). Runs after {@link Authorize}.
+ * or empty), {@code after} (the same), {@code archived}, {@code has} and {@code around} (a UUID; each empty if it is missing), and {@code id}
+ * (a UUID). Runs after {@link Authorize}.
  */
-@SetsParameters({"limit", "before", "archived", "has", "id"})
+@SetsParameters({"limit", "before", "after", "around", "archived", "has", "id"})
 public class ApiRequest implements Processor {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 500;
@@ -28,7 +29,9 @@ public class ApiRequest implements Processor {
         refuseControlCharacters(message.getHeader("name"));
         refuseControlCharacters(exchange.getVariable("tenant"));
         message.setHeader("limit", limit(message.getHeader("limit")));
-        message.setHeader("before", before(message.getHeader("before")));
+        message.setHeader("before", cursor("before", message));
+        message.setHeader("after", cursor("after", message));
+        message.setHeader("around", around(message.getHeader("around", "").toString()));
         message.setHeader("archived", oneOf("archived", message, Set.of("true", "false")));
         message.setHeader("has", oneOf("has", message, Set.of("media", "links")));
         if (message.getHeader("id") != null) {
@@ -70,34 +73,44 @@ public class ApiRequest implements Processor {
         return value;
     }
 
-    private static String before(Object before) {
-        if (before == null || before.toString().isEmpty()) {
+    private static String cursor(String name, Message message) {
+        String cursor = message.getHeader(name, "").toString();
+        if (cursor.isEmpty()) {
             return "";
         }
-        String[] parts = before.toString().split("_", -1);
+        String[] parts = cursor.split("_", -1);
         try {
-            if (parts.length == 2 && before.toString().length() <= LONGEST_CURSOR) {
+            if (parts.length == 2 && cursor.length() <= LONGEST_CURSOR) {
                 return time(parts[0]) + "_" + UUID.fromString(parts[1]);
             }
         } catch (IllegalArgumentException e) {
-            throw notACursor();
+            throw notACursor(name);
         }
-        throw notACursor();
+        throw notACursor(name);
     }
 
+    /** @throws NumberFormatException if it is not a time of PostgreSQL */
     private static String time(String micros) {
         if (micros.isEmpty()) {
             return "";
         }
         long time = Long.parseLong(micros);
         if (time < EARLIEST) {
-            throw notACursor();
+            throw new NumberFormatException("before the earliest time of PostgreSQL");
         }
         return Long.toString(time);
     }
 
-    private static BadRequestException notACursor() {
-        return new BadRequestException("before must be the next of the previous page");
+    private static BadRequestException notACursor(String name) {
+        return new BadRequestException(name + " must be the next of the previous page");
+    }
+
+    private static String around(String id) {
+        try {
+            return id.isEmpty() ? "" : UUID.fromString(id).toString();
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException("around must be the id of a message");
+        }
     }
 
     private static String id(Object id) {

@@ -164,7 +164,8 @@ class ApiDescriptionTest {
                 Map.entry("{id}/retry", letter + "/retry"),
                 Map.entry("{instance}", "loja"),
                 Map.entry("{name}/pair", "nova/pair"),
-                Map.entry("{name}", "loja"));
+                Map.entry("{name}", "loja"),
+                Map.entry("/api/messages", "/api/messages?q=oi"));
         TreeSet<String> asked = new TreeSet<>();
         for (Map.Entry<String, JsonNode> path : description.get("paths").properties()) {
             for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {

@@ -116,6 +116,7 @@ class AuthorizationTest {
                         "{\"instance\":\"loja\",\"number\":\"5511900001111\",\"text\":\"oi\"}",
                         201,
                         404),
+                new Call("GET", "/api/messages?q=oi", "", 200, 200),
                 new Call("GET", "/api/outbox", "", 200, 200),
                 new Call("POST", "/api/outbox/" + failedSend() + "/retry", "", 200, 404),
                 new Call("DELETE", "/api/outbox/" + failedSend(), "", 204, 404),
