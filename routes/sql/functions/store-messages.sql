@@ -168,6 +168,7 @@ BEGIN
     AND NOT EXISTS (SELECT FROM contacts k WHERE k.tenant_id = tenant AND k.jid = chat_jid AND k.phone_jid IS NOT NULL)
     AND NOT EXISTS (SELECT FROM contacts k WHERE k.tenant_id = tenant AND k.jid = lid)
     AND NOT EXISTS (SELECT FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = lid)
+    AND NOT EXISTS (SELECT FROM label_reports r WHERE r.tenant_id = tenant AND r.jid IN (chat_jid, lid))
   ON CONFLICT DO NOTHING;
   RETURN FOUND;
 END $$;

@@ -18,7 +18,7 @@ public class HeaderAllowList implements HeaderFilterStrategy {
 
     private Set<String> requests =
             names("Authorization,Content-Type,Accept,If-None-Match,Range,If-Range,Idempotency-Key,"
-                    + "limit,before,archived,has,tenant,since,token,state,chat");
+                    + "limit,before,archived,has,label,instance,tenant,since,token,state,chat");
     private Set<String> responses =
             names("Content-Type,Cache-Control,ETag,Content-Range,Location,Allow,Retry-After,Vary,"
                     + "WWW-Authenticate,Content-Security-Policy,X-Content-Type-Options,Referrer-Policy,"
