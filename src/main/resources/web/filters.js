@@ -1,8 +1,8 @@
 import { byId } from './dom.js';
 
-const NONE = { query: '', unread: false, groups: false, archived: false, instance: null };
+const NONE = { query: '', unread: false, groups: false, archived: false, instance: null, label: null };
 
-/** What the list of chats is narrowed to: a search, one of the filters, an instance. */
+/** What the list of chats is narrowed to: a search, one of the filters, an instance, a label. */
 export class Filters {
   #state = NONE;
   #onChange;
@@ -29,8 +29,8 @@ export class Filters {
 
   /** Whether some chats are left out. */
   get narrow() {
-    const { query, unread, groups, archived, instance } = this.#state;
-    return query !== '' || unread || groups || archived || instance !== null;
+    const { query, unread, groups, archived, instance, label } = this.#state;
+    return query !== '' || unread || groups || archived || instance !== null || label !== null;
   }
 
   set(changed) {
