@@ -71,7 +71,7 @@ public final class Tables {
         // not TRUNCATE, which creates new files for every table and index each time; one round trip for all
         database.run("DELETE FROM messages; DELETE FROM chat_aliases; DELETE FROM chats; DELETE FROM chat_merges;"
                 + " DELETE FROM contacts; DELETE FROM pending_updates; DELETE FROM dead_letters;"
-                + " DELETE FROM labels; DELETE FROM label_reports; DELETE FROM label_lookups;"
+                + " DELETE FROM retention; DELETE FROM labels; DELETE FROM label_reports; DELETE FROM label_lookups;"
                 + " UPDATE instances SET first_seen_at = '2026-01-01', profile_name = NULL,"
                 + " owner_jid = NULL, state = 'open'");
     }

@@ -167,6 +167,7 @@ class ApiDescriptionTest {
                 Map.entry("{id}/retry", letter + "/retry"),
                 Map.entry("{instance}", "loja"),
                 Map.entry("{name}/pair", "nova/pair"),
+                Map.entry("/api/tenants/{name}", "/api/tenants/acme"),
                 Map.entry("{name}", "loja"));
         TreeSet<String> asked = new TreeSet<>();
         for (Map.Entry<String, JsonNode> path : description.get("paths").properties()) {

@@ -146,6 +146,8 @@ class AuthorizationTest {
                 new Call("PUT", "/api/instances/loja", "{\"tenant\":\"acme\"}", 403, 403),
                 new Call("POST", "/api/instances/loja/connect", "", 403, 403),
                 new Call("POST", "/api/instances/outra/disconnect", "", 403, 403),
+                new Call("GET", "/api/tenants", "", 403, 403),
+                new Call("PUT", "/api/tenants/acme", "{\"messagesKeep\":\"forever\"}", 403, 403),
                 new Call("GET", "/api/dead-letters", "", 403, 403),
                 new Call("POST", "/api/dead-letters/" + letter + "/retry", "", 403, 403),
                 new Call("POST", "/api/dead-letters/retry", "", 403, 403));
