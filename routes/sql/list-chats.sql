@@ -1,8 +1,11 @@
--- Reads only: a page of chats, newest first, of one tenant or (empty) of all, archived, not archived or (empty) both. Long texts end a page early (answer_bytes).
+-- Reads only: a page of chats, newest first, of one tenant or (empty) of all, archived, not archived or (empty) both, and
+-- with a label (of an instance, or of any) or (empty) all. Long texts end a page early (answer_bytes).
 WITH page AS (
   SELECT c.*, coalesce(c.last_message_at, '-infinity') AS at FROM chats c
   WHERE (:?tenant = '' OR c.tenant_id = :?tenant)
     AND (:?archived = '' OR c.archived = CAST(nullif(:?archived, '') AS boolean))
+    AND (:?label = '' OR c.id IN (SELECT l.chat_id FROM chat_labels l
+      WHERE l.label_id = :?label AND (:?of_instance = '' OR l.instance = :?of_instance) AND (:?tenant = '' OR l.tenant_id = :?tenant)))
     AND (:?before = '' OR (coalesce(c.last_message_at, '-infinity'), c.id) < (cursor_at(:?before), cursor_id(:?before)))
   ORDER BY coalesce(c.last_message_at, '-infinity') DESC, c.id DESC
   LIMIT CAST(:?limit AS int) + 1

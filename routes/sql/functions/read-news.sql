@@ -22,7 +22,7 @@ BEGIN
        'chatId', c.id, 'remoteJid', c.whatsapp_chat_id,
        'updates', changed_fields(chat_json(c), CASE WHEN o.known THEN c.changed ELSE ARRAY[
          'whatsappChatId', 'contactName', 'contactNumber', 'status', 'lastMessageAt', 'unreadCount', 'profilePictureUrl',
-         'instance', 'archived'] END)))
+         'instance', 'archived', 'labels'] END)))
      FROM chats c
      CROSS JOIN LATERAL (SELECT coalesce(c.own_seq, c.seq) AS seq,
        coalesce(complete AND c.own_seq IS NULL AND c.prior_seq <= since, false) AS known) o

@@ -38,11 +38,23 @@ BEGIN
     FROM (SELECT true) always LEFT JOIN changed_tenants(locked.tenant_ids, locked.bases) c ON true;
 END $$;
 
--- The same for received text, with the files of messages as the settings of those names say.
+-- The same for received text, with the files of messages as the settings of those names say; for the version before, which may still be running.
 CREATE OR REPLACE FUNCTION store_received_messages(raw text, media_fetched text, media_types text, media_max_bytes bigint)
 RETURNS TABLE (tenant_id text, seq bigint, base bigint, frames text, messages int, inserted bigint) LANGUAGE plpgsql AS $$
 BEGIN
   RETURN QUERY SELECT * FROM store_message_rows(with_files(listened(clean_json(raw)), media_fetched, media_types, media_max_bytes));
+END $$;
+
+-- The same, without messages that are older than they are kept: outdated is their number.
+CREATE OR REPLACE FUNCTION store_kept_messages(raw text, media_fetched text, media_types text, media_max_bytes bigint, messages_keep text,
+  media_keep text)
+RETURNS TABLE (tenant_id text, seq bigint, base bigint, frames text, messages int, inserted bigint, outdated int) LANGUAGE plpgsql AS $$
+DECLARE
+  given jsonb := listened(clean_json(raw));
+  kept jsonb := within_retention(given, messages_keep);
+BEGIN
+  RETURN QUERY SELECT s.*, jsonb_array_length(given) - jsonb_array_length(kept)
+    FROM store_message_rows(without_old_files(with_files(kept, media_fetched, media_types, media_max_bytes), media_keep)) s;
 END $$;
 
 -- The same for the version before, which knows no files and may still be running.
@@ -168,6 +180,7 @@ BEGIN
     AND NOT EXISTS (SELECT FROM contacts k WHERE k.tenant_id = tenant AND k.jid = chat_jid AND k.phone_jid IS NOT NULL)
     AND NOT EXISTS (SELECT FROM contacts k WHERE k.tenant_id = tenant AND k.jid = lid)
     AND NOT EXISTS (SELECT FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = lid)
+    AND NOT EXISTS (SELECT FROM label_reports r WHERE r.tenant_id = tenant AND r.jid IN (chat_jid, lid))
   ON CONFLICT DO NOTHING;
   RETURN FOUND;
 END $$;

@@ -108,6 +108,7 @@ BEGIN
   SELECT tenant, j.jid, coalesce(lid_chat, phone_chat) FROM unnest(ARRAY[lid, false_phone]) j (jid)
   WHERE coalesce(lid_chat, phone_chat) IS NOT NULL
   ON CONFLICT DO NOTHING;
+  PERFORM settle_labels(array_remove(ARRAY[coalesce(lid_chat, phone_chat)], NULL));
 END $$;
 
 -- Stores that a @lid and a phone JID are the same account, as seen at a time (null if unknown). The result is one chat, whether the pair is
@@ -117,6 +118,7 @@ CREATE OR REPLACE FUNCTION learn_pair(tenant text, lid text, phone text, seen_at
 DECLARE
   at timestamptz := coalesce(seen_at, '-infinity');
   known contacts := (SELECT k FROM contacts k WHERE k.tenant_id = tenant AND k.jid = lid);
+  relabeled uuid[];
   is_latest boolean := known.phone_jid IS NULL OR known.phone_jid = phone OR at >= coalesce(known.phone_at, '-infinity');
   other contacts := (SELECT k FROM contacts k WHERE k.tenant_id = tenant AND k.phone_jid = phone AND k.jid <> lid
     ORDER BY k.phone_at DESC NULLS LAST LIMIT 1);
@@ -128,6 +130,7 @@ BEGIN
   IF other.jid IS NOT NULL AND (NOT is_latest OR at < coalesce(other.phone_at, '-infinity')) THEN
     RETURN;
   END IF;
+  relabeled := array_remove(ARRAY[lid_chat, phone_chat], NULL);
 
   INSERT INTO contacts AS k (tenant_id, jid, phone_jid, phone_at) VALUES (tenant, lid, phone, seen_at)
   ON CONFLICT (tenant_id, jid) DO UPDATE SET phone_jid = EXCLUDED.phone_jid, phone_at = greatest(k.phone_at, EXCLUDED.phone_at)
@@ -177,6 +180,7 @@ BEGIN
   WHERE c.id = phone_chat AND c.contact_name = 'Desconhecido' AND t.tenant_id = tenant
     AND k.tenant_id = tenant AND k.jid = lid AND k.name IS NOT NULL;
   PERFORM settle_seq(ARRAY[tenant]);
+  PERFORM settle_labels(relabeled);
 END $$;
 
 -- Stores the usual pairs: their accounts have no other phone, no other @lid and no second chat. The result is that of learn_pair for each
@@ -231,6 +235,7 @@ BEGIN
     updated_at = now()
   FROM named n WHERE c.id = n.id;
   PERFORM settle_seq(tenant_ids);
+  PERFORM settle_labels(ARRAY(SELECT DISTINCT x.chat_id FROM jsonb_to_recordset(pairs) AS x (chat_id uuid) WHERE x.chat_id IS NOT NULL));
 END $$;
 
 -- Stores the pairs of @lid and phone in these rows {instance, jid, alt, id, from_me}. told_at: the time for rows without one.
@@ -331,6 +336,7 @@ END $$;
 CREATE OR REPLACE FUNCTION open_chats(rows jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   unknown jsonb;
+  fresh uuid[];
 BEGIN
   PERFORM learn_pairs(rows);
 
@@ -388,5 +394,11 @@ BEGIN
   JOIN contacts k ON k.tenant_id = f.tenant_id AND k.phone_jid = f.key
   ON CONFLICT DO NOTHING;
 
+  IF EXISTS (SELECT FROM label_reports) THEN
+    fresh := ARRAY(SELECT c.id FROM tenants t JOIN chats c ON c.tenant_id = t.tenant_id AND c.created_seq > t.seq
+      WHERE t.tenant_id IN (SELECT x.tenant_id FROM jsonb_to_recordset(unknown) AS x (tenant_id text)));
+  END IF;
   PERFORM settle_seq(ARRAY(SELECT DISTINCT x.tenant_id FROM jsonb_to_recordset(unknown) AS x (tenant_id text)));
+  PERFORM settle_labels(ARRAY(SELECT DISTINCT a.chat_id FROM jsonb_to_recordset(unknown) AS x (tenant_id text, jid text)
+    JOIN chat_aliases a ON a.tenant_id = x.tenant_id AND a.jid = x.jid), fresh);
 END $$;

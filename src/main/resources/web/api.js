@@ -59,6 +59,23 @@ export class Api {
     return this.#call('POST', `chats/${encodeURIComponent(chatId)}/archive`, {}, { archived });
   }
 
+  /** The labels of all instances, read page by page. */
+  async labels() {
+    const items = [];
+    let before;
+    do {
+      const page = await this.#call('GET', 'labels', { limit: 500, before });
+      items.push(...page.items);
+      before = page.next;
+    } while (before);
+    return { items };
+  }
+
+  /** Puts a label on a chat, or takes it off, and returns the chat. */
+  label(chatId, { id, instance }, on) {
+    return this.#call(on ? 'PUT' : 'DELETE', `chats/${encodeURIComponent(chatId)}/labels/${encodeURIComponent(id)}`, { instance });
+  }
+
   participants(chatId) {
     return this.#call('GET', `chats/${encodeURIComponent(chatId)}/participants`);
   }

@@ -12,6 +12,7 @@ import { Filters } from './filters.js';
 import { currentLanguage, translatePage, useLanguage } from './i18n.js';
 import { InstanceWarning } from './instance-warning.js';
 import { Instances } from './instances.js';
+import { LabelFilter } from './labels.js';
 import { openLiveFeed } from './livefeed.js';
 import { MediaActions, isViewable, previewOf } from './media-actions.js';
 import { nextRecording } from './media-facts.js';
@@ -101,6 +102,7 @@ const emptyList = new EmptyList({ retry: () => desk.loader.more(), clearFilters:
 const pairing = new Pairing({ api: () => desk.api });
 const warning = new InstanceWarning({ onPair: name => pairing.open(name, desk.store) });
 const instances = new Instances({ onChoose: name => filters.set({ instance: name }), onPair: name => pairing.open(name, desk.store) });
+const labelFilter = new LabelFilter(label => filters.set({ label }));
 const sync = new SyncButton({
   api: () => desk.api,
   // read again: the button appears before the instances do, and more may exist by now
@@ -112,7 +114,7 @@ const sync = new SyncButton({
 const connection = new Connection({ onRetry: () => desk.feed?.retryNow() });
 const notifications = new Notifications({ onOpen: id => place.open(id) });
 const signIn = new SignIn({ onBegin: begin, onEnd: leave });
-const updates = new Updates(desk, { place, connection, notifications, signIn }, paint);
+const updates = new Updates(desk, { place, connection, notifications, signIn, labelFilter }, paint);
 
 // ---- the account -----------------------------------------------------------------------------------------------
 
@@ -143,6 +145,7 @@ function end() {
   filters.clear();
   chatList.show([], null);
   emptyList.hide();
+  labelFilter.forget();
   instances.show(desk.store, null);
   connection.set({ state: 'connecting' });
 }
@@ -186,6 +189,7 @@ function draw() {
   if (chats.length === 0) emptyList.show({ error: loader.error, busy, filtered: filters.narrow, offered });
   else emptyList.hide();
   instances.show(store, filters.state.instance);
+  labelFilter.show(store, filters.state);
   pairing.show(store);
   unsent.show(outbox.of(null));
   if (chat === null) return;

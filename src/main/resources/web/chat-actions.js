@@ -2,6 +2,7 @@ import { isPhone } from './channels.js';
 import { byId } from './dom.js';
 import { phone } from './format.js';
 import { t } from './i18n.js';
+import { editLabels } from './labels.js';
 import { openMenu } from './menu.js';
 import { isSameNumber, numberIn } from './search.js';
 import { startChat } from './start-chat.js';
@@ -9,7 +10,7 @@ import { reported, toast } from './toast.js';
 
 const PATIENCE = 60_000;
 
-/** What is done with whole chats: mark unread, archive, start one with a number. */
+/** What is done with whole chats: mark unread, label, archive, start one with a number. */
 export class ChatActions {
   #desk;
   #place;
@@ -41,6 +42,7 @@ export class ChatActions {
       items: [
         { name: t('contact'), symbol: 'info', act: () => this.#inform(chat) },
         able && { name: t('markUnread'), symbol: 'unread', act: () => this.#markUnread(chat) },
+        able && { name: t('editLabels'), symbol: 'label', act: () => this.editLabels(chat) },
         able && { name: t(archived ? 'unarchive' : 'archive'), symbol: 'archive', act: () => this.#archive(chat, !archived) },
       ],
     });
@@ -109,6 +111,10 @@ export class ChatActions {
   #inform(chat) {
     if (this.#place.chat?.id !== chat.id) this.#place.open(chat.id);
     this.#panel.open(chat);
+  }
+
+  editLabels(chat) {
+    return editLabels(chat, this.#desk.api, row => this.#put(row));
   }
 
   /** An open chat counts as read: it is closed. */

@@ -2,6 +2,7 @@ import { showAvatar } from './avatar.js';
 import { h, icon, setText } from './dom.js';
 import { chatName, fullTime, isNamed, messageIcon, messageText, phone, shortTime, statusIcon, statusText } from './format.js';
 import { t } from './i18n.js';
+import { showLabels } from './labels.js';
 import { onContextMenu } from './long-press.js';
 import { placeOf } from './menu.js';
 import { VirtualList } from './virtual-list.js';
@@ -66,6 +67,7 @@ export class ChatList {
       name: h('span', { class: 'name', dir: 'auto' }),
       time: h('time'),
       which: h('span', { class: 'which' }),
+      labels: h('span', { class: 'labels' }),
       preview: h('span', { class: 'preview' }),
       unread: h('span', { class: 'unread' }, h('span'), h('span', { class: 'vh' })),
     };
@@ -75,6 +77,7 @@ export class ChatList {
       parts.avatar,
       h('span', { class: 'line' }, parts.name, parts.time),
       parts.which,
+      parts.labels,
       h('span', { class: 'line' }, parts.preview, parts.unread),
     );
     row.parts = parts;
@@ -82,13 +85,14 @@ export class ChatList {
   }
 
   #update(row, chat, index) {
-    const { avatar, name, which, time, preview, unread } = row.parts;
+    const { avatar, name, which, labels, time, preview, unread } = row.parts;
     const open = chat.id === this.#openId;
     showAvatar(avatar, chat);
     setText(name, chatName(chat));
     const namesake = isNamed(chat) && this.#hasNamesake(chat);
     which.hidden = !namesake;
     if (namesake) setText(which, [chat.contactNumber && phone(chat.contactNumber), chat.instance].filter(Boolean).join(' · '));
+    showLabels(labels, chat.labels);
     setText(time, chat.at ? shortTime(chat.at) : '');
     time.title = chat.at ? fullTime(chat.at) : '';
     this.#preview(preview, chat);

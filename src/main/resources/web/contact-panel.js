@@ -3,6 +3,7 @@ import { isPhone } from './channels.js';
 import { byId, h, icon, setText } from './dom.js';
 import { chatName, duration, fileDetail, instanceState, phone, reason } from './format.js';
 import { t } from './i18n.js';
+import { showLabels } from './labels.js';
 import { addresses, link } from './links.js';
 import { mediaKind } from './media-facts.js';
 import { isViewable } from './media-actions.js';
@@ -71,6 +72,7 @@ export class ContactPanel {
     showAvatar(byId('panel-avatar'), chat);
     setText(byId('panel-name'), chatName(chat));
     setText(byId('panel-number'), chat.contactNumber ? phone(chat.contactNumber) : chat.isGroup ? t('group') : chat.whatsappChatId);
+    showLabels(byId('panel-labels'), chat.labels, Infinity);
     setText(byId('panel-instance'), [chat.instance, state && instanceState(state).text].filter(Boolean).join(' · '));
   }
 

@@ -1,9 +1,9 @@
 import { byId, setText } from './dom.js';
 import { t } from './i18n.js';
 
-const NONE = { query: '', unread: false, groups: false, archived: false, instance: null };
+const NONE = { query: '', unread: false, groups: false, archived: false, instance: null, label: null };
 
-/** What the list of chats is narrowed to: a search, one of the filters, an instance. */
+/** What the list of chats is narrowed to: a search, one of the filters, an instance, a label. */
 export class Filters {
   #state = NONE;
   #onChange;
@@ -30,8 +30,8 @@ export class Filters {
 
   /** Whether some chats are left out. */
   get narrow() {
-    const { query, unread, groups, archived, instance } = this.#state;
-    return query !== '' || unread || groups || archived || instance !== null;
+    const { query, unread, groups, archived, instance, label } = this.#state;
+    return query !== '' || unread || groups || archived || instance !== null || label !== null;
   }
 
   set(changed) {

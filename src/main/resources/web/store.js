@@ -1,4 +1,5 @@
 import { derive, newestFirst, showLast } from './chat-row.js';
+import { keyOf } from './label-key.js';
 import { matcher } from './search.js';
 import { Thread } from './thread.js';
 
@@ -87,7 +88,7 @@ export class Store {
    * The chats to show, newest first. The open one stays, even if reading it removed it from the filter. Archived ones are
    * apart, but a search finds them.
    */
-  list({ query = '', unread = false, groups = false, archived = false, instance = null } = {}) {
+  list({ query = '', unread = false, groups = false, archived = false, instance = null, label = null } = {}) {
     this.#sorted ??= [...this.chats.values()].sort(newestFirst);
     const matches = matcher(query);
     return this.#sorted.filter(
@@ -97,6 +98,7 @@ export class Store {
         (!unread || chat.unreadCount > 0 || chat.id === this.thread?.chatId) &&
         (!groups || chat.isGroup) &&
         (!instance || chat.instance === instance) &&
+        (!label || chat.labels?.some(each => keyOf(each) === label)) &&
         matches(chat),
     );
   }

@@ -11,7 +11,7 @@ export class Updates {
   #views;
   #paint;
 
-  /** @param views {place, connection, notifications, signIn}; `paint()` shows a change */
+  /** @param views {place, connection, notifications, signIn, labelFilter}; `paint()` shows a change */
   constructor(desk, views, paint) {
     this.#desk = desk;
     this.#views = views;
@@ -37,6 +37,7 @@ export class Updates {
     if (state.state === 'live') {
       if (!loader.started || loader.error) loader.more();
       this.loadInstances(); // their states have no `seq`, so they are read again
+      this.#views.labelFilter.load(api, this.#paint);
       loadOutbox(api, outbox);
       outbox.resume();
       if (this.#views.place.error) this.#views.place.load();

@@ -41,7 +41,7 @@ class BoundedAnswersTest {
 
     @BeforeEach
     void empty() {
-        bundle.rows("TRUNCATE chats, chat_aliases, media, messages, dead_letters");
+        bundle.rows("TRUNCATE chats, chat_labels, chat_aliases, media, messages, dead_letters");
     }
 
     @ParameterizedTest

@@ -56,7 +56,8 @@ class DeadLettersTest {
             bundle.rows("ALTER TABLE " + table + " DROP CONSTRAINT IF EXISTS no_blue");
         }
         bundle.rows("ALTER TABLE dead_letters DROP CONSTRAINT IF EXISTS narrow");
-        bundle.rows("TRUNCATE chats, chat_aliases, media, messages, contacts, pending_updates, dead_letters");
+        bundle.rows(
+                "TRUNCATE chats, chat_labels, chat_aliases, media, messages, contacts, pending_updates, dead_letters");
     }
 
     @ParameterizedTest

@@ -58,7 +58,7 @@ class ServersHttpTest {
     void empty() {
         // what stores locks its instance first
         bundle.rows("DO $$ BEGIN LOCK TABLE instances IN EXCLUSIVE MODE; "
-                + "TRUNCATE chats, chat_aliases, media, messages, contacts, dead_letters; END $$");
+                + "TRUNCATE chats, chat_labels, chat_aliases, media, messages, contacts, dead_letters; END $$");
     }
 
     @AfterEach

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.ProducerTemplate;
 
 /**
- * The frames that clients received, without the parts that differ in every run: ids are numbered in order of
+ * The frames that clients received, without empty parts and those that differ in every run: ids are numbered in order of
  * appearance, and storage times are replaced by a mark.
  */
 final class Frames {
@@ -52,7 +52,8 @@ final class Frames {
             ObjectNode plain = CaseJson.MAPPER.createObjectNode();
             value.properties().forEach(field -> {
                 JsonNode of = plain(field.getKey(), field.getValue());
-                if (!of.isNull()) {
+                boolean isEmpty = of.isArray() && of.isEmpty() && !"updates".equals(name); // a change to it counts
+                if (!of.isNull() && !isEmpty) {
                     plain.set(field.getKey(), of);
                 }
             });

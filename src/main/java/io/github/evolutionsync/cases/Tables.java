@@ -14,6 +14,8 @@ public final class Tables {
                   'contact_number', c.contact_number, 'status', c.status, 'is_group', c.is_group,
                   'last_message_at', iso_time(c.last_message_at), 'unread_count', c.unread_count,
                   'profile_picture_url', c.profile_picture_url, 'instance', c.instance,
+                  'labels', (SELECT json_agg(l.instance || ' ' || l.label_id ORDER BY l.instance, l.label_id)
+                    FROM chat_labels l WHERE l.chat_id = c.id),
                   'aliases', (SELECT json_agg(a.jid ORDER BY a.jid) FROM chat_aliases a WHERE a.chat_id = c.id
                     AND a.jid <> c.whatsapp_chat_id)))
                 ORDER BY c.tenant_id, c.whatsapp_chat_id), '[]') FROM chats c),
@@ -26,6 +28,11 @@ public final class Tables {
                   'instance', m.instance))
                 ORDER BY m.tenant_id, c.whatsapp_chat_id, m.sent_at, m.whatsapp_message_id), '[]')
                 FROM messages m JOIN chats c ON c.id = m.chat_id),
+              'labels', (SELECT json_agg(json_strip_nulls(json_build_object('tenant', l.tenant_id, 'instance', l.instance,
+                  'id', l.label_id, 'name', l.name, 'color', l.color, 'predefined_id', l.predefined_id,
+                  'deleted', nullif(l.deleted, false))) ORDER BY l.tenant_id, l.instance, l.label_id) FROM labels l),
+              'waiting_labels', (SELECT json_agg(r.jid || ' ' || r.label_id ORDER BY r.jid, r.label_id) FROM label_reports r
+                WHERE r.labeled AND chats_of_jids(r.tenant_id, ARRAY[r.jid]) = '{}'),
               'pending_updates', (SELECT json_agg(p.whatsapp_message_id ORDER BY p.whatsapp_message_id)
                 FROM pending_updates p),
               'dead_letters', (SELECT json_agg(d.error ORDER BY d.error) FROM dead_letters d))::text
@@ -52,7 +59,7 @@ public final class Tables {
 
     static JsonNode dump(CaseDatabase database) {
         ObjectNode dump = (ObjectNode) CaseJson.parse(database.value(DUMP));
-        for (String rare : new String[] {"pending_updates", "dead_letters"}) {
+        for (String rare : new String[] {"labels", "waiting_labels", "pending_updates", "dead_letters"}) {
             if (dump.path(rare).isNull()) {
                 dump.remove(rare);
             }
@@ -64,6 +71,7 @@ public final class Tables {
         // not TRUNCATE, which creates new files for every table and index each time; one round trip for all
         database.run("DELETE FROM messages; DELETE FROM chat_aliases; DELETE FROM chats; DELETE FROM chat_merges;"
                 + " DELETE FROM contacts; DELETE FROM pending_updates; DELETE FROM dead_letters;"
+                + " DELETE FROM retention; DELETE FROM labels; DELETE FROM label_reports; DELETE FROM label_lookups;"
                 + " UPDATE instances SET first_seen_at = '2026-01-01', profile_name = NULL,"
                 + " owner_jid = NULL, state = 'open'");
     }

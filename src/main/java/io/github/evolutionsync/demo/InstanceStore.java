@@ -27,6 +27,7 @@ final class InstanceStore {
     private final Map<String, ContactRow> contacts = new LinkedHashMap<>();
     private final Map<String, ChatRow> chats = new LinkedHashMap<>();
     private final Map<String, JsonNode> participants = new HashMap<>();
+    private final LabelRows labels = new LabelRows();
     private boolean keepsFilesOfMeta;
 
     InstanceStore(SimulatedInstance instance, Ids ids, int keptMessages) {
@@ -50,6 +51,7 @@ final class InstanceStore {
                 case "contacts.upsert", "contacts.update" -> addContact(row);
                 case "chats.upsert", "chats.set" -> addChat(row, now);
                 case "chats.delete" -> chats.remove(row.asText());
+                case "labels.edit" -> labels.edit(row);
                 default -> {
                     // Evolution stores no other events
                 }
@@ -107,6 +109,10 @@ final class InstanceStore {
 
     synchronized Optional<ChatRow> chat(String jid) {
         return Optional.ofNullable(chats.get(jid));
+    }
+
+    LabelRows labels() {
+        return labels;
     }
 
     synchronized int contactCount() {

@@ -49,6 +49,7 @@ public final class SimulatedEvolution implements AutoCloseable {
         new ChatMarkEndpoints().register(api);
         new ChangeEndpoints(settings.clock(), this::emit).register(api);
         new GroupEndpoints().register(api);
+        new LabelEndpoints().register(api);
         new PairingEndpoints(this::emit).register(api);
         new NumberEndpoints().register(api);
         this.life = new InstanceLife(this.instances, settings.clock(), this::emit);

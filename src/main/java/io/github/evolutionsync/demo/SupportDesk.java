@@ -16,6 +16,7 @@ public final class SupportDesk implements AutoCloseable {
     private final SupportDeskSettings settings;
     private final List<DeskAccount> accounts = DeskAccount.readAll();
     private final Scripts scripts = new Scripts();
+    private final DeskLabels labels = new DeskLabels();
     private final MessageContent content;
     private final Agenda agenda;
     private final Outbox outbox;
@@ -82,10 +83,15 @@ public final class SupportDesk implements AutoCloseable {
 
     private void openPhone(DeskAccount account) {
         outbox.put(account.name(), "connection.update", GroupsAndStates.open(account));
-        outbox.put(account.name(), "groups.upsert", GroupsAndStates.groups(account));
+        reportGroupsAndLabels(account);
         // again, for clients that were not connected yet
-        agenda.in(FIRST_LISTENERS, () -> outbox.put(account.name(), "groups.upsert", GroupsAndStates.groups(account)));
+        agenda.in(FIRST_LISTENERS, () -> reportGroupsAndLabels(account));
         conversations.showStories(account);
+    }
+
+    private void reportGroupsAndLabels(DeskAccount account) {
+        outbox.put(account.name(), "groups.upsert", GroupsAndStates.groups(account));
+        labels.report(account.name(), (event, data) -> outbox.put(account.name(), event, data));
     }
 
     private void answer(SentText sent) {

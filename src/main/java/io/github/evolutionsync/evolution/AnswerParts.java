@@ -28,7 +28,9 @@ public final class AnswerParts {
             "chat/findMessages",
             List.of("messages", "records"),
             "group/participants",
-            List.of("participants"));
+            List.of("participants"),
+            "label/findLabels",
+            List.of());
 
     /** Its answer is a picture, a QR code of about 10 KB, which would not pass the sieve. */
     private static final String WITH_PICTURE = "instance/connect";

@@ -9,7 +9,7 @@ public final class EventRows {
     public static final int MOST = 1_000;
 
     /** The fields with the rows of an event whose data is not a list, as in {@code {"messages": [row, …]}}. */
-    public static final List<String> LISTS = List.of("messages", "chats", "contacts", "keys");
+    public static final List<String> LISTS = List.of("messages", "chats", "contacts", "keys", "labels", "associations");
 
     /** The fields with the members of a group. */
     public static final List<String> MEMBERS = List.of("participants", "participantsData");

@@ -1,15 +1,18 @@
 package io.github.evolutionsync.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.SetsParameters;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 
 /**
- * Reads the bodies of requests that change a message, a chat, a pairing or a quick reply into variables. A body that has another shape is a
+ * Reads the bodies of requests that change a message, a chat, a pairing, a quick reply or a tenant into variables. A body that has another shape is a
  * {@link BadRequestException}.
  */
-@SetsParameters({"text", "archived", "shortcut", "reply"})
+@SetsParameters({"text", "archived", "shortcut", "reply", "retention"})
 public class ActionBody {
     /** WhatsApp's own limit. */
     private static final int LONGEST_TEXT = 65_536;
@@ -42,6 +45,32 @@ public class ActionBody {
             throw new BadRequestException("The body must be {\"archived\": true} or {\"archived\": false}, or empty");
         }
         exchange.setVariable("archived", archived.asBoolean(true));
+    }
+
+    /** {@code {"messagesKeep", "mediaKeep"}} → {@code retention}, the same in lower case. */
+    public void retention(Exchange exchange) {
+        JsonNode body = JsonBody.of(exchange.getMessage());
+        ObjectNode kept = JsonNodeFactory.instance.objectNode();
+        for (String name : new String[] {"messagesKeep", "mediaKeep"}) {
+            JsonNode given = body.path(name);
+            if (given.isNull()) {
+                kept.putNull(name);
+            } else if (given.isTextual() && Kept.isValid(given.textValue())) {
+                kept.put(name, given.textValue().strip().toLowerCase(Locale.ROOT));
+            } else if (!given.isMissingNode()) {
+                throw notRetention();
+            }
+        }
+        if (kept.isEmpty()) {
+            throw notRetention();
+        }
+        exchange.setVariable("retention", kept.toString());
+    }
+
+    private static BadRequestException notRetention() {
+        return new BadRequestException(
+                "The body must be {\"messagesKeep\": \"…\", \"mediaKeep\": \"…\"}, each forever, a duration such"
+                        + " as 365d, or null for the setting");
     }
 
     /** {@code {"number"}} → {@code number}, its digits; empty without a body. */

@@ -23,9 +23,12 @@ import org.slf4j.LoggerFactory;
 public class AnswerError implements Processor {
     static final String MAYBE_CHANGED = "; the change may have been made: check the chat before you repeat it";
 
+    /** It answers 404 for a number that is not on WhatsApp. */
+    private static final String LABELS = "label/handleLabel";
+
     /** What changes something in WhatsApp. */
-    private static final Set<String> CHANGES =
-            Set.of("chat/updateMessage", "chat/deleteMessageForEveryone", "chat/markChatUnread", "chat/archiveChat");
+    private static final Set<String> CHANGES = Set.of(
+            "chat/updateMessage", "chat/deleteMessageForEveryone", "chat/markChatUnread", "chat/archiveChat", LABELS);
 
     private static final Logger LOG = LoggerFactory.getLogger(AnswerError.class);
 
@@ -108,6 +111,8 @@ public class AnswerError implements Processor {
         String body = String.valueOf(refusal.getResponseBody());
         if (refusal.getStatusCode() == 404 && body.contains("instance does not exist")) {
             answer(exchange, 404, "Evolution does not know instance " + exchange.getVariable("instance"));
+        } else if (refusal.getStatusCode() == 404 && LABELS.equals(exchange.getVariable("ask"))) {
+            answer(exchange, 422, EvolutionErrors.of(exchange).sentence(refusal));
         } else if (refusal.getStatusCode() == 400 && body.contains("not available on")) {
             answer(
                     exchange,

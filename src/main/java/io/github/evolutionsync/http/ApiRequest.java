@@ -10,10 +10,10 @@ import org.apache.camel.Processor;
 
 /**
  * Validates the parameters of a request for a statement: {@code limit} (1 to 500, by default 50), {@code before} (a cursor from a list,
- * or empty), {@code after} (the same), {@code archived}, {@code has} and {@code around} (a UUID; each empty if it is missing), and {@code id}
- * (a UUID). Runs after {@link Authorize}.
+ * or empty), {@code after} (the same), {@code archived}, {@code has}, {@code around} (a UUID), {@code label} and, from the parameter
+ * {@code instance}, {@code of_instance} (each empty if it is missing), and {@code id} (a UUID). Runs after {@link Authorize}.
  */
-@SetsParameters({"limit", "before", "after", "around", "archived", "has", "id"})
+@SetsParameters({"limit", "before", "after", "around", "archived", "has", "label", "of_instance", "id"})
 public class ApiRequest implements Processor {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 500;
@@ -27,12 +27,15 @@ public class ApiRequest implements Processor {
         Message message = exchange.getMessage();
         refuseControlCharacters(message.getHeader("instance"));
         refuseControlCharacters(message.getHeader("name"));
+        refuseControlCharacters(message.getHeader("label"));
         refuseControlCharacters(exchange.getVariable("tenant"));
         message.setHeader("limit", limit(message.getHeader("limit")));
         message.setHeader("before", cursor("before", message));
         message.setHeader("after", cursor("after", message));
         message.setHeader("around", around(message.getHeader("around", "").toString()));
         message.setHeader("archived", oneOf("archived", message, Set.of("true", "false")));
+        message.setHeader("label", message.getHeader("label", ""));
+        message.setHeader("of_instance", message.getHeader("instance", ""));
         message.setHeader("has", oneOf("has", message, Set.of("media", "links")));
         if (message.getHeader("id") != null) {
             message.setHeader("id", id(message.getHeader("id")));

@@ -18,7 +18,7 @@ public class HeaderAllowList implements HeaderFilterStrategy {
 
     private Set<String> requests =
             names("Authorization,Content-Type,Accept,If-None-Match,Range,If-Range,Idempotency-Key,"
-                    + "limit,before,archived,has,tenant,since,token,state,chat,"
+                    + "limit,before,archived,has,label,tenant,since,token,state,chat,"
                     + "q,instance,from,to,type,direction,around,after");
     private Set<String> responses =
             names("Content-Type,Cache-Control,ETag,Content-Range,Location,Allow,Retry-After,Vary,"

@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Reads files of a store that is a folder. */
+/** Reads and deletes files of a store that is a folder. */
 public final class MediaFolder {
     private final Path folder;
 
@@ -38,6 +38,15 @@ public final class MediaFolder {
             file.close();
             throw e;
         }
+    }
+
+    /**
+     * Deletes a file, if it is there.
+     *
+     * @param key as {@link MediaKey} makes it
+     */
+    public void delete(String key) throws IOException {
+        Files.deleteIfExists(folder.resolve(key));
     }
 
     private FileChannel open(String key) throws IOException {

@@ -12,13 +12,14 @@ import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
- * Counts new and repeated messages, from the result of a storing statement. Each row of the result has the same numbers {@code
- * messages} (received) and {@code inserted}.
+ * Counts new, repeated and outdated messages, from the result of a storing statement. Each row of the result has the same numbers {@code
+ * messages} (received), {@code inserted} and {@code outdated}.
  */
 public final class StoredMessages implements CamelContextAware, Processor {
     private CamelContext camelContext;
     private volatile Counter stored;
     private volatile Counter repeated;
+    private volatile Counter outdated;
 
     @Override
     public CamelContext getCamelContext() {
@@ -47,6 +48,10 @@ public final class StoredMessages implements CamelContextAware, Processor {
             repeated = Counter.builder("evolution.sync.messages.repeated")
                     .description("Messages that were stored already, and edits and deletions that arrived as messages")
                     .register(meters);
+            outdated = Counter.builder("evolution.sync.messages.outdated")
+                    .description(
+                            "Messages that were not stored because they are older than MESSAGES_KEEP or their tenant keeps them")
+                    .register(meters);
         }
     }
 
@@ -60,6 +65,7 @@ public final class StoredMessages implements CamelContextAware, Processor {
                 && row.get("inserted") instanceof Number inserted) {
             stored.increment(inserted.doubleValue());
             repeated.increment(Math.max(0, messages.doubleValue() - inserted.doubleValue()));
+            outdated.increment(row.get("outdated") instanceof Number old ? old.doubleValue() : 0);
         }
     }
 }

@@ -11,6 +11,8 @@ import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,34 @@ class AnyOrderTest {
             assertThat(Tables.dump(bundle.jdbcUrl()).toPrettyString())
                     .as("seed %d (-Dseed=%d)", seed, seed)
                     .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void reportsOnLabelsInAnyOrderLeadToTheSameTables() throws Exception {
+        for (long seed = SEED == null ? 1 : SEED; seed <= (SEED == null ? SEEDS : SEED); seed++) {
+            Tables.clear(bundle.jdbcUrl());
+            LabelReports reports = LabelReports.of(seed);
+            reports.inOrder().forEach(event -> receive(List.of(event)));
+            JsonNode inOrder = Tables.dump(bundle.jdbcUrl());
+            Map<String, List<String>> labels = new HashMap<>();
+            inOrder.path("chats").forEach(chat -> {
+                List<String> has = new ArrayList<>();
+                chat.path("labels").forEach(label -> has.add(label.asText()));
+                labels.put(chat.path("whatsapp_chat_id").asText(), has);
+            });
+            assertThat(labels).as("in order, seed %d (-Dseed=%d)", seed, seed).isEqualTo(reports.labels());
+
+            Tables.clear(bundle.jdbcUrl());
+            List<ObjectNode> shuffled = reports.shuffled();
+            for (int from = 0; from < shuffled.size(); ) {
+                int to = Math.min(shuffled.size(), from + reports.cut());
+                receive(shuffled.subList(from, to));
+                from = to;
+            }
+            assertThat(Tables.dump(bundle.jdbcUrl()).toPrettyString())
+                    .as("seed %d (-Dseed=%d)", seed, seed)
+                    .isEqualTo(inOrder.toPrettyString());
         }
     }
 

@@ -74,7 +74,7 @@ class PairsTest {
             for (String each : List.of(url, otherUrl)) {
                 Bundle.rows(
                         each,
-                        "TRUNCATE chats, chat_aliases, messages, media, contacts, chat_merges, pending_updates, tenants");
+                        "TRUNCATE chats, chat_labels, chat_aliases, messages, media, contacts, chat_merges, pending_updates, tenants");
             }
             for (HikariDataSource each : List.of(database, other)) {
                 store(each, "store_messages", before);

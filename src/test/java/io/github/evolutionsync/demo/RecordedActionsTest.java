@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +63,12 @@ class RecordedActionsTest {
                 recorded("edit-image-caption")
                         .at("/response/body/message/protocolMessage/editedMessage")
                         .toString());
+        for (String label : List.of(
+                "{\"id\": \"1\", \"name\": \"Cliente novo\", \"color\": 1}",
+                "{\"id\": \"2\", \"name\": \"Não pagou 💸\", \"color\": 5}",
+                "{\"id\": \"3\", \"name\": \"New customer\", \"color\": 0, \"predefinedId\": \"1\"}")) {
+            evolution.store("loja-zap", "labels.edit", Json.read(label));
+        }
         evolution.store(
                 "loja-zap",
                 "groups.upsert",

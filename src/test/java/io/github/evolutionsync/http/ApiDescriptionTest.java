@@ -143,6 +143,8 @@ class ApiDescriptionTest {
                  "messageTimestamp": 1795521601, "message": {"conversation": "Tem sim"}}"""));
         await("SELECT count(*) FROM messages", "2");
         bundle.rows("INSERT INTO quick_replies (tenant_id, shortcut, text) VALUES ('acme', 'tchau', 'Até logo')");
+        bundle.rows(
+                "INSERT INTO labels (tenant_id, instance, label_id, name, color) VALUES ('acme', 'loja', '2', 'VIP', 5)");
         String reply = bundle.value("SELECT id FROM quick_replies");
         String own = bundle.value("SELECT id FROM messages WHERE whatsapp_message_id = 'A3'");
         await("SELECT count(*) FROM dead_letters", "1");
@@ -156,6 +158,7 @@ class ApiDescriptionTest {
                 Map.entry("/api/messages/{id}/", "/api/messages/" + message + "/"),
                 Map.entry("/api/messages/{id}", "/api/messages/" + own),
                 Map.entry("/api/media", "/api/media?tenant=acme"),
+                Map.entry("/api/chats/{id}/labels/{label}", "/api/chats/" + chat + "/labels/2"),
                 Map.entry("/api/chats/{id}", "/api/chats/" + chat),
                 Map.entry("/api/quick-replies/{id}", "/api/quick-replies/" + reply),
                 Map.entry("/api/quick-replies", "/api/quick-replies?tenant=acme"),
@@ -164,6 +167,7 @@ class ApiDescriptionTest {
                 Map.entry("{id}/retry", letter + "/retry"),
                 Map.entry("{instance}", "loja"),
                 Map.entry("{name}/pair", "nova/pair"),
+                Map.entry("/api/tenants/{name}", "/api/tenants/acme"),
                 Map.entry("{name}", "loja"),
                 Map.entry("/api/messages", "/api/messages?q=oi"));
         TreeSet<String> asked = new TreeSet<>();

@@ -88,6 +88,8 @@ class AuthorizationTest {
         }
         await("SELECT count(*) FROM messages", "3");
         await("SELECT count(*) FROM dead_letters", "1");
+        bundle.rows(
+                "INSERT INTO labels (tenant_id, instance, label_id, name) VALUES ('acme', 'loja', '1', 'Segredo da acme')");
         chat = bundle.value("SELECT id FROM chats");
         letter = bundle.value("SELECT id FROM dead_letters");
         edited = bundle.value("SELECT id FROM messages WHERE whatsapp_message_id = 'E1'");
@@ -124,6 +126,9 @@ class AuthorizationTest {
                 new Call("POST", "/api/chats/" + chat + "/unread", "", 200, 404),
                 new Call("POST", "/api/chats/" + chat + "/archive", "", 200, 404),
                 new Call("GET", "/api/chats/" + chat + "/participants", "", 200, 404),
+                new Call("GET", "/api/labels", "", 200, 200),
+                new Call("PUT", "/api/chats/" + chat + "/labels/1", "", 200, 404),
+                new Call("DELETE", "/api/chats/" + chat + "/labels/1", "", 200, 404),
                 new Call("PATCH", "/api/messages/" + edited, "{\"text\":\"novo\"}", 200, 404),
                 new Call("DELETE", "/api/messages/" + deleted, "", 200, 404),
                 new Call("POST", "/api/instances/nova/pair", "", 200, 404),
@@ -142,6 +147,8 @@ class AuthorizationTest {
                 new Call("PUT", "/api/instances/loja", "{\"tenant\":\"acme\"}", 403, 403),
                 new Call("POST", "/api/instances/loja/connect", "", 403, 403),
                 new Call("POST", "/api/instances/outra/disconnect", "", 403, 403),
+                new Call("GET", "/api/tenants", "", 403, 403),
+                new Call("PUT", "/api/tenants/acme", "{\"messagesKeep\":\"forever\"}", 403, 403),
                 new Call("GET", "/api/dead-letters", "", 403, 403),
                 new Call("POST", "/api/dead-letters/" + letter + "/retry", "", 403, 403),
                 new Call("POST", "/api/dead-letters/retry", "", 403, 403));

@@ -88,6 +88,39 @@ class ContactPanelPageTest {
     }
 
     @Test
+    void aLabelIsPutOnAChatByKeyboardAndNarrowsTheList() throws Exception {
+        desk.customer("centro", "5511991230021", "Lia").says("Quanto custa?");
+        desk.customer("centro", "5511991230022", "Noé").says("Bom dia");
+        desk.evolution().emit("centro", "labels.edit", Bundle.JSON.readTree("""
+                {"id": "2", "name": "Não pagou 💸", "color": 5, "deleted": false, "instance": "centro"}"""));
+        desk.bundle().awaitValue("SELECT count(*) FROM labels WHERE label_id = '2'", "1");
+        try (Screen screen = desk.screen("acme")) {
+            Page page = screen.live().page();
+            screen.openChat("Lia");
+            screen.id("chat-menu").press("Enter");
+            page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Etiquetas…"))
+                    .press("Enter");
+            Locator box = page.getByRole(AriaRole.CHECKBOX, new Page.GetByRoleOptions().setName("Não pagou 💸"));
+            assertThat(box).isFocused();
+            box.press("Space");
+            assertThat(page.locator(".chat .label")).hasText("Não pagou 💸");
+            assertThat(box).isChecked();
+            page.keyboard().press("Escape");
+            Locator filter = page.locator("#label-filter button");
+            filter.press("Enter");
+            assertThat(filter).hasAttribute("aria-pressed", "true");
+            assertThat(page.locator(".chat .name")).hasText(new String[] {"Lia"});
+            screen.id("contact").press("Enter");
+            assertThat(screen.id("panel-labels")).hasText("Não pagou 💸");
+            filter.press("Enter");
+            assertThat(page.locator(".chat .name").getByText("Noé")).isVisible();
+            desk.evolution().emit("centro", "labels.association", Bundle.JSON.readTree("""
+                    {"instance": "centro", "type": "remove", "chatId": "5511991230021@s.whatsapp.net", "labelId": "2"}"""));
+            assertThat(page.locator(".chat .label")).hasCount(0);
+        }
+    }
+
+    @Test
     void anInstanceIsPairedByItsButton() throws Exception {
         try (Screen screen = desk.screen("pair")) {
             screen.live();

@@ -1,0 +1,21 @@
+-- How long a tenant's messages and files are kept, where it has rules of its own: a duration, or forever. Null: MESSAGES_KEEP, MEDIA_KEEP.
+-- Not in tenants, whose rows are locked by everything that stores.
+CREATE TABLE retention (
+  tenant_id text PRIMARY KEY,
+  messages_keep text,
+  media_keep text,
+  updated_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- Files whose message was deleted, or whose time has come: they leave the media store once nothing refers to them.
+CREATE TABLE unused_files (
+  tenant_id text NOT NULL,
+  sha256 text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (tenant_id, sha256)
+);
+
+CREATE INDEX media_by_file ON media (tenant_id, sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX uploads_by_file ON uploads (tenant_id, sha256);
+-- What MEDIA_KEEP looks through.
+CREATE INDEX media_with_file ON media (tenant_id, message_id) WHERE state IN ('stored', 'pending');
