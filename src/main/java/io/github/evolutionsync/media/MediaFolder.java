@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Reads files of a store that is a folder. */
+/** Reads and deletes files of a store that is a folder. */
 public final class MediaFolder {
     private final Path folder;
 
@@ -37,6 +37,18 @@ public final class MediaFolder {
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
+        }
+    }
+
+    /**
+     * Deletes a file. Does nothing if the folder does not have it.
+     *
+     * @param key as {@link MediaKey} makes it
+     * @throws IOException if the folder itself is not there, or the file cannot be deleted
+     */
+    public void delete(String key) throws IOException {
+        if (!Files.deleteIfExists(folder.resolve(key)) && !Files.isDirectory(folder)) {
+            throw new NoSuchFileException(folder.toString());
         }
     }
 
