@@ -66,6 +66,7 @@ BEGIN
       WHERE o.id = ANY (elsewhere) AND o.mentions && job.jids) n
     WHERE m.id = n.id;
     GET DIAGNOSTICS mentioned = ROW_COUNT;
+    PERFORM forget_labels_and_words(job.tenant_id, job.jids, elsewhere);
     UPDATE tenants t SET seq = base + erased + mentioned WHERE t.tenant_id = job.tenant_id;
     UPDATE erasures x SET files = x.files || gone_files, continued_at = clock_timestamp(),
       counts = added_counts(x.counts, jsonb_build_object('messages_in_groups', erased, 'mentions', mentioned))

@@ -38,6 +38,7 @@ BEGIN
   DELETE FROM pending_updates p WHERE p.tenant_id = tenant AND p.jid = ANY (forms);
   GET DIAGNOSTICS n = ROW_COUNT;
   counts_ := counts_ || jsonb_build_object('pending_updates', n);
+  PERFORM forget_labels_and_words(tenant, forms, '{}');
   UPDATE chats c SET whatsapp_chat_id = 'erased:' || c.id, contact_name = 'Desconhecido', contact_name_at = NULL, contact_number = NULL,
     profile_picture_url = NULL, status = 'DELETED', updated_at = now()
   WHERE c.id = ANY (chats_);
