@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
+import io.github.evolutionsync.evolution.LogCapture;
 import io.github.evolutionsync.media.MediaKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,7 +116,8 @@ class DataRequestsTest {
         assertThat(traces(carla)).isNotEmpty();
         long others = files("globex");
 
-        try (Feed open = bundle.feed("acme")) {
+        try (Feed open = bundle.feed("acme");
+                LogCapture log = new LogCapture()) {
             JsonNode answer = erase(carla.number());
             assertThat(answer.at("/counts").toString())
                     .isEqualTo("{\"chats\":1,\"chatAliases\":2,\"messages\":3,\"messagesInGroups\":1,\"mentions\":1,"
@@ -123,6 +126,7 @@ class DataRequestsTest {
             open.await(frame -> frame.path("event").asText().equals("message:update")
                     && frame.at("/data/updates/messageType").asText().equals("erasedMessage")
                     && frame.at("/data/updates/content").isNull());
+            assertThat(log.atLeast(Level.DEBUG) + bundle.metrics()).doesNotContain(carla.traces());
         }
         assertThat(traces(carla)).isEmpty();
         assertThat(files("acme")).isZero();
@@ -215,7 +219,7 @@ class DataRequestsTest {
                     .isEqualTo(400);
         }
         bundle.rows("UPDATE instances SET owner_jid = '5511900009999@s.whatsapp.net' WHERE name = 'loja'");
-        assertThat(bundle.request("DELETE", "/api/contacts/5511900009999:12@c.us?tenant=acme", "", Bundle.API_KEY)
+        assertThat(bundle.request("DELETE", "/api/contacts/+5511900009999:12@c.us?tenant=acme", "", Bundle.API_KEY)
                         .statusCode())
                 .isEqualTo(409);
     }
