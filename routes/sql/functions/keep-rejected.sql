@@ -7,6 +7,7 @@ RETURNS TABLE (lost_event text, lost_instance text, excerpt text, why text) LANG
 DECLARE
   refusal text;
 BEGIN
+  letters := letters_without_erased(letters);
   BEGIN
     INSERT INTO dead_letters AS d (id, route, event, instance, error, payload, attempts)
     SELECT k.id, of_route, min(x.event), min(x.instance), (array_agg(x.error ORDER BY x.ord DESC))[1], (array_agg(x.payload))[1], count(*)

@@ -54,6 +54,10 @@ BEGIN
      FROM chat_merges g WHERE g.tenant_id = tenant AND g.seq > since AND g.seq <= head_
      ORDER BY g.seq LIMIT page)
     UNION ALL
+    (SELECT e.seq, NULL, NULL, json_build_object('event', 'chat:erased', 'seq', e.seq, 'data', json_build_object('chatId', e.chat_id))
+     FROM erased_chats e WHERE e.tenant_id = tenant AND e.seq > since AND e.seq <= head_
+     ORDER BY e.seq LIMIT page)
+    UNION ALL
     (SELECT o.seq, NULL, NULL, json_build_object('event', 'outbox:update', 'seq', o.seq, 'data', outbox_json(o))
      FROM outbox o WHERE o.tenant_id = tenant AND o.seq > since AND o.seq <= head_
      ORDER BY o.seq LIMIT page)

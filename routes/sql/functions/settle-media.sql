@@ -25,6 +25,9 @@ DECLARE
     ELSE f.answered_for + coalesce(least(now() - f.answered_at, interval '1 hour'), interval '0') END;
   wait interval;
 BEGIN
+  IF f.message_id IS NULL AND verdict = 'stored' THEN -- the message was erased meanwhile
+    PERFORM release_files(tenant, ARRAY[outcome ->> 'sha256']);
+  END IF;
   IF f.message_id IS NULL OR f.state = 'stored' OR (verdict <> 'stored' AND f.tries <> try) THEN
     RETURN;
   END IF;

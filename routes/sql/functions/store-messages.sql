@@ -8,7 +8,8 @@ RETURNS TABLE (tenant_id text, seq bigint, base bigint, frames text, messages in
 #variable_conflict use_column
 DECLARE
   before bigint := pg_stat_get_xact_tuples_inserted('messages'::regclass);
-  given int := jsonb_array_length(rows);
+  received int := jsonb_array_length(rows);
+  given int := received;
   instances text[] := ARRAY[rows #>> '{0,instance}'];
   locked record;
   bases bigint[];
@@ -21,6 +22,10 @@ BEGIN
   END IF;
   locked := lock_tenants(instances);
   bases := locked.bases;
+  IF EXISTS (SELECT FROM erased_jids e WHERE e.tenant_id = ANY (locked.tenant_ids)) THEN
+    rows := without_erased('message', rows, locked.tenant_ids);
+    given := jsonb_array_length(rows);
+  END IF;
   IF given <= 8 AND cardinality(instances) = 1 AND locked.bases IS NOT NULL THEN -- storing one by one is cheaper only for a few messages
     SELECT * INTO stored, usual_number, usual_frames FROM store_usual_messages(rows, locked.tenant_ids[1], locked.bases[1]);
     bases := ARRAY[usual_number];
@@ -33,7 +38,7 @@ BEGIN
     PERFORM match_new_sends(l.tenant_id, l.seq) FROM unnest(locked.tenant_ids, locked.bases) l (tenant_id, seq);
     usual_frames := NULL; -- they may not be all
   END IF;
-  RETURN QUERY SELECT c.tenant_id, c.seq, locked.bases[1], CASE WHEN stored = given THEN usual_frames END, given,
+  RETURN QUERY SELECT c.tenant_id, c.seq, locked.bases[1], CASE WHEN stored = given AND given > 0 THEN usual_frames END, received,
       pg_stat_get_xact_tuples_inserted('messages'::regclass) - before
     FROM (SELECT true) always LEFT JOIN changed_tenants(locked.tenant_ids, locked.bases) c ON true;
 END $$;

@@ -90,6 +90,14 @@ test('of two chats that became one, the one that stays shows the newest message'
   assert.equal(store.chats.get('b').lastMessage.id, 'm');
 });
 
+test('an erased chat is no longer listed, and its id is returned', () => {
+  const store = new Store();
+  store.putChats([chatRow('a', 5, 1), chatRow('b', 1, 2)]);
+  const { erased } = store.apply({ event: 'chat:erased', seq: 3, data: { chatId: 'a' } });
+  assert.equal(erased, 'a');
+  assert.deepEqual(ids(store.list()), ['b']);
+});
+
 test('a reaction changes neither the last message nor the order of chats', () => {
   const store = new Store();
   store.putChats([chatRow('a', 2, 2), chatRow('b', 1, 1, { lastMessage: messageRow('m', 1) })]);

@@ -89,6 +89,11 @@ export function hueOf(text) {
   return Math.abs(sum) % 8;
 }
 
+/** Whether only the place of a message is left: it was deleted, or its author was erased. */
+export function isGone({ deletedAt, messageType }) {
+  return Boolean(deletedAt) || messageType === 'erasedMessage';
+}
+
 /** A message's text in one line, or in full; a deleted one only shows that it is deleted. */
 export function messageText(message) {
   if (message.deletedAt) return t('deleted');
@@ -113,7 +118,7 @@ const KINDS = {
 
 /** The icon for a kind of message that is more than its text, or null. */
 export function messageIcon(message) {
-  if (message.deletedAt) return 'deleted';
+  if (isGone(message)) return 'deleted';
   // A placeholder with its own emoji needs no icon.
   if (message.content && /^\p{Extended_Pictographic}/u.test(message.content)) return null;
   if (message.messageType?.startsWith('pollCreationMessage')) return 'poll';

@@ -1,4 +1,5 @@
 import { openEmoji } from './emoji-picker.js';
+import { isGone } from './format.js';
 import { t } from './i18n.js';
 import { onContextMenu } from './long-press.js';
 import { captionOf, mediaKind } from './media-facts.js';
@@ -37,7 +38,7 @@ export class MessageMenu {
   #wanted(event) {
     const item = event.target.closest('.message');
     const { message } = item ?? {};
-    if (!message || message.phase || message.deletedAt) return false;
+    if (!message || message.phase || isGone(message)) return false;
     // Links and selected text have the browser's own menu.
     if (event.target.closest('a') || String(getSelection()) !== '') return false;
     const byKey = event.target.matches('.more') || event.clientX === 0;

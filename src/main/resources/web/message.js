@@ -5,6 +5,7 @@ import {
   dayName,
   fullTime,
   hueOf,
+  isGone,
   mediaDetail,
   messageIcon,
   messageText,
@@ -48,7 +49,7 @@ export function drawMessage({ message, newDay, newTurn, isGroup, reactions, quot
       message.quotedMessageId && !message.deletedAt && quote(message, quoted, actions),
       item.media ? mediaBody(message, item.media) : body(message),
       reactions.length > 0 && h('div', { class: 'reactions' }, reactions.map(reaction)),
-      !message.phase && !message.deletedAt && menuButton(),
+      !message.phase && !isGone(message) && menuButton(),
     ),
   );
   if (message.phase) append(item, drawState(message, actions));
@@ -86,7 +87,7 @@ function isBare(message) {
 function body(message) {
   const drawing = messageIcon(message);
   const detail = mediaDetail(message);
-  const element = h('div', { class: message.deletedAt ? 'body deleted' : 'body' });
+  const element = h('div', { class: isGone(message) ? 'body deleted' : 'body' });
   if (drawing) element.append(h('span', { class: 'kind' }, icon(drawing)));
   write(element, message.kind === 'reaction' ? t('reactionToSend', { emoji: message.content }) : messageText(message));
   if (detail) element.append(h('br'), h('span', { class: 'detail' }, detail));

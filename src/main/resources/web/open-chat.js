@@ -81,6 +81,11 @@ export class OpenChat {
     this.#paint();
   }
 
+  /** A chat was erased: if it is open, it is closed. */
+  leave(id) {
+    if (this.chat?.id === id) this.close();
+  }
+
   /** Two chats were merged: if either is open, the remaining one is shown. */
   follow({ from, into }) {
     if (this.chat?.id !== from && this.chat?.id !== into) return;

@@ -56,7 +56,8 @@ export class Store {
    * Applies a frame.
    *
    * @returns the changed parts: {chats, thread, instances} as far as true; `missing` {id, at} for a chat that has to be
-   *     read first; `message` if it has one; `moved` {from, into} if two chats were merged
+   *     read first; `message` if it has one; `moved` {from, into} if two chats were merged; `erased` the id of a chat that
+   *     is gone
    */
   apply({ event, seq = 0, data }) {
     switch (event) {
@@ -69,6 +70,8 @@ export class Store {
         return this.#update(data, seq);
       case 'chat:merged':
         return this.#merge(data);
+      case 'chat:erased':
+        return this.#erase(data);
       case 'message:update':
         return this.#messageUpdate(data, seq);
       case 'session:update':
@@ -186,6 +189,12 @@ export class Store {
     if (into && from && from.at > into.at) this.#change(into, { lastMessageAt: from.lastMessageAt }, into.seq);
     const missing = into ? undefined : { id: intoChatId, at: from?.at ?? 0 };
     return { chats: true, thread: true, moved: { from: chatId, into: intoChatId }, missing };
+  }
+
+  #erase({ chatId }) {
+    this.chats.delete(chatId);
+    this.#sorted = this.#names = null;
+    return { chats: true, erased: chatId };
   }
 
   #messageUpdate({ chatId, messageId, updates }, seq) {

@@ -160,6 +160,7 @@ export const EN = {
   type_locationMessage: 'Location',
   type_contactMessage: 'Contact',
   type_pollCreationMessage: 'Poll',
+  type_erasedMessage: 'Message erased at the person’s request',
   type_other: 'Message without text',
   tokenTitle: 'Sign in',
   tokenHelp: 'Paste your account’s token (JWT). It stays in this tab only, until you close it.',

@@ -160,6 +160,7 @@ export const PT = {
   type_locationMessage: 'Localização',
   type_contactMessage: 'Contato',
   type_pollCreationMessage: 'Enquete',
+  type_erasedMessage: 'Mensagem apagada a pedido da pessoa',
   type_other: 'Mensagem sem texto',
   tokenTitle: 'Entrar',
   tokenHelp: 'Cole o token (JWT) da sua conta. Ele fica só nesta aba, até ela ser fechada.',

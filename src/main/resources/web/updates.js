@@ -27,6 +27,7 @@ export class Updates {
     const touched = store.apply(frame);
     if (touched.missing) loader.cover(touched.missing.at);
     if (touched.moved) this.#views.place.follow(touched.moved);
+    if (touched.erased) this.#views.place.leave(touched.erased);
     if (touched.message) this.#notify(frame.data.chatId, { ...touched.message, seq: frame.seq });
     this.#paint();
   }

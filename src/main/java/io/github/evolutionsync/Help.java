@@ -17,6 +17,7 @@ final class Help {
                 [--patience <seconds>]    how long to wait for timers, 5 by default
               token --tenant <tenant>     issues a token for a frontend, signed with JWT_SECRET
                 [--days <days>]           how long the token is valid, 30 by default
+                [--claim erase]           with the right to erase persons
               webhook-secret              shows the secret of an instance's webhook, derived from WEBHOOK_SECRET
                 --instance <name>
               --help                      shows this text""";

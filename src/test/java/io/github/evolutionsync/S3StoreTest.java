@@ -84,6 +84,15 @@ class S3StoreTest {
     }
 
     @Test
+    void aDeletedFileIsGoneAndMayBeDeletedAgain() throws Exception {
+        Map<String, Object> key = key(write(new byte[] {4, 5, 6}, "c.part"));
+        for (int time = 1; time <= 2; time++) {
+            delete(key);
+            assertThatThrownBy(() -> read(key)).hasCauseInstanceOf(MediaGoneException.class);
+        }
+    }
+
+    @Test
     void aFileThatIsNotThereIsGone() {
         Map<String, Object> key = new HashMap<>(Map.of("media_key", "acme/00/" + "0".repeat(64), "media_bytes", 1L));
         assertThatThrownBy(() -> read(key)).hasCauseInstanceOf(MediaGoneException.class);
@@ -133,5 +142,11 @@ class S3StoreTest {
             throw new IllegalStateException(exchange.getException());
         }
         return exchange.getMessage().getBody(byte[].class);
+    }
+
+    private static void delete(Map<String, Object> variables) {
+        Exchange exchange =
+                bundle.template().request("direct:delete-media", request -> variables.forEach(request::setVariable));
+        assertThat(exchange.getException()).isNull();
     }
 }

@@ -26,6 +26,7 @@ class TokenCommandTest {
                 "--tenant acme --tenant acme|'--tenant' is not a valid argument",
                 "--tenant acme --days 0|--days is a whole number",
                 "--tenant acme --days x|--days is a whole number",
+                "--tenant acme --claim x|--claim is erase",
                 "--tenant acme --user x|'--user' is not a valid argument",
                 "--tenant acme|JWT_SECRET is not set"
             })
@@ -41,6 +42,18 @@ class TokenCommandTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least 32 bytes")
                 .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void onlyWithTheClaimATokenMayErase() {
+        Map<String, String> secret = Map.of("JWT_SECRET", SECRET);
+        Tokens tokens = new Tokens(SECRET);
+        assertThat(tokens.verify(TokenCommand.issue(List.of("--tenant", "acme"), secret))
+                        .mayErase())
+                .isFalse();
+        assertThat(tokens.verify(TokenCommand.issue(List.of("--tenant", "acme", "--claim", "erase"), secret))
+                        .mayErase())
+                .isTrue();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.evolutionsync.auth;
 
 import com.auth0.jwt.JWT;
+import com.auth0.jwt.JWTCreator;
 import com.auth0.jwt.JWTVerifier;
 import com.auth0.jwt.algorithms.Algorithm;
 import com.auth0.jwt.exceptions.JWTVerificationException;
@@ -23,6 +24,7 @@ public final class Tokens {
     private static final Duration LEEWAY = Duration.ofSeconds(60);
 
     private static final String TENANT = "tenant";
+    private static final String ERASE = "erase";
 
     private final Algorithm algorithm;
     private final JWTVerifier verifier;
@@ -42,8 +44,13 @@ public final class Tokens {
                 .build();
     }
 
-    /** The claims of a valid token. */
-    public record Claims(String tenant, Instant expiresAt) {}
+    /**
+     * The claims of a valid token.
+     *
+     * @param mayErase whether its claim {@code erase} is true: it may erase persons
+     * @param subject its claim {@code sub}, or empty: who uses it
+     */
+    public record Claims(String tenant, Instant expiresAt, boolean mayErase, String subject) {}
 
     /** @throws NotAuthorizedException if the token is missing, not ours, expired, or lacks a claim */
     public Claims verify(String token) {
@@ -58,7 +65,12 @@ public final class Tokens {
         if (jwt.getExpiresAtAsInstant() == null) {
             throw new NotAuthorizedException("The token has no expiry time (claim exp)");
         }
-        return new Claims(tenant, jwt.getExpiresAtAsInstant());
+        String subject = jwt.getSubject();
+        return new Claims(
+                tenant,
+                jwt.getExpiresAtAsInstant(),
+                Boolean.TRUE.equals(jwt.getClaim(ERASE).asBoolean()),
+                subject == null ? "" : subject.replace("\0", ""));
     }
 
     private DecodedJWT decode(String token) {
@@ -85,14 +97,20 @@ public final class Tokens {
 
     /** Issues a token that gives a frontend access to the tenant's chats for this long from now. */
     public String issue(String tenant, Duration validity) {
+        return issue(tenant, validity, false);
+    }
+
+    /** The same, and with {@code mayErase} the right to erase persons. */
+    public String issue(String tenant, Duration validity, boolean mayErase) {
         if (!isTenant(tenant)) {
             throw new IllegalArgumentException("A token needs a tenant: '" + tenant + "' is not a tenant's name");
         }
         Instant now = Instant.now();
-        return JWT.create()
-                .withClaim(TENANT, tenant)
-                .withIssuedAt(now)
-                .withExpiresAt(now.plus(validity))
-                .sign(algorithm);
+        JWTCreator.Builder token =
+                JWT.create().withClaim(TENANT, tenant).withIssuedAt(now).withExpiresAt(now.plus(validity));
+        if (mayErase) {
+            token.withClaim(ERASE, true);
+        }
+        return token.sign(algorithm);
     }
 }

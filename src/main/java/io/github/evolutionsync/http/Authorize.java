@@ -1,8 +1,10 @@
 package io.github.evolutionsync.http;
 
+import io.github.evolutionsync.SetsParameters;
 import io.github.evolutionsync.auth.Bearer;
 import io.github.evolutionsync.auth.MediaLinks;
 import io.github.evolutionsync.auth.NotAuthorizedException;
+import io.github.evolutionsync.auth.Tokens;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -17,12 +19,14 @@ import org.apache.camel.support.AsyncProcessorSupport;
 /**
  * Authenticates the caller of the HTTP API, and sets the variables {@code operator} (Boolean) and {@code tenant} (String). With the
  * operators' key, the tenant is the query parameter {@code tenant}, or empty for all tenants. With a frontend's token, it is the tenant
- * of the token, and the query is ignored. The credential and the parameter are removed from the message. The route continues when it
- * is the caller's turn ({@link RequestTurns}).
+ * of the token, and the query is ignored. The variables {@code caller} ({@code operator} or {@code tenant}), {@code subject} (the claim
+ * {@code sub}, or empty) and {@code may_erase} (Boolean, of a token) say more about the caller. The credential and the parameter are
+ * removed from the message. The route continues when it is the caller's turn ({@link RequestTurns}).
  *
  * <p>The key and the secret are options of the component {@code livefeed}: {@code camel.component.livefeed.api-key} and {@code
  * .jwt-secret}.
  */
+@SetsParameters({"caller", "subject"})
 public class Authorize extends AsyncProcessorSupport {
 
     private RequestTurns turns;
@@ -76,8 +80,10 @@ public class Authorize extends AsyncProcessorSupport {
 
         LivefeedComponent livefeed = exchange.getContext().getComponent("livefeed", LivefeedComponent.class);
         boolean operator = Bearer.isKey(credential, livefeed.getConfiguration().getApiKey());
-        String tenant = operator ? requested : tenantOf(credential, linked, livefeed, message);
         exchange.setVariable("operator", operator);
+        exchange.setVariable("caller", operator ? "operator" : "tenant");
+        exchange.setVariable("subject", "");
+        String tenant = operator ? requested : tenantOf(credential, linked, livefeed, exchange);
         exchange.setVariable("tenant", tenant == null || tenant.isBlank() ? "" : tenant);
     }
 
@@ -87,13 +93,18 @@ public class Authorize extends AsyncProcessorSupport {
                 : null;
     }
 
-    private String tenantOf(String token, LinkedMedia linked, LivefeedComponent livefeed, Message message) {
+    private String tenantOf(String token, LinkedMedia linked, LivefeedComponent livefeed, Exchange exchange) {
         try {
-            return linked != null
-                    ? linked.tenant(links)
-                    : livefeed.tokens().verify(token).tenant();
+            if (linked != null) {
+                return linked.tenant(links);
+            }
+            Tokens.Claims claims = livefeed.tokens().verify(token);
+            exchange.setVariable("may_erase", claims.mayErase());
+            exchange.setVariable("subject", claims.subject());
+            return claims.tenant();
         } catch (NotAuthorizedException e) {
-            InetSocketAddress from = message.getHeader(NettyConstants.NETTY_REMOTE_ADDRESS, InetSocketAddress.class);
+            InetSocketAddress from =
+                    exchange.getMessage().getHeader(NettyConstants.NETTY_REMOTE_ADDRESS, InetSocketAddress.class);
             throw livefeed.failedAttempts().refusal(from == null ? null : from.getAddress(), e);
         }
     }

@@ -42,7 +42,7 @@ final class Download {
         this.promise = promise;
         this.threads = threads;
         this.end = end;
-        this.left = file.length();
+        this.left = hasLength() ? file.length() : Long.MAX_VALUE;
     }
 
     /** Reads on if the client keeps up. Runs on the event loop. */
@@ -51,8 +51,7 @@ final class Download {
             return;
         }
         if (left == 0) {
-            end();
-            ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, promise);
+            finish();
             return;
         }
         reading = true;
@@ -60,6 +59,23 @@ final class Download {
             threads.execute(this::read);
         } catch (RejectedExecutionException e) { // the node is stopping
             fail(e);
+        }
+    }
+
+    private boolean hasLength() {
+        return file.length() != FileResponse.UNKNOWN;
+    }
+
+    private void finish() {
+        end();
+        ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, promise);
+    }
+
+    private void finishUnlessTooShort() {
+        if (hasLength()) {
+            fail(new EOFException("the file in the store is shorter than it was"));
+        } else {
+            finish();
         }
     }
 
@@ -77,7 +93,7 @@ final class Download {
         if (abandoned) {
             end();
         } else if (part.length == 0) {
-            fail(new EOFException("the file in the store is shorter than it was"));
+            finishUnlessTooShort();
         } else {
             left -= part.length;
             ctx.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(part)));
@@ -85,7 +101,7 @@ final class Download {
         }
     }
 
-    /** The client has got the length already: only a broken connection tells it that the file is not whole. */
+    /** The client has got the headers already: only a broken connection tells it that the file is not whole. */
     private void fail(Exception failure) {
         reading = false;
         end();

@@ -14,6 +14,9 @@ import java.io.InputStream;
  * wherever the answer gets lost.
  */
 final class FileResponse extends DefaultHttpResponse implements ReferenceCounted {
+    /** The length of a stream that ends by itself. */
+    static final long UNKNOWN = -1;
+
     private final String tenant;
     private final InputStream content;
     private final long length;
@@ -31,7 +34,8 @@ final class FileResponse extends DefaultHttpResponse implements ReferenceCounted
 
     /**
      * @param tenant the owner of the file
-     * @param length the number of bytes that are read from the stream
+     * @param length the number of bytes that are read from the stream, or {@link #UNKNOWN}: the headers must then contain
+     *     {@code Transfer-Encoding: chunked}
      */
     FileResponse(HttpResponseStatus status, String tenant, InputStream content, long length) {
         super(HttpVersion.HTTP_1_1, status);

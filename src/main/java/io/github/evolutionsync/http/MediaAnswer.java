@@ -233,7 +233,7 @@ public class MediaAnswer {
     }
 
     /** Camel sends such a body as it is, with none of the message's headers. */
-    private static void answer(Exchange exchange, HttpResponse response, HttpHeaders headers) {
+    static void answer(Exchange exchange, HttpResponse response, HttpHeaders headers) {
         response.headers().set(headers);
         Message message = exchange.getMessage();
         message.removeHeaders("*");

@@ -41,12 +41,15 @@ public final class MediaFolder {
     }
 
     /**
-     * Deletes a file, if it is there.
+     * Deletes a file. Does nothing if the folder does not have it.
      *
      * @param key as {@link MediaKey} makes it
+     * @throws IOException if the folder itself is not there, or the file cannot be deleted
      */
     public void delete(String key) throws IOException {
-        Files.deleteIfExists(folder.resolve(key));
+        if (!Files.deleteIfExists(folder.resolve(key)) && !Files.isDirectory(folder)) {
+            throw new NoSuchFileException(folder.toString());
+        }
     }
 
     private FileChannel open(String key) throws IOException {

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /** The memory that a process has needed. */
 final class GcLog {
     private static final Pattern BEFORE_COLLECTION = Pattern.compile("(\\d+)M->\\d+M\\(\\d+M\\)");
+    private static final Pattern AFTER_COLLECTION = Pattern.compile("\\d+M->(\\d+)M\\(\\d+M\\)");
 
     private GcLog() {}
 
@@ -20,6 +21,16 @@ final class GcLog {
     /** In MB, before a collection. */
     static long largestHeap(Path log) throws IOException {
         return BEFORE_COLLECTION
+                .matcher(Files.readString(log))
+                .results()
+                .mapToLong(collection -> Long.parseLong(collection.group(1)))
+                .max()
+                .orElse(0);
+    }
+
+    /** In MB, after a collection: what is not garbage, and what is not collected yet. */
+    static long largestAfterCollection(Path log) throws IOException {
+        return AFTER_COLLECTION
                 .matcher(Files.readString(log))
                 .results()
                 .mapToLong(collection -> Long.parseLong(collection.group(1)))

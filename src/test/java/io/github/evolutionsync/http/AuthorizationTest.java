@@ -149,6 +149,10 @@ class AuthorizationTest {
                 new Call("POST", "/api/instances/outra/disconnect", "", 403, 403),
                 new Call("GET", "/api/tenants", "", 403, 403),
                 new Call("PUT", "/api/tenants/acme", "{\"messagesKeep\":\"forever\"}", 403, 403),
+                new Call("GET", "/api/chats/" + chat + "/export", "", 200, 404),
+                new Call("GET", "/api/contacts/5511911110001/export?tenant=acme", "", 200, 404),
+                new Call("GET", "/api/tenants/globex/export", "", 403, 403),
+                new Call("DELETE", "/api/contacts/5511911119999?tenant=acme", "", 403, 403),
                 new Call("GET", "/api/dead-letters", "", 403, 403),
                 new Call("POST", "/api/dead-letters/" + letter + "/retry", "", 403, 403),
                 new Call("POST", "/api/dead-letters/retry", "", 403, 403));
