@@ -109,7 +109,7 @@ BEGIN
   GET DIAGNOSTICS n = ROW_COUNT;
   counts_ := counts_ || jsonb_build_object('dead_letters', n);
 
-  counts_ := counts_ || jsonb_build_object('files', release_files(job.tenant_id, gone_files));
+  counts_ := counts_ || jsonb_build_object('files', release_files(job.tenant_id, gone_files, true));
   WITH gone AS (
     DELETE FROM chats c WHERE c.id = ANY (chats_) AND NOT EXISTS (SELECT FROM messages m WHERE m.chat_id = c.id) RETURNING c.id
   ), noted AS (

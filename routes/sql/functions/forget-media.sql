@@ -13,6 +13,7 @@ DECLARE
   since timestamptz;
   page uuid[];
   old uuid[];
+  files text[] := '{}';
 BEGIN
   IF keeps_forever(media_keep) THEN
     RETURN;
@@ -31,17 +32,20 @@ BEGIN
   page := ARRAY(SELECT f.message_id FROM media f WHERE f.state IN ('stored', 'pending') AND f.tenant_id = tenant
     AND f.message_id > CASE WHEN tenant = at_tenant THEN at_id ELSE '00000000-0000-0000-0000-000000000000' END ORDER BY f.message_id LIMIT most);
   old := ARRAY(SELECT m.id FROM messages m WHERE m.id = ANY (page) AND coalesce(m.sent_at, m.created_at) < since);
+  PERFORM FROM tenants t WHERE t.tenant_id = tenant FOR UPDATE; -- as everything that changes messages does
   IF old <> '{}' THEN
-    PERFORM FROM tenants t WHERE t.tenant_id = tenant FOR UPDATE; -- as everything that changes messages does
-    INSERT INTO unused_files (tenant_id, sha256)
-    SELECT DISTINCT f.tenant_id, f.sha256 FROM media f WHERE f.tenant_id = tenant AND f.message_id = ANY (old) AND f.sha256 IS NOT NULL
-    ON CONFLICT DO NOTHING;
+    files := ARRAY(SELECT f.sha256 FROM media f WHERE f.tenant_id = tenant AND f.message_id = ANY (old));
     UPDATE media f SET state = 'skipped', error = outdated_file(), sha256 = NULL, thumbnail = NULL, source = NULL, due_at = NULL
     WHERE f.tenant_id = tenant AND f.message_id = ANY (old);
     UPDATE messages m SET media = m.media - '{bytes, type, thumbnail}'::text[] || jsonb_build_object('state', 'skipped', 'error', outdated_file())
     WHERE m.id = ANY (old);
   END IF;
-  DELETE FROM uploads u WHERE u.ctid = ANY (ARRAY(
-    SELECT o.ctid FROM uploads o WHERE o.tenant_id = tenant AND o.created_at < since LIMIT most));
+  WITH gone AS (
+    DELETE FROM uploads u WHERE u.ctid = ANY (ARRAY(
+      SELECT o.ctid FROM uploads o WHERE o.tenant_id = tenant AND o.created_at < since LIMIT most))
+    RETURNING u.sha256
+  )
+  SELECT files || array_agg(g.sha256) INTO files FROM gone g;
+  PERFORM release_files(tenant, files, false);
   RETURN QUERY SELECT json_build_array(tenant, coalesce(page[cardinality(page)], last_id))::text, cardinality(old);
 END $$;

@@ -15,6 +15,7 @@ DECLARE
   base bigint;
   chat record;
   ids uuid[] := '{}';
+  files text[];
   seen int := 0;
 BEGIN
   IF keeps_forever(messages_keep) THEN
@@ -45,9 +46,7 @@ BEGIN
 
   IF ids <> '{}' THEN
     base := (SELECT t.seq FROM tenants t WHERE t.tenant_id = tenant FOR UPDATE);
-    INSERT INTO unused_files (tenant_id, sha256)
-    SELECT DISTINCT f.tenant_id, f.sha256 FROM media f WHERE f.tenant_id = tenant AND f.message_id = ANY (ids) AND f.sha256 IS NOT NULL
-    ON CONFLICT DO NOTHING;
+    files := ARRAY(SELECT f.sha256 FROM media f WHERE f.tenant_id = tenant AND f.message_id = ANY (ids));
     WITH gone AS (
       DELETE FROM messages m WHERE m.id = ANY (ids) RETURNING m.*
     ), unread AS (
@@ -63,6 +62,7 @@ BEGIN
       seq = base + u.nth, own_seq = NULL, updated_at = now()
     FROM unread u WHERE c.id = u.id;
     PERFORM settle_seq(ARRAY[tenant]);
+    PERFORM release_files(tenant, files, false);
   END IF;
   RETURN QUERY SELECT c.tenant_id, c.seq, json_build_array(tenant, CASE WHEN cardinality(ids) >= most OR seen = many THEN at_jid ELSE chr(1114109) END)::text,
       cardinality(ids)

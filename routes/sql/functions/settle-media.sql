@@ -26,7 +26,7 @@ DECLARE
   wait interval;
 BEGIN
   IF f.message_id IS NULL AND verdict = 'stored' THEN -- the message was erased meanwhile
-    PERFORM release_files(tenant, ARRAY[outcome ->> 'sha256']);
+    PERFORM release_files(tenant, ARRAY[outcome ->> 'sha256'], false);
   END IF;
   IF f.message_id IS NULL OR f.state = 'stored' OR (verdict <> 'stored' AND f.tries <> try) THEN
     RETURN;

@@ -52,6 +52,9 @@ DECLARE
 BEGIN
   SELECT * INTO tenants_, bases
   FROM lock_tenants(ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text)));
+  IF EXISTS (SELECT FROM erased_jids e WHERE e.tenant_id = ANY (tenants_)) THEN
+    rows := without_erased('contact', rows, tenants_);
+  END IF;
   PERFORM learn_pairs(coalesce((SELECT jsonb_agg(e) FROM jsonb_array_elements(rows) e WHERE e ? 'jid'), '[]'));
 
   FOR r IN

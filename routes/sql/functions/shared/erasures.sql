@@ -150,15 +150,11 @@ BEGIN
       WHERE CASE WHEN t #>> '{}' ~ '^[0-9]{1,12}$' THEN to_timestamp((t #>> '{}')::bigint) > e.at END));
 END $$;
 
--- Deletes what the tables of labels and of the search contain of these JIDs and messages, where a database has these tables.
+-- Deletes the reports on labels of these JIDs, and the words of these messages, which are indexed again only later.
 CREATE OR REPLACE FUNCTION forget_labels_and_words(tenant text, jids text[], message_ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  IF to_regclass('label_reports') IS NOT NULL THEN
-    EXECUTE 'DELETE FROM label_reports r WHERE r.tenant_id = $1 AND r.jid = ANY ($2)' USING tenant, jids;
-  END IF;
-  IF to_regclass('message_words') IS NOT NULL THEN -- not only later, when their rows are indexed again
-    EXECUTE 'DELETE FROM message_words w WHERE w.message_id = ANY ($1)' USING message_ids;
-  END IF;
+  DELETE FROM label_reports r WHERE r.tenant_id = tenant AND r.jid = ANY (jids);
+  DELETE FROM message_words w WHERE w.message_id = ANY (message_ids);
 END $$;
 
 -- Adds up two objects of numbers.

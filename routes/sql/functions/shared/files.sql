@@ -184,15 +184,16 @@ BEGIN
     FROM media f WHERE f.tenant_id = tenant AND f.message_id = message;
 END $$;
 
--- Marks those of a tenant's files for deletion that no message and nothing that is sent needs any more, with their uploads. Returns their
--- number. The caller holds the tenant's lock.
-CREATE OR REPLACE FUNCTION release_files(tenant text, hashes text[]) RETURNS int LANGUAGE plpgsql
+-- Marks those of a tenant's files for deletion that no message and nothing that is sent needs any more. An upload that was not sent keeps its
+-- file, unless uploads are to go too. Returns their number. The caller holds the tenant's lock.
+CREATE OR REPLACE FUNCTION release_files(tenant text, hashes text[], with_uploads boolean) RETURNS int LANGUAGE plpgsql
 SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
   unused text[] := ARRAY(SELECT DISTINCT h.sha256 FROM unnest(hashes) h (sha256)
     WHERE h.sha256 IS NOT NULL
       AND NOT EXISTS (SELECT FROM media d WHERE d.tenant_id = tenant AND d.sha256 = h.sha256)
-      AND NOT EXISTS (SELECT FROM outbox o WHERE o.tenant_id = tenant AND o.sha256 = h.sha256));
+      AND NOT EXISTS (SELECT FROM outbox o WHERE o.tenant_id = tenant AND o.sha256 = h.sha256)
+      AND (with_uploads OR NOT EXISTS (SELECT FROM uploads u WHERE u.tenant_id = tenant AND u.sha256 = h.sha256)));
 BEGIN
   DELETE FROM uploads u WHERE u.tenant_id = tenant AND u.sha256 = ANY (unused);
   DELETE FROM media_files f WHERE f.tenant_id = tenant AND f.sha256 = ANY (unused);

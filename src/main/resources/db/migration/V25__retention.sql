@@ -7,14 +7,6 @@ CREATE TABLE retention (
   updated_at timestamptz NOT NULL DEFAULT now()
 );
 
--- Files whose message was deleted, or whose time has come: they leave the media store once nothing refers to them.
-CREATE TABLE unused_files (
-  tenant_id text NOT NULL,
-  sha256 text NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (tenant_id, sha256)
-);
-
 CREATE INDEX media_by_file ON media (tenant_id, sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX uploads_by_file ON uploads (tenant_id, sha256);
 -- What MEDIA_KEEP looks through.

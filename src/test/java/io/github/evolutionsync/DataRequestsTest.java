@@ -2,6 +2,7 @@ package io.github.evolutionsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.evolutionsync.demo.SimulatedEvolution;
@@ -128,7 +129,7 @@ class DataRequestsTest {
                     && frame.at("/data/updates/content").isNull());
             assertThat(log.atLeast(Level.DEBUG) + bundle.metrics()).doesNotContain(carla.traces());
         }
-        assertThat(traces(carla)).isEmpty();
+        await().untilAsserted(() -> assertThat(traces(carla)).isEmpty()); // words that were being indexed follow
         assertThat(files("acme")).isZero();
         assertThat(files("globex")).isEqualTo(others).isPositive();
         assertThat(bundle.value("SELECT count(*) FROM messages WHERE tenant_id = 'globex' AND content LIKE '%"
@@ -484,7 +485,7 @@ class DataRequestsTest {
                         .stream()
                         .map(row -> table.get("table") + ": " + row.get("row")))
                 .filter(row -> person.traces().stream().anyMatch(row::contains))
-                .filter(row -> !row.contains(person.id() + "-"))
+                .filter(row -> !row.contains(person.id() + "-") && !row.contains("'/tglobex'")) // in message_words
                 .toList();
     }
 
