@@ -82,7 +82,9 @@ class FunctionsTest {
                 .replace(":?rows", "?")
                 .replace(":?media_fetched", "'auto'")
                 .replace(":?media_fetch_types", "'image'")
-                .replace(":?media_max_bytes", "1");
+                .replace(":?media_max_bytes", "1")
+                .replace(":?messages_keep", "'forever'")
+                .replace(":?media_keep", "'forever'");
         try (PreparedStatement store = connection.prepareStatement(statement)) {
             for (int message = 0;
                     message < 10;
