@@ -415,7 +415,7 @@ class MediaPageTest {
             screen.replyBox().press("Enter");
             Locator failure = screen.page().locator(".failure");
             assertThat(failure).containsText("Não enviada: ");
-            assertThat(failure).containsText("Connection Closed");
+            assertThat(failure).containsText("a instância está sem conexão com o WhatsApp");
             desk.evolution().clearFaults();
             failure.getByText("Tentar de novo").press("Enter");
             assertThat(screen.page().locator("button.picture")).hasClass(Pattern.compile("loaded"));
