@@ -23,10 +23,10 @@ BEGIN
     RETURN;
   END IF;
   own := ARRAY(SELECT m.id FROM messages m WHERE m.chat_id = ANY (chats_)
-    AND (job.caller <> 'process' OR coalesce(m.sent_at, m.created_at) <= job.erased_at) LIMIT most);
+    AND (job.caller <> 'process' OR least(m.sent_at, m.created_at) <= job.erased_at) LIMIT most);
   IF own = '{}' THEN -- found before the lock, because no index leads to them
     elsewhere := ARRAY(SELECT m.id FROM messages m WHERE m.tenant_id = job.tenant_id AND m.erased_at IS NULL
-      AND (m.sender_jid = ANY (job.jids) OR m.mentions && job.jids) AND coalesce(m.sent_at, m.created_at) <= job.erased_at LIMIT most);
+      AND (m.sender_jid = ANY (job.jids) OR m.mentions && job.jids) AND least(m.sent_at, m.created_at) <= job.erased_at LIMIT most);
   END IF;
 
   base := (SELECT t.seq FROM tenants t WHERE t.tenant_id = job.tenant_id FOR UPDATE);
@@ -88,15 +88,17 @@ DECLARE
   numbers text[] := ARRAY(SELECT split_part(j.jid, '@', 1) FROM unnest(job.jids) j (jid));
   gone_files text[] := job.files;
   sent text[];
+  lanes text[];
   n int;
 BEGIN
   WITH gone AS (
     DELETE FROM outbox o WHERE o.tenant_id = job.tenant_id
       AND (o.chat_id = ANY (job.chat_ids)
         OR (o.jid = ANY (job.jids) OR o.number = ANY (numbers)) AND o.created_at <= job.erased_at)
-    RETURNING o.sha256
+    RETURNING o.sha256, o.lane
   )
-  SELECT count(*), array_agg(g.sha256) FILTER (WHERE g.sha256 IS NOT NULL) INTO n, sent FROM gone g;
+  SELECT count(*), array_agg(g.sha256) FILTER (WHERE g.sha256 IS NOT NULL), array_agg(DISTINCT g.lane) INTO n, sent, lanes FROM gone g;
+  PERFORM advance_lane(job.tenant_id, l) FROM unnest(lanes) l;
   gone_files := gone_files || sent;
   counts_ := counts_ || jsonb_build_object('outbox', n);
   UPDATE outbox o SET content = without_mentions(o.content, job.jids),
@@ -105,7 +107,8 @@ BEGIN
   WHERE o.tenant_id = job.tenant_id AND jsonb_typeof(o.payload -> 'mentions') = 'array' AND names_person(o.payload ->> 'mentions', job.jids);
 
   DELETE FROM dead_letters d WHERE job.caller <> 'process' AND names_person(concat_ws(' ', d.payload::text, d.error), job.jids)
-    AND NOT EXISTS (SELECT FROM instances i WHERE i.name = d.instance AND i.tenant_id <> job.tenant_id);
+    AND CASE WHEN job.caller = 'operator' THEN NOT EXISTS (SELECT FROM instances i WHERE i.name = d.instance AND i.tenant_id <> job.tenant_id)
+      ELSE EXISTS (SELECT FROM instances i WHERE i.name = d.instance AND i.tenant_id = job.tenant_id) END;
   GET DIAGNOSTICS n = ROW_COUNT;
   counts_ := counts_ || jsonb_build_object('dead_letters', n);
 

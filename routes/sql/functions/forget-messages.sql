@@ -9,7 +9,7 @@ DECLARE
   most CONSTANT int := 500; -- messages
   many CONSTANT int := 500; -- chats
   at_tenant text := coalesce(place::json ->> 0, '');
-  at_jid text := coalesce(place::json ->> 1, '');
+  at_jid text := place::json ->> 1; -- null: the tenant is done
   tenant text;
   since timestamptz;
   base bigint;
@@ -21,14 +21,14 @@ BEGIN
   IF keeps_forever(messages_keep) THEN
     RETURN;
   END IF;
-  SELECT c.tenant_id INTO tenant FROM chats c WHERE (c.tenant_id, c.whatsapp_chat_id) > (at_tenant, at_jid)
+  SELECT c.tenant_id INTO tenant FROM chats c WHERE c.tenant_id >= at_tenant AND (c.tenant_id > at_tenant OR c.whatsapp_chat_id > at_jid)
   ORDER BY c.tenant_id, c.whatsapp_chat_id LIMIT 1;
   IF NOT FOUND THEN
     RETURN;
   END IF;
   since := kept_since((SELECT r.messages_keep FROM retention r WHERE r.tenant_id = tenant), forget_messages.messages_keep);
-  IF since IS NULL THEN -- the next tenant: no JID contains this character
-    RETURN QUERY SELECT NULL::text, NULL::bigint, json_build_array(tenant, chr(1114109))::text, 0;
+  IF since IS NULL THEN
+    RETURN QUERY SELECT NULL::text, NULL::bigint, json_build_array(tenant, NULL)::text, 0;
     RETURN;
   END IF;
 
@@ -64,7 +64,7 @@ BEGIN
     PERFORM settle_seq(ARRAY[tenant]);
     PERFORM release_files(tenant, files, false);
   END IF;
-  RETURN QUERY SELECT c.tenant_id, c.seq, json_build_array(tenant, CASE WHEN cardinality(ids) >= most OR seen = many THEN at_jid ELSE chr(1114109) END)::text,
+  RETURN QUERY SELECT c.tenant_id, c.seq, json_build_array(tenant, CASE WHEN cardinality(ids) >= most OR seen = many THEN at_jid END)::text,
       cardinality(ids)
     FROM (SELECT true) always LEFT JOIN changed_tenants(ARRAY[tenant], ARRAY[base]) c ON true;
 END $$;

@@ -8,6 +8,7 @@ DECLARE
   forms text[];
   chats_ uuid[];
   files_ text[];
+  lanes text[];
   chat uuid;
   made erasures;
   counts_ jsonb := '{}';
@@ -35,10 +36,21 @@ BEGIN
   DELETE FROM contacts k WHERE k.tenant_id = tenant AND (k.jid = ANY (forms) OR k.phone_jid = ANY (forms));
   GET DIAGNOSTICS n = ROW_COUNT;
   counts_ := counts_ || jsonb_build_object('contacts', n);
-  DELETE FROM pending_updates p WHERE p.tenant_id = tenant AND p.jid = ANY (forms);
+  -- an edit may name the group or the instance, and not who edited; a catch-up brings the texts of others again
+  DELETE FROM pending_updates p WHERE p.tenant_id = tenant AND (p.jid = ANY (forms)
+    OR p.content IS NOT NULL AND (p.jid LIKE '%@g.us' OR p.jid IN (SELECT i.owner_jid FROM instances i WHERE i.tenant_id = tenant)));
   GET DIAGNOSTICS n = ROW_COUNT;
   counts_ := counts_ || jsonb_build_object('pending_updates', n);
   PERFORM forget_labels_and_words(tenant, forms, '{}');
+  WITH gone AS ( -- nothing is sent to them any more
+    DELETE FROM outbox o WHERE o.tenant_id = tenant AND o.state = 'queued'
+      AND (o.chat_id = ANY (chats_) OR o.jid = ANY (forms) OR o.number = ANY (ARRAY(SELECT split_part(f, '@', 1) FROM unnest(forms) f)))
+    RETURNING o.sha256, o.lane
+  )
+  SELECT count(*), coalesce(array_agg(g.sha256) FILTER (WHERE g.sha256 IS NOT NULL), '{}'), coalesce(array_agg(DISTINCT g.lane), '{}')
+  INTO n, files_, lanes FROM gone g;
+  counts_ := counts_ || jsonb_build_object('outbox', n);
+  PERFORM advance_lane(tenant, l) FROM unnest(lanes) l;
   UPDATE chats c SET whatsapp_chat_id = 'erased:' || c.id, contact_name = 'Desconhecido', contact_name_at = NULL, contact_number = NULL,
     profile_picture_url = NULL, status = 'DELETED', updated_at = now()
   WHERE c.id = ANY (chats_);
@@ -46,8 +58,8 @@ BEGIN
     INSERT INTO erased_chats (tenant_id, seq, chat_id) VALUES (tenant, next_seq(tenant), chat);
   END LOOP;
 
-  INSERT INTO erasures (tenant_id, jids, chat_ids, hash, erased_at, caller, subject, counts)
-  VALUES (tenant, forms, chats_, erasure_hash(tenant, given_jid), at, by_caller, token_subject, counts_) RETURNING * INTO made;
+  INSERT INTO erasures (tenant_id, jids, chat_ids, files, hash, erased_at, caller, subject, counts)
+  VALUES (tenant, forms, chats_, files_, erasure_hash(tenant, given_jid), at, by_caller, token_subject, counts_) RETURNING * INTO made;
   INSERT INTO audit (tenant_id, action, outcome, about, request, caller, subject, hash)
   VALUES (tenant, 'erase', 'begun', 'contact', made.id, by_caller, token_subject, made.hash);
   RETURN QUERY SELECT tenant, t.seq, made.id::text, NULL::text FROM tenants t WHERE t.tenant_id = tenant;

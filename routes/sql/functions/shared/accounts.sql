@@ -10,6 +10,10 @@ RETURN jid LIKE '%@s.whatsapp.net';
 CREATE OR REPLACE FUNCTION same_digits_lid(jid text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN jid LIKE '%@s.whatsapp.net' THEN split_part(jid, '@', 1) || '@lid' END;
 
+-- The phone form of a @lid's digits: Evolution 2.4.0 reduces "<lid>:48@lid" to its digits.
+CREATE OR REPLACE FUNCTION same_digits_phone(jid text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN jid LIKE '%@lid' THEN split_part(jid, '@', 1) || '@s.whatsapp.net' END;
+
 -- The JID, of the two in a row, that identifies the account.
 CREATE OR REPLACE FUNCTION account_jid(jid text, alt text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN alt LIKE '%@lid' THEN alt ELSE jid END;

@@ -24,10 +24,23 @@ CREATE OR REPLACE FUNCTION erased_at(tenant text, jids text[]) RETURNS timestamp
   JOIN erased_jids e ON e.tenant_id = tenant AND e.hash = erasure_hash(tenant, j.jid);
 $$;
 
--- Every JID of the person that has one of them, as far as they are known: @lid and phone, and the aliases of their chats.
+-- The form of a Brazilian mobile number with or without its ninth digit; null for other JIDs.
+CREATE OR REPLACE FUNCTION other_ninth_digit(jid text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN jid ~ '^55[1-9]{2}9[6-9][0-9]{7}@s[.]whatsapp[.]net$' THEN left(jid, 4) || substr(jid, 6)
+  WHEN jid ~ '^55[1-9]{2}[6-9][0-9]{7}@s[.]whatsapp[.]net$' THEN left(jid, 4) || '9' || substr(jid, 5) END;
+
+CREATE OR REPLACE FUNCTION is_known_jid(tenant text, given text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = given)
+    OR EXISTS (SELECT FROM contacts k WHERE k.tenant_id = tenant AND (k.jid = given OR k.phone_jid = given))
+    OR EXISTS (SELECT FROM chats c WHERE c.tenant_id = tenant AND c.whatsapp_chat_id = given);
+$$;
+
+-- Every JID of the person that has one of them, as far as they are known: @lid and phone, and the aliases of their chats. A number that is
+-- known only in the other form of its ninth digit stands for that one too.
 CREATE OR REPLACE FUNCTION person_jids(tenant text, given text) RETURNS text[] LANGUAGE sql STABLE AS $$
   WITH RECURSIVE forms (jid) AS (
-    SELECT given
+    SELECT v.jid FROM (VALUES (given), (CASE WHEN NOT is_known_jid(tenant, given) AND is_known_jid(tenant, other_ninth_digit(given))
+      THEN other_ninth_digit(given) END)) v (jid) WHERE v.jid IS NOT NULL
     UNION
     SELECT n.jid FROM forms f CROSS JOIN LATERAL (
       SELECT k.phone_jid AS jid FROM contacts k WHERE k.tenant_id = tenant AND k.jid = f.jid AND k.phone_jid IS NOT NULL
@@ -39,7 +52,9 @@ CREATE OR REPLACE FUNCTION person_jids(tenant text, given text) RETURNS text[] L
       UNION ALL
       SELECT l.jid FROM (SELECT same_digits_lid(f.jid) AS jid) l
       WHERE EXISTS (SELECT FROM contacts k WHERE k.tenant_id = tenant AND k.jid = l.jid)
-        OR EXISTS (SELECT FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = l.jid)) n
+        OR EXISTS (SELECT FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = l.jid)
+      UNION ALL
+      SELECT same_digits_phone(f.jid) WHERE is_lid(f.jid)) n
   )
   SELECT array_agg(f.jid ORDER BY f.jid) FROM forms f;
 $$;
@@ -51,10 +66,11 @@ CREATE OR REPLACE FUNCTION person_chats(tenant text, jids text[]) RETURNS uuid[]
     OR c.id IN (SELECT a.chat_id FROM chat_aliases a WHERE a.tenant_id = tenant AND a.jid = ANY (jids)));
 $$;
 
--- Whether a text names one of these JIDs, or the number in one.
+-- Whether a text names one of these JIDs, or the number in one, which is no part of a longer number.
 CREATE OR REPLACE FUNCTION names_person(text text, jids text[]) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT EXISTS (SELECT FROM unnest(jids) j (jid) CROSS JOIN LATERAL (SELECT split_part(j.jid, '@', 1) AS digits) d
-    WHERE position(CASE WHEN d.digits ~ '^[0-9]+$' THEN d.digits ELSE j.jid END IN text) > 0);
+    WHERE CASE WHEN d.digits ~ '^[0-9]+$' THEN position(d.digits IN text) > 0 AND text ~ ('(^|[^0-9])' || d.digits || '($|[^0-9])')
+      ELSE position(j.jid IN text) > 0 END);
 $$;
 
 -- A text without the numbers that it mentions.
@@ -63,14 +79,17 @@ DECLARE
   jid text;
 BEGIN
   FOREACH jid IN ARRAY jids LOOP
-    text := replace(text, '@' || split_part(jid, '@', 1), '@…');
+    IF split_part(jid, '@', 1) ~ '^[0-9]+$' THEN
+      text := regexp_replace(text, '@' || split_part(jid, '@', 1) || '(?![0-9])', '@…', 'g');
+    END IF;
   END LOOP;
   RETURN text;
 END $$;
 
 -- The rows of a mapping without those that would bring an erased person back. kind: message, update, contact or chat. The caller holds the
 -- tenants' locks, and calls this only for tenants that have erased someone.
--- - A message that was sent up to the erasure is dropped; without a time, if it is history. So is every repeat of a message whose row remains.
+-- - A message that was sent up to the erasure is dropped; without a time or from the future, if it is history or caught up. So is every repeat
+--   of a message whose row remains.
 -- - An update of a message that is not stored is dropped, except a status if the person has written again.
 -- - Facts about a contact or a chat have no time: they are dropped until the person has written again.
 -- - Mentions in messages of that time lose the person's JIDs and numbers.
@@ -82,12 +101,13 @@ BEGIN
   END IF;
   RETURN (
     WITH given AS (
-      SELECT e.r, e.ord, x.*, i.tenant_id, to_timestamp(x.sent_at) AS at,
+      SELECT e.r, e.ord, x.*, i.tenant_id, x.history OR x.caught_up AS is_late,
+        coalesce(to_timestamp(x.sent_at), CASE WHEN x.history OR x.caught_up THEN '-infinity'::timestamptz END) AS at,
         erased_at(i.tenant_id, ARRAY[x.jid, x.alt]) AS chat_erased,
         CASE WHEN x.jid LIKE '%@g.us' THEN erased_at(i.tenant_id, ARRAY[x.participant, x.participant_alt]) END AS author_erased
       FROM jsonb_array_elements(rows) WITH ORDINALITY e (r, ord)
       CROSS JOIN LATERAL jsonb_to_record(e.r) AS x (instance text, jid text, alt text, participant text, participant_alt text, id text,
-        content text, sent_at numeric, history boolean, caught_up boolean, mentions text[])
+        content text, sent_at numeric, edited_at numeric, history boolean, caught_up boolean, mentions text[])
       LEFT JOIN instances i ON i.name = x.instance AND i.tenant_id = ANY (tenant_ids)
     )
     SELECT coalesce(jsonb_agg(CASE WHEN g.mentions IS NULL OR kind <> 'message' THEN g.r ELSE g.r || w.unmentioned END ORDER BY g.ord), '[]')
@@ -97,13 +117,16 @@ BEGIN
         || CASE WHEN g.content IS NULL THEN '{}' ELSE jsonb_build_object('content', without_mentions(g.content, o.jids)) END AS unmentioned
       FROM (SELECT ARRAY(SELECT m FROM unnest(g.mentions) m WHERE g.at <= erased_at(g.tenant_id, ARRAY[m])) AS jids) o) w
     WHERE g.tenant_id IS NULL OR NOT CASE kind
-      WHEN 'message' THEN coalesce(coalesce(g.at, CASE WHEN g.history OR g.caught_up THEN '-infinity'::timestamptz END)
-          <= greatest(g.chat_erased, g.author_erased), false)
+      WHEN 'message' THEN coalesce(g.at <= greatest(g.chat_erased, g.author_erased)
+          OR g.is_late AND g.at > now() + interval '1 day' AND greatest(g.chat_erased, g.author_erased) IS NOT NULL, false)
         OR EXISTS (SELECT FROM messages m WHERE m.tenant_id = g.tenant_id AND m.whatsapp_message_id = g.id AND m.erased_at IS NOT NULL)
       WHEN 'update' THEN EXISTS (SELECT FROM messages m WHERE m.tenant_id = g.tenant_id AND m.whatsapp_message_id = g.id AND m.erased_at IS NOT NULL)
         OR g.chat_erased IS NOT NULL
           AND NOT EXISTS (SELECT FROM messages m WHERE m.tenant_id = g.tenant_id AND m.whatsapp_message_id = g.id)
           AND (g.content IS NOT NULL OR NOT has_written_again(g.tenant_id, g.jid, g.alt))
+        -- an edit may name the group or the instance, and not who edited; a catch-up brings the texts of others again
+        OR g.content IS NOT NULL AND NOT EXISTS (SELECT FROM messages m WHERE m.tenant_id = g.tenant_id AND m.whatsapp_message_id = g.id)
+          AND coalesce(to_timestamp(g.edited_at) <= (SELECT max(e.erased_at) FROM erased_jids e WHERE e.tenant_id = g.tenant_id), false)
       ELSE g.chat_erased IS NOT NULL AND NOT has_written_again(g.tenant_id, g.jid, g.alt) END);
 END $$;
 
@@ -118,6 +141,7 @@ CREATE OR REPLACE FUNCTION learn_erased_jids(rows jsonb) RETURNS void LANGUAGE p
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
   n record;
+  others text[];
 BEGIN
   FOR n IN
     SELECT i.tenant_id, p.jid, array_agg(DISTINCT p.erased) AS forms, max(e.at) AS at
@@ -129,10 +153,14 @@ BEGIN
       AND NOT EXISTS (SELECT FROM contacts k WHERE k.tenant_id = i.tenant_id AND k.jid IN (p.jid, p.erased) AND k.phone_jid NOT IN (p.jid, p.erased))
     GROUP BY i.tenant_id, p.jid
   LOOP
-    INSERT INTO erased_jids AS k (tenant_id, hash, erased_at) VALUES (n.tenant_id, erasure_hash(n.tenant_id, n.jid), n.at)
+    others := array_remove(ARRAY[n.jid, same_digits_phone(n.jid)], NULL);
+    INSERT INTO erased_jids AS k (tenant_id, hash, erased_at) SELECT n.tenant_id, erasure_hash(n.tenant_id, o.jid), n.at FROM unnest(others) o (jid)
     ON CONFLICT (tenant_id, hash) DO UPDATE SET erased_at = EXCLUDED.erased_at;
+    DELETE FROM contacts k WHERE k.tenant_id = n.tenant_id AND k.jid = ANY (others);
+    DELETE FROM pending_updates p WHERE p.tenant_id = n.tenant_id AND p.jid = ANY (others);
+    PERFORM forget_labels_and_words(n.tenant_id, others, '{}');
     INSERT INTO erasures (tenant_id, jids, chat_ids, hash, erased_at, caller, continued_at)
-    VALUES (n.tenant_id, n.jid || n.forms, '{}', erasure_hash(n.tenant_id, n.jid), n.at, 'process', '-infinity');
+    VALUES (n.tenant_id, others || n.forms, '{}', erasure_hash(n.tenant_id, n.jid), n.at, 'process', '-infinity');
   END LOOP;
 END $$;
 

@@ -12,10 +12,6 @@ RETURN btrim(regexp_replace(name, '[^\x20-\x7E]', '', 'g'));
 CREATE OR REPLACE FUNCTION label_json(of_instance text, id text, l labels) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN jsonb_build_object('instance', of_instance, 'id', id, 'name', left(l.name, 300), 'color', l.color);
 
--- The phone form of a @lid's digits: Evolution 2.4.0 reduces "<lid>:48@lid" to its digits.
-CREATE OR REPLACE FUNCTION same_digits_phone(jid text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN jid LIKE '%@lid' THEN split_part(jid, '@', 1) || '@s.whatsapp.net' END;
-
 -- The chats of JIDs, including those that other programs inserted without an alias.
 CREATE OR REPLACE FUNCTION chats_of_jids(tenant text, jids text[]) RETURNS uuid[] LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$

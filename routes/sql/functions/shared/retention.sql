@@ -1,8 +1,10 @@
 -- How long messages and files are kept. A tenant's own rule takes precedence over the setting; each is a duration, or forever.
 
 -- The time before which they are deleted; null: never.
-CREATE OR REPLACE FUNCTION kept_since(own text, setting text) RETURNS timestamptz LANGUAGE sql STABLE
-RETURN now() - CAST(nullif(coalesce(own, nullif(lower(btrim(setting)), ''), 'forever'), 'forever') AS interval);
+CREATE OR REPLACE FUNCTION kept_since(own text, setting text) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN k.keep < interval '1000 years' THEN now() - k.keep END -- PostgreSQL has no times that are much earlier
+  FROM (SELECT CAST(nullif(coalesce(own, nullif(lower(btrim(setting)), ''), 'forever'), 'forever') AS interval) AS keep) k
+$$;
 
 -- Whether no rule deletes anything, which is the usual case.
 CREATE OR REPLACE FUNCTION keeps_forever(setting text) RETURNS boolean LANGUAGE sql STABLE AS $$

@@ -208,6 +208,59 @@ class DataRequestsTest {
     }
 
     @Test
+    void numbersAreComparedWhole() {
+        assertThat(bundle.value(
+                        "SELECT string_agg(names_person(t, ARRAY['5511900010001@s.whatsapp.net'])::text, ' ' ORDER BY nr)"
+                                + " FROM (VALUES (1, 'jid 5511900010001:3@s.whatsapp.net'), (2, '55119000100019'), (3, '15511900010001'),"
+                                + " (4, '5511900010001')) v (nr, t)"))
+                .isEqualTo("true false false true");
+        assertThat(
+                        bundle.value(
+                                "SELECT without_mentions('@55119000100019 e @5511900010001, oi', ARRAY['5511900010001@s.whatsapp.net'])"))
+                .isEqualTo("@55119000100019 e @…, oi");
+    }
+
+    @Test
+    void aPersonIsErasedUnderTheOtherFormsOfTheirJids() throws Exception {
+        Person gil = new Person("ID6", "551188887706", "77665544332206", "Gil Reis", "palavra6secreta");
+        emit(
+                "loja",
+                "ID6-1",
+                gil,
+                Instant.now().minusSeconds(60),
+                "{\"conversation\":\"palavra6secreta\"}",
+                "conversation");
+        bundle.awaitValue("SELECT count(*) FROM messages WHERE whatsapp_message_id = 'ID6-1'", "1");
+        bundle.rows(
+                "INSERT INTO contacts (tenant_id, jid, name) VALUES ('acme', '77665544332206@s.whatsapp.net', 'Gil Reis')");
+
+        assertThat(erase("5511988887706").at("/counts/messages").asInt()).isEqualTo(1);
+        assertThat(traces(gil)).isEmpty();
+        evolution.emit("loja", "messages.set", Bundle.JSON.readTree("""
+                [{"key": {"remoteJid": "77665544332206@s.whatsapp.net", "fromMe": false, "id": "ID6-2"}, "messageTimestamp": %d,
+                  "messageType": "conversation", "message": {"conversation": "palavra6secreta"}}]""".formatted(
+                        Instant.now().minusSeconds(60).getEpochSecond())));
+        marker();
+        assertThat(traces(gil)).isEmpty();
+    }
+
+    @Test
+    void whatWaitsForAnErasedPersonIsNotSentAndNewMessagesAre() throws Exception {
+        Person hugo = Person.nr(7);
+        emit("loja", "ID7-1", hugo, Instant.now().minusSeconds(60), "{\"conversation\":\"Oi\"}", "conversation");
+        bundle.awaitValue("SELECT count(*) FROM messages WHERE whatsapp_message_id = 'ID7-1'", "1");
+        bundle.post(
+                "/api/chats/" + chat(hugo) + "/messages",
+                "{\"text\":\"Depois\",\"sendAt\":\"" + Instant.now().plusSeconds(3600) + "\"}",
+                bundle.token("acme"));
+        bundle.rows("UPDATE outbox SET is_next = true WHERE content = 'Depois'");
+        bundle.rows("SELECT * FROM request_erasure('acme', '" + hugo.phone() + "', 'operator', NULL)");
+        assertThat(bundle.value("SELECT count(*) FROM outbox WHERE content = 'Depois'"))
+                .isEqualTo("0");
+        assertThat(erase(hugo.number()).at("/counts/outbox").asInt()).isZero();
+    }
+
+    @Test
     void aTokenNeedsTheClaimAndAnOperatorNamesTheTenant() throws Exception {
         assertThat(bundle.request("DELETE", "/api/contacts/5511977770001", "", bundle.token("acme"))
                         .statusCode())

@@ -207,6 +207,8 @@ class RetentionTest {
                 "{\"mediaKeep\": \"0d\"}",
                 "{\"mediaKeep\": \"-1d\"}",
                 "{\"mediaKeep\": \"1 second\"}",
+                "{\"messagesKeep\": \"1000 years\"}",
+                "{\"messagesKeep\": \"99999 weeks\"}",
                 "{\"mediaKeep\": \"1d; DROP TABLE chats\"}"
             })
     void aRuleThatCannotBeReadIsABadRequest(String body) throws Exception {

@@ -76,7 +76,8 @@ class WatchTest {
                     .matcher(Files.readString(Path.of("docs/operations.md")))
                     .results()
                     .filter(match -> !match.group(1).contains("kafka")) // where Kafka is, in TopicsTest
-                    .filter(match -> !match.group(1).contains("_removed_")) // from the first removal on, in RetentionTest
+                    .filter(match ->
+                            !match.group(1).contains("_removed_")) // from the first removal on, in RetentionTest
                     .forEach(match -> documented.add(match.group(1)));
             assertThat(documented).hasSizeGreaterThan(30);
             List<String> queries = Stream.concat(alerts().stream(), panels().stream())
