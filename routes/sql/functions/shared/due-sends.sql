@@ -26,7 +26,7 @@ RETURN CASE WHEN per_minute > 0 THEN interval '1 minute' / per_minute::float8 * 
 -- What sending a claimed row needs.
 CREATE OR REPLACE FUNCTION send_job(o outbox) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT jsonb_build_object('send', o.id, 'try', o.tries, 'tenant', o.tenant_id, 'instance', o.instance, 'kind', o.kind, 'content', o.content,
-    'payload', o.payload, 'number', o.number, 'checks', o.checks_number, 'jid', coalesce(c.whatsapp_chat_id, o.jid), 'sha256', o.sha256,
+    'payload', o.payload, 'number', o.number, 'checks', o.checks_number, 'starts_chat', o.chat_id IS NULL, 'jid', coalesce(c.whatsapp_chat_id, o.jid), 'sha256', o.sha256,
     'quotes', o.quoted_id IS NOT NULL, 'quoted', (
       SELECT jsonb_build_object('id', q.whatsapp_message_id, 'remoteJid', k.whatsapp_chat_id, 'fromMe', q.direction = 'OUTGOING',
         'participant', CASE WHEN k.is_group THEN q.sender_jid END,

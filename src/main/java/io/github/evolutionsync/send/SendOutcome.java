@@ -139,6 +139,9 @@ public final class SendOutcome {
             return outcome("uncertain", sentence);
         }
         return EvolutionErrors.missingNumber(body)
+                .filter(number -> exchange.getVariable("job", ObjectNode.class)
+                        .path("starts_chat")
+                        .booleanValue())
                 .map(number -> failed(new NotOnWhatsAppException(number).getMessage(), NotOnWhatsAppException.STATUS))
                 .orElseGet(() -> failed(sentence, body.contains("not available on") ? CONFLICT : REFUSED));
     }

@@ -92,7 +92,8 @@ class LanesTest {
                 "[{\"jid\":\"551177770009@s.whatsapp.net\",\"exists\":true,\"number\":\"5511977770009\"}]");
         desk.evolution.failHttpAfterwards("/message/sendText", 503, "<html>");
 
-        assertThat(toNumber("5511977770009", "nono dígito", 0).statusCode()).isEqualTo(202);
+        assertThat(toNumber("5511977770009", "nono dígito", 0).statusCode())
+                .isIn(201, 202); // 201 if its event was faster
 
         desk.node.awaitValue("SELECT state FROM outbox WHERE content = 'nono dígito'", "sent");
         assertThat(desk.sends("nono dígito")).isEqualTo(1);
