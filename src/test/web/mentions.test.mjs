@@ -31,3 +31,11 @@ test('names become numbers, the longest name first', () => {
   assert.deepEqual(resolved('@81111111110001 oi', PEOPLE), { text: '@81111111110001 oi', mentions: ['81111111110001@lid'] });
   assert.deepEqual(resolved('oi Ana', PEOPLE), { text: 'oi Ana', mentions: [] });
 });
+
+test('an address with the name of a mentioned one stays as it was written', () => {
+  assert.deepEqual(resolved('(@Ana) ana@Ana.com, joão@Ana.com', PEOPLE), {
+    text: '(@5511900000001) ana@Ana.com, joão@Ana.com',
+    mentions: ['5511900000001@s.whatsapp.net'],
+  });
+  assert.deepEqual(resolved('ana@Ana.com', PEOPLE).mentions, []);
+});

@@ -95,3 +95,49 @@ test('around an older message, live messages wait until the newest page is loade
   thread.putLive(row('live3', 53, 53), 53);
   assert.deepEqual(ids(thread).at(-1), 'live3');
 });
+
+test('a deletion or an edit that arrives while its older page is read is in it', () => {
+  const thread = loaded([row('c', 3, 3)], 'older');
+  assert.equal(thread.update('b', { deletedAt: T(8) }, 8), false);
+  thread.update('a', { content: 'once', editedAt: T(8) }, 9);
+  thread.update('a', { content: 'twice', editedAt: T(9) }, 10);
+  thread.putPage({ items: [row('b', 2, 2)], next: 'older still' });
+  assert.equal(thread.messages[0].deletedAt, T(8));
+  thread.putPage({ items: [row('a', 1, 1)], next: null });
+  assert.deepEqual([ids(thread), thread.messages[0].content], [['a', 'b', 'c'], 'twice']);
+});
+
+test('a change that the page already has is not undone by an earlier one', () => {
+  const thread = new Thread('chat');
+  thread.update('a', { status: 'SERVER_ACK' }, 4);
+  thread.putPage({ items: [row('a', 1, 5, { status: 'READ' })], next: null });
+  assert.equal(thread.messages[0].status, 'READ');
+});
+
+test('a deletion that arrives while a page of a gap is read is in it', () => {
+  const thread = new Thread('chat', true);
+  thread.putAround({ items: [row('a', 1, 1)], next: null, newer: 'newer' });
+  thread.update('b', { deletedAt: T(8) }, 8);
+  thread.update('c', { deletedAt: T(9) }, 9);
+  thread.putNewer({ items: [row('b', 2, 2)], next: 'more' });
+  thread.putNewer({ items: [row('c', 3, 3)], next: null });
+  assert.deepEqual(thread.messages.map(each => each.deletedAt), [undefined, T(8), T(9)]);
+});
+
+test('a late message that arrives while its page is read is not missing', () => {
+  const thread = loaded([row('c', 9, 3)], 'older');
+  thread.putLive(row('b', 5, 4), 4);
+  thread.update('b', { status: 'READ' }, 5);
+  thread.putPage({ items: [row('a', 1, 1)], next: null });
+  assert.deepEqual(ids(thread), ['a', 'b', 'c']);
+  assert.equal(thread.messages[1].status, 'READ');
+});
+
+test('of many changes to messages that are not loaded the last ones are kept', () => {
+  const thread = loaded([row('c', 3, 3)], 'older');
+  thread.update('a', { status: 'READ' }, 4);
+  for (let n = 0; n < 499; n += 1) thread.update(`other ${n}`, { status: 'READ' }, 5 + n);
+  thread.update('b', { status: 'READ' }, 600);
+  thread.putPage({ items: [row('b', 2, 2), row('a', 1, 1)], next: null });
+  assert.deepEqual(thread.messages.map(each => each.status), ['DELIVERY_ACK', 'READ', 'DELIVERY_ACK']);
+});

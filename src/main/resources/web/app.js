@@ -114,7 +114,7 @@ const sync = new SyncButton({
 const connection = new Connection({ onRetry: () => desk.feed?.retryNow() });
 const notifications = new Notifications({ onOpen: id => place.open(id) });
 const signIn = new SignIn({ onBegin: begin, onEnd: leave });
-const updates = new Updates(desk, { place, connection, notifications, signIn, labelFilter }, paint);
+const updates = new Updates(desk, { place, connection, notifications, signIn, labelFilter, messageSearch }, paint);
 
 // ---- the account -----------------------------------------------------------------------------------------------
 

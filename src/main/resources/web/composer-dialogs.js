@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 /** The server accepts a year. */
 const LATEST = 364 * 24 * 60 * MINUTE;
 
-/** Asks when to send; `onChosen` receives the time in milliseconds. */
+/** Asks when to send; `onChosen` receives the time in milliseconds and returns why the dialog stays open, or null. */
 export function chooseTime(onChosen) {
   const next = new Date(Date.now() + 60 * MINUTE);
   next.setMinutes(0, 0, 0);
@@ -15,12 +15,11 @@ export function chooseTime(onChosen) {
   ask({ title: t('sendLater'), field: h('label', { class: 'field' }, t('whenToSend'), time), action: t('schedule'), first: time }, () => {
     const at = new Date(time.value).getTime();
     if (!(at > Date.now())) return t('timePassed');
-    onChosen(at);
-    return null;
+    return onChosen(at);
   });
 }
 
-/** Asks for a place: coordinates or a map's link, and its name. `onChosen` receives {latitude, longitude, name}. */
+/** Asks for a place: coordinates or a map's link, and its name. `onChosen` receives {latitude, longitude, name} and returns like that of the time. */
 export function choosePlace(onChosen) {
   const place = h('input', { required: true, autocomplete: 'off', spellcheck: 'false', placeholder: '-23.5614, -46.6559' });
   const name = h('input', { maxlength: 200, autocomplete: 'off', dir: 'auto' });
@@ -30,8 +29,7 @@ export function choosePlace(onChosen) {
     const found = placeIn(place.value);
     if (found === null) return t('noPlace');
     const given = name.value.trim() || found.name;
-    onChosen({ latitude: found.latitude, longitude: found.longitude, ...(given ? { name: given } : {}) });
-    return null;
+    return onChosen({ latitude: found.latitude, longitude: found.longitude, ...(given ? { name: given } : {}) });
   });
 }
 

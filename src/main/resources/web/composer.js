@@ -79,11 +79,12 @@ export class Composer {
     this.#fit();
   }
 
-  /** No chat is open: a recording would go to none. */
+  /** No chat is open: neither a recording nor what a dialog asks for can go to one. */
   close() {
     this.#voice.cancel();
     this.#quickReplies.close();
     this.#mentions.close();
+    this.#chatId = null;
     this.#attachments.open(null);
   }
 
@@ -129,26 +130,34 @@ export class Composer {
   }
 
   #openMenu() {
-    const chatId = this.#chatId;
     const isEditing = Boolean(this.#context.edited);
     openMenu(byId('attach').getBoundingClientRect(), {
       label: t('attach'),
       back: byId('attach'),
       items: [
         { name: t('attachFiles'), symbol: 'document', act: () => this.#attachments.choose() },
-        !isEditing && { name: t('sendLocation'), symbol: 'location', act: () => choosePlace(location => this.#sendPlace(chatId, location)) },
+        !isEditing && { name: t('sendLocation'), symbol: 'location', act: () => this.#askPlace() },
         !isEditing && { name: t('sendLater'), symbol: 'clock', act: () => this.#later() },
       ],
     });
   }
 
-  #sendPlace(chatId, location) {
-    if (chatId === this.#chatId) this.#send([{ location }], this.#takeTarget());
+  #askPlace() {
+    const chatId = this.#chatId;
+    choosePlace(location => this.#inChat(chatId, () => this.#send([{ location }], this.#takeTarget())));
   }
 
   #later() {
+    const chatId = this.#chatId;
     if (byId('send').disabled) this.#say(t('nothingToSchedule'));
-    else chooseTime(at => this.#submit(new Date(at).toISOString()));
+    else chooseTime(at => this.#inChat(chatId, () => this.#submit(new Date(at).toISOString())));
+  }
+
+  /** Sends what a dialog asked for, unless a notification opened another chat meanwhile. Returns why not, or null. */
+  #inChat(chatId, send) {
+    if (chatId !== this.#chatId) return t('chatNotOpen');
+    send();
+    return null;
   }
 
   /** @param sendAt when it is to be sent; without it, at once */

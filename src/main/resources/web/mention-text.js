@@ -33,7 +33,7 @@ export function resolved(text, people) {
   const mentions = [];
   let sent = text;
   for (const { label, jid } of [...people].sort((a, b) => b.label.length - a.label.length)) {
-    const name = new RegExp(`@${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'gu');
+    const name = new RegExp(`(?<![\\p{L}\\p{N}])@${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'gu');
     const replaced = sent.replace(name, `@${jid.split('@')[0]}`);
     if (replaced !== sent || sent.includes(`@${jid.split('@')[0]}`)) mentions.push(jid);
     sent = replaced;

@@ -6,6 +6,7 @@ import { Suggestions } from './suggestions.js';
 import { reported } from './toast.js';
 
 const FRESH = 5 * 60_000;
+const RETRY = 10_000;
 
 /** The list of a group's participants that "@" opens above the input. */
 export class Mentions {
@@ -37,9 +38,11 @@ export class Mentions {
     }
     const { chatId, at } = this.#read;
     if (chatId !== chat.id || Date.now() - at > FRESH) {
-      this.#read = { chatId: chat.id, at: Date.now(), people: [] };
+      const read = { chatId: chat.id, at: Date.now(), people: [] };
+      this.#read = read;
       const answer = await reported(() => this.#api().participants(chat.id));
-      if (this.#read.chatId === chat.id) this.#read.people = labelled(answer?.items ?? []);
+      if (answer) read.people = labelled(answer.items);
+      else read.at = Date.now() - FRESH + RETRY; // soon asked again, but not with each letter
     }
     this.#draw();
   }

@@ -35,14 +35,12 @@ export class MessageSearch {
     const q = WORTHWHILE.test(query) ? query.trim() : '';
     if (q === this.#wanted.q && instance === this.#wanted.instance) return;
     this.#wanted = { q, instance };
-    this.#run += 1; // an answer to the search before is no longer shown
-    this.#items = [];
-    this.#next = null;
-    this.#error = null;
-    this.#loading = q !== '';
-    clearTimeout(this.#timer);
-    if (q) this.#timer = setTimeout(() => this.#load(), DELAY);
-    this.show();
+    this.#begin();
+  }
+
+  /** A chat is gone, erased or merged into another one: what was found in it, or is about to be, is searched again. */
+  forget(chatId) {
+    if (this.#loading || this.#items.some(each => each.chat.id === chatId)) this.#begin();
   }
 
   /** Draws everything, as after a change of the language. */
@@ -54,6 +52,17 @@ export class MessageSearch {
 
   focus() {
     this.#list.querySelector('button')?.focus();
+  }
+
+  #begin() {
+    this.#run += 1; // an answer to the search before is no longer shown
+    this.#items = [];
+    this.#next = null;
+    this.#error = null;
+    this.#loading = this.#wanted.q !== '';
+    clearTimeout(this.#timer);
+    if (this.#loading) this.#timer = setTimeout(() => this.#load(), DELAY);
+    this.show();
   }
 
   async #load() {

@@ -89,6 +89,7 @@ export const EN = {
   schedule: 'Schedule',
   timePassed: 'Choose a time that has not passed.',
   nothingToSchedule: 'Write the message or attach a file before you schedule it.',
+  chatNotOpen: 'The chat is no longer open. Nothing was sent or scheduled.',
   caption: 'Add a caption',
   attachments: 'Files to send',
   removeFile: 'Remove {name}',

@@ -89,6 +89,7 @@ export const PT = {
   schedule: 'Agendar',
   timePassed: 'Escolha uma hora que ainda não passou.',
   nothingToSchedule: 'Escreva a mensagem ou anexe um arquivo antes de agendar.',
+  chatNotOpen: 'A conversa já não está aberta. Nada foi enviado nem agendado.',
   caption: 'Adicione uma legenda',
   attachments: 'Arquivos para enviar',
   removeFile: 'Remover {name}',

@@ -1,3 +1,5 @@
+const MOST_EARLY = 500;
+
 /**
  * The loaded messages of one chat: pure state, no DOM, no network. Rows arrive in any order, from HTTP and from frames,
  * and more than once; each message is one row, and the greater `seq` wins.
@@ -14,6 +16,8 @@ export class Thread {
   #sorted = null;
   #detached;
   #held = new Map();
+  /** What arrived of messages that are not loaded: a page that is being read may be older. */
+  #early = [];
 
   /** @param detached whether it begins around an older message: live messages wait until it reaches to the newest one */
   constructor(chatId, detached = false) {
@@ -32,8 +36,8 @@ export class Thread {
 
   /** Adds a page from GET /api/chats/{id}/messages. */
   putPage({ items, next }) {
-    for (const row of items) this.#put(row, row.seq);
     this.next = next ?? null;
+    this.#putAll(items);
   }
 
   /** Adds a message and its neighbors. */
@@ -44,7 +48,7 @@ export class Thread {
 
   /** Adds a page of newer messages. */
   putNewer({ items, next }) {
-    for (const row of items) this.#put(row, row.seq);
+    this.#putAll(items);
     this.#reach(next);
   }
 
@@ -54,7 +58,9 @@ export class Thread {
       this.#held.set(row.id, { row: { ...this.#held.get(row.id)?.row, ...row }, seq });
       return false;
     }
-    if (this.next && !this.#messages.has(row.id) && Date.parse(row.sentAt) < this.#oldest()) return false;
+    if (this.next && !this.#messages.has(row.id) && Date.parse(row.sentAt) < this.#oldest()) {
+      return this.#keep(() => this.putLive(row, seq));
+    }
     return this.#put(row, seq);
   }
 
@@ -62,7 +68,8 @@ export class Thread {
     const held = this.#held.get(messageId);
     if (held && !(seq < held.seq)) this.#held.set(messageId, { row: { ...held.row, ...updates }, seq });
     const message = this.#messages.get(messageId);
-    if (!message || seq < message.seq) return false;
+    if (!message) return this.#keep(() => this.update(messageId, updates, seq));
+    if (seq < message.seq) return false;
     Object.assign(message, updates, { seq });
     completeMedia(message);
     return true;
@@ -112,6 +119,20 @@ export class Thread {
     this.#detached = false;
     for (const { row, seq } of this.#held.values()) this.#put(row, seq);
     this.#held.clear();
+  }
+
+  /** Keeps a change for the pages to come. Very many are not of the page that is being read. */
+  #keep(change) {
+    this.#early.push(change);
+    if (this.#early.length > MOST_EARLY) this.#early.shift();
+    return false;
+  }
+
+  #putAll(rows) {
+    for (const row of rows) this.#put(row, row.seq);
+    const early = this.#early;
+    this.#early = [];
+    for (const change of early) change(); // it is kept again if its message is still not loaded
   }
 
   #put(row, seq = 0) {

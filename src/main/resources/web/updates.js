@@ -11,7 +11,7 @@ export class Updates {
   #views;
   #paint;
 
-  /** @param views {place, connection, notifications, signIn, labelFilter}; `paint()` shows a change */
+  /** @param views {place, connection, notifications, signIn, labelFilter, messageSearch}; `paint()` shows a change */
   constructor(desk, views, paint) {
     this.#desk = desk;
     this.#views = views;
@@ -28,6 +28,8 @@ export class Updates {
     if (touched.missing) loader.cover(touched.missing.at);
     if (touched.moved) this.#views.place.follow(touched.moved);
     if (touched.erased) this.#views.place.leave(touched.erased);
+    const gone = touched.erased ?? touched.moved?.from;
+    if (gone) this.#views.messageSearch.forget(gone);
     if (touched.message) this.#notify(frame.data.chatId, { ...touched.message, seq: frame.seq });
     this.#paint();
   }

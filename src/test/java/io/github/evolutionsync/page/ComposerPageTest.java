@@ -43,6 +43,7 @@ class ComposerPageTest {
         away,
         doubtful,
         later,
+        elsewhere,
         mentioning
     }
 
@@ -319,6 +320,38 @@ class ComposerPageTest {
             JsonNode place = requested("/message/sendLocation/later");
             assertThat(place.path("latitude").asDouble()).isEqualTo(-23.561);
             assertThat(place.path("longitude").asDouble()).isEqualTo(-46.656);
+        }
+    }
+
+    @Test
+    void aDialogSendsNothingOnceItsChatIsNoLongerOpen() {
+        customer(Tenant.elsewhere, 1, ANA).says("Oi");
+        customer(Tenant.elsewhere, 2, "Bia").says("Olá");
+        try (Screen screen = screen(Tenant.elsewhere)) {
+            screen.live().openChat("Bia");
+            screen.replyBox().fill("só para Bia");
+            screen.openChat(ANA);
+            screen.replyBox().fill("só para Ana");
+            choose(screen, "Enviar depois…");
+            Locator dialog = screen.page().locator("dialog.sheet");
+            assertThat(dialog.getByLabel("Data e hora")).isFocused();
+            screen.chat("Bia").dispatchEvent("click"); // as a notification opens it
+            assertThat(screen.id("conversation-name")).hasText("Bia");
+            dialog.getByText("Agendar").click();
+            assertThat(dialog.locator(".error")).containsText("A conversa já não está aberta");
+            dialog.getByLabel("Fechar").click();
+            assertThat(screen.replyBox()).hasValue("só para Bia");
+
+            choose(screen, "Enviar localização");
+            screen.page().keyboard().type("-23.5614, -46.6559");
+            screen.page().evaluate("history.back()");
+            assertThat(screen.id("open-chat")).isHidden();
+            screen.page().keyboard().press("Enter");
+            assertThat(dialog.locator(".error")).containsText("A conversa já não está aberta");
+            dialog.getByLabel("Fechar").click();
+            screen.openChat(ANA);
+            assertThat(screen.replyBox()).hasValue("só para Ana");
+            assertThat(screen.page().locator(".message.outgoing")).hasCount(0);
         }
     }
 
