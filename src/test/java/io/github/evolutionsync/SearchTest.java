@@ -45,7 +45,7 @@ class SearchTest {
 
     @BeforeEach
     void empty() {
-        bundle.rows("TRUNCATE chats, chat_aliases, media, messages");
+        bundle.rows("TRUNCATE chats, chat_aliases, media, messages CASCADE");
         bundle.rows(
                 "INSERT INTO chats (id, tenant_id, whatsapp_chat_id, contact_name, contact_number, is_group) VALUES ('"
                         + ACME_CHAT + "', 'acme', '5511911110001@s.whatsapp.net', 'Carla', '5511911110001', false), ('"
