@@ -83,6 +83,13 @@ class SearchTest {
                 "cartão | cartões",
                 "reais | um real",
                 "imagens | a imagem",
+                "mulheres | a mulher",
+                "celular | dois celulares",
+                "vezes | uma vez",
+                "fácil | são fáceis",
+                "fáceis | é fácil",
+                "perfil | os perfis",
+                "árvores | a árvore",
                 "entregou | vai entregar",
                 "chegou pedido | o pedido já chegou",
                 "\"bom dia\" | Oi, Bom  dia!",
@@ -96,6 +103,17 @@ class SearchTest {
                 "(11) 91234-5678 | fone 11912345678",
                 "+55 11 91234-5678 | fone 11 91234-5678",
                 "11 91234-5678 | fone +55 (11) 91234-5678",
+                "99123-0009 | fone (11) 99123-0009",
+                "991230009 | fone (11) 99123-0009",
+                "3123-0009 | fone 1131230009",
+                "11991230009 | fone +5511991230009",
+                "(11) 99123-0009 | fone +5511991230009",
+                "991230009 | fone +5511991230009",
+                "24/11 | em 24/11/2026",
+                "11/2026 | em 24/11/2026",
+                "1.500 | custa R$ 1.500,00",
+                "1.234 | são 1.234.567",
+                "12345 | o nº12345",
                 "R$ 89,90 | custa R$ 89,90.",
                 "e-mail | meu e-mail",
                 "pé | o pé",
@@ -126,6 +144,7 @@ class SearchTest {
                 "bol chegou | o boleto chegou",
                 "edido | o pedido",
                 "12345 | 54321",
+                "24/11 | 11/24/2026",
                 "89,90 | 98,90"
             })
     void aSearchDoesNotFind(String query, String text) throws Exception {
@@ -233,6 +252,17 @@ class SearchTest {
         bundle.awaitValue("SELECT finished_at IS NOT NULL FROM search_backfill", "true");
         assertThat(bundle.value("SELECT count(*) FROM message_words")).isEqualTo("1");
         assertThat(found("q=pedido")).containsExactly("m1");
+    }
+
+    @Test
+    void longRowsOfDigitsCostNoMoreThanOtherTexts() throws Exception {
+        bundle.rows(
+                "INSERT INTO messages (tenant_id, chat_id, whatsapp_message_id, direction, content) SELECT 'acme', '"
+                        + ACME_CHAT
+                        + "', 'm' || n, 'INCOMING', 'nº 1.5 pedido ' || repeat('1', 20000) FROM generate_series(1, 40) n");
+        bundle.rows(
+                "BEGIN; SET LOCAL statement_timeout = '10 s'; SELECT count(search_words(m)) FROM messages m; ROLLBACK");
+        assertThat(found("q=pedido&limit=1")).hasSize(1);
     }
 
     @ParameterizedTest
