@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +28,10 @@ class SearchTest {
     private static final String ACME_CHAT = "11111111-1111-1111-1111-111111111111";
     private static final String GROUP = "22222222-2222-2222-2222-222222222222";
     private static final String GLOBEX_CHAT = "33333333-3333-3333-3333-333333333333";
+
+    /** The beginning of a block in which nobody else writes words, and there are none. */
+    private static final String INDEX_NOTHING =
+            "DO $$ BEGIN PERFORM pg_advisory_xact_lock(4715482094); TRUNCATE unindexed_messages, message_words; ";
 
     private SimulatedEvolution evolution;
     private Bundle bundle;
@@ -263,6 +268,40 @@ class SearchTest {
         bundle.rows(
                 "BEGIN; SET LOCAL statement_timeout = '10 s'; SELECT count(search_words(m)) FROM messages m; ROLLBACK");
         assertThat(found("q=pedido&limit=1")).hasSize(1);
+    }
+
+    @Test
+    void aPartOfLongTextsIsShorter() {
+        bundle.rows(
+                "INSERT INTO messages (tenant_id, chat_id, whatsapp_message_id, direction, content) SELECT 'acme', '"
+                        + ACME_CHAT
+                        + "', 'm' || n, 'INCOMING', repeat('oi ', CASE n WHEN 1 THEN 1 ELSE 100000 END) FROM generate_series(1, 100) n");
+        assertThat(bundle.value(
+                        "SELECT cardinality(first_texts(array_agg(id ORDER BY length(content)))) FROM messages"))
+                .isEqualTo("50");
+        assertThat(bundle.value("SELECT cardinality(first_texts('{}'))")).isEqualTo("0");
+    }
+
+    @Test
+    void messagesFromBeforeTheSearchAreIndexedAlthoughNewOnesNeverEnd() throws Exception {
+        add("m1", ACME_CHAT, "now()", "pedido");
+        add("m2", ACME_CHAT, "now()", "boleto");
+        bundle.rows(
+                INDEX_NOTHING + "UPDATE search_backfill SET finished_at = NULL, done_to = '" + new UUID(0, 0) + "';"
+                        + " INSERT INTO unindexed_messages (message_id) SELECT id FROM messages WHERE whatsapp_message_id = 'm2';"
+                        + " PERFORM index_messages();"
+                        + " ASSERT (SELECT count(*) FROM message_words) = 2; ASSERT (SELECT finished_at IS NOT NULL FROM search_backfill); END $$");
+    }
+
+    @Test
+    void aTextForWhichAChangedRuleFailsDoesNotKeepOthersFromTheIndex() {
+        add("m1", ACME_CHAT, "now()", "nº 1.5");
+        add("m2", ACME_CHAT, "now()", "boleto");
+        bundle.rows(
+                "BEGIN; CREATE OR REPLACE FUNCTION joined_numbers(content text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE"
+                        + " AS 'BEGIN RAISE query_canceled; END'; " + INDEX_NOTHING
+                        + "INSERT INTO unindexed_messages (message_id) SELECT id FROM messages; PERFORM index_messages();"
+                        + " ASSERT (SELECT count(*) FROM message_words) = 2; END $$; ROLLBACK");
     }
 
     @ParameterizedTest
