@@ -304,6 +304,16 @@ class SearchTest {
                         + " ASSERT (SELECT count(*) FROM message_words) = 2; END $$; ROLLBACK");
     }
 
+    @Test
+    void aRepeatedWordIsLookedUpOnce() {
+        assertThat(
+                        bundle.value(
+                                "SELECT (search_terms('azul pedido PEDIDO 12.345 \"bom dia\" 12.345 \"Bom dia\"')).query = (search_terms('azul pedido 12.345 \"bom dia\"')).query"))
+                .isEqualTo("true");
+        assertThat(bundle.value("SELECT cardinality((search_terms('\"bom dia\" \"Bom dia\"')).phrases)"))
+                .isEqualTo("1");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
