@@ -9,9 +9,14 @@ import io.github.evolutionsync.demo.SimulatedInstance;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -312,6 +317,30 @@ class SearchTest {
                 .isEqualTo("true");
         assertThat(bundle.value("SELECT cardinality((search_terms('\"bom dia\" \"Bom dia\"')).phrases)"))
                 .isEqualTo("1");
+    }
+
+    @Test
+    void wordsAreForgottenInTheOrderInWhichTheyAreWritten() throws Exception {
+        for (int n = 2; n > 0; n--) {
+            bundle.rows(
+                    "INSERT INTO messages (id, tenant_id, chat_id, whatsapp_message_id, direction, content) VALUES ('"
+                            + new UUID(0, n) + "', 'acme', '" + ACME_CHAT + "', 'm" + n + "', 'INCOMING', 'oi')");
+            index();
+        }
+        try (Connection first = DriverManager.getConnection(bundle.jdbcUrl(), Bundle.DATABASE_USER, "");
+                Statement lock = first.createStatement()) {
+            first.setAutoCommit(false);
+            String row = "SELECT FROM message_words WHERE message_id = '%s' FOR UPDATE NOWAIT";
+            lock.execute(row.formatted(new UUID(0, 1)));
+            CompletableFuture<?> deletion = CompletableFuture.runAsync(() -> bundle.rows("DELETE FROM messages"));
+            bundle.awaitValue(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query = 'DELETE FROM messages'",
+                    "1");
+            lock.execute(row.formatted(new UUID(0, 2)));
+            first.commit();
+            deletion.get(20, TimeUnit.SECONDS);
+        }
+        assertThat(bundle.value("SELECT count(*) FROM message_words")).isEqualTo("0");
     }
 
     @ParameterizedTest
