@@ -56,7 +56,10 @@ BEGIN
       END IF;
     END IF;
   END LOOP;
-  query := array_to_string(parts, ' & ');
+  -- a repeated word would be looked up again in each message
+  query := array_to_string(ARRAY(SELECT DISTINCT p FROM unnest(parts) p), ' & ');
+  phrases := ARRAY(SELECT DISTINCT p FROM unnest(phrases) p);
+  numbers := ARRAY(SELECT DISTINCT n FROM unnest(numbers) n);
 END $$;
 
 -- The distinct words of a text that a search finds.

@@ -31,6 +31,8 @@ END $$;
 -- A deleted message is noted as well: index_messages may be writing its words at the same time.
 CREATE FUNCTION forget_words() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
+  -- in the order in which index_messages locks them, so that neither waits for the other one forever
+  PERFORM FROM message_words w WHERE w.message_id IN (SELECT r.id FROM touched r) ORDER BY w.message_id FOR UPDATE;
   DELETE FROM message_words w USING touched r WHERE w.message_id = r.id;
   INSERT INTO unindexed_messages (message_id) SELECT r.id FROM touched r;
   RETURN NULL;

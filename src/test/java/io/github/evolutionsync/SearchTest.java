@@ -9,8 +9,14 @@ import io.github.evolutionsync.demo.SimulatedInstance;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +33,10 @@ class SearchTest {
     private static final String ACME_CHAT = "11111111-1111-1111-1111-111111111111";
     private static final String GROUP = "22222222-2222-2222-2222-222222222222";
     private static final String GLOBEX_CHAT = "33333333-3333-3333-3333-333333333333";
+
+    /** The beginning of a block in which nobody else writes words, and there are none. */
+    private static final String INDEX_NOTHING =
+            "DO $$ BEGIN PERFORM pg_advisory_xact_lock(4715482094); TRUNCATE unindexed_messages, message_words; ";
 
     private SimulatedEvolution evolution;
     private Bundle bundle;
@@ -45,7 +55,7 @@ class SearchTest {
 
     @BeforeEach
     void empty() {
-        bundle.rows("TRUNCATE chats, chat_aliases, media, messages");
+        bundle.rows("TRUNCATE chats, chat_aliases, media, messages CASCADE");
         bundle.rows(
                 "INSERT INTO chats (id, tenant_id, whatsapp_chat_id, contact_name, contact_number, is_group) VALUES ('"
                         + ACME_CHAT + "', 'acme', '5511911110001@s.whatsapp.net', 'Carla', '5511911110001', false), ('"
@@ -83,6 +93,13 @@ class SearchTest {
                 "cartão | cartões",
                 "reais | um real",
                 "imagens | a imagem",
+                "mulheres | a mulher",
+                "celular | dois celulares",
+                "vezes | uma vez",
+                "fácil | são fáceis",
+                "fáceis | é fácil",
+                "perfil | os perfis",
+                "árvores | a árvore",
                 "entregou | vai entregar",
                 "chegou pedido | o pedido já chegou",
                 "\"bom dia\" | Oi, Bom  dia!",
@@ -96,6 +113,17 @@ class SearchTest {
                 "(11) 91234-5678 | fone 11912345678",
                 "+55 11 91234-5678 | fone 11 91234-5678",
                 "11 91234-5678 | fone +55 (11) 91234-5678",
+                "99123-0009 | fone (11) 99123-0009",
+                "991230009 | fone (11) 99123-0009",
+                "3123-0009 | fone 1131230009",
+                "11991230009 | fone +5511991230009",
+                "(11) 99123-0009 | fone +5511991230009",
+                "991230009 | fone +5511991230009",
+                "24/11 | em 24/11/2026",
+                "11/2026 | em 24/11/2026",
+                "1.500 | custa R$ 1.500,00",
+                "1.234 | são 1.234.567",
+                "12345 | o nº12345",
                 "R$ 89,90 | custa R$ 89,90.",
                 "e-mail | meu e-mail",
                 "pé | o pé",
@@ -126,6 +154,7 @@ class SearchTest {
                 "bol chegou | o boleto chegou",
                 "edido | o pedido",
                 "12345 | 54321",
+                "24/11 | 11/24/2026",
                 "89,90 | 98,90"
             })
     void aSearchDoesNotFind(String query, String text) throws Exception {
@@ -233,6 +262,85 @@ class SearchTest {
         bundle.awaitValue("SELECT finished_at IS NOT NULL FROM search_backfill", "true");
         assertThat(bundle.value("SELECT count(*) FROM message_words")).isEqualTo("1");
         assertThat(found("q=pedido")).containsExactly("m1");
+    }
+
+    @Test
+    void longRowsOfDigitsCostNoMoreThanOtherTexts() throws Exception {
+        bundle.rows(
+                "INSERT INTO messages (tenant_id, chat_id, whatsapp_message_id, direction, content) SELECT 'acme', '"
+                        + ACME_CHAT
+                        + "', 'm' || n, 'INCOMING', 'nº 1.5 pedido ' || repeat('1', 20000) FROM generate_series(1, 40) n");
+        bundle.rows(
+                "BEGIN; SET LOCAL statement_timeout = '10 s'; SELECT count(search_words(m)) FROM messages m; ROLLBACK");
+        assertThat(found("q=pedido&limit=1")).hasSize(1);
+    }
+
+    @Test
+    void aPartOfLongTextsIsShorter() {
+        bundle.rows(
+                "INSERT INTO messages (tenant_id, chat_id, whatsapp_message_id, direction, content) SELECT 'acme', '"
+                        + ACME_CHAT
+                        + "', 'm' || n, 'INCOMING', repeat('oi ', CASE n WHEN 1 THEN 1 ELSE 100000 END) FROM generate_series(1, 100) n");
+        assertThat(bundle.value(
+                        "SELECT cardinality(first_texts(array_agg(id ORDER BY length(content)))) FROM messages"))
+                .isEqualTo("50");
+        assertThat(bundle.value("SELECT cardinality(first_texts('{}'))")).isEqualTo("0");
+    }
+
+    @Test
+    void messagesFromBeforeTheSearchAreIndexedAlthoughNewOnesNeverEnd() throws Exception {
+        add("m1", ACME_CHAT, "now()", "pedido");
+        add("m2", ACME_CHAT, "now()", "boleto");
+        bundle.rows(
+                INDEX_NOTHING + "UPDATE search_backfill SET finished_at = NULL, done_to = '" + new UUID(0, 0) + "';"
+                        + " INSERT INTO unindexed_messages (message_id) SELECT id FROM messages WHERE whatsapp_message_id = 'm2';"
+                        + " PERFORM index_messages();"
+                        + " ASSERT (SELECT count(*) FROM message_words) = 2; ASSERT (SELECT finished_at IS NOT NULL FROM search_backfill); END $$");
+    }
+
+    @Test
+    void aTextForWhichAChangedRuleFailsDoesNotKeepOthersFromTheIndex() {
+        add("m1", ACME_CHAT, "now()", "nº 1.5");
+        add("m2", ACME_CHAT, "now()", "boleto");
+        bundle.rows(
+                "BEGIN; CREATE OR REPLACE FUNCTION joined_numbers(content text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE"
+                        + " AS 'BEGIN RAISE query_canceled; END'; " + INDEX_NOTHING
+                        + "INSERT INTO unindexed_messages (message_id) SELECT id FROM messages; PERFORM index_messages();"
+                        + " ASSERT (SELECT count(*) FROM message_words) = 2; END $$; ROLLBACK");
+    }
+
+    @Test
+    void aRepeatedWordIsLookedUpOnce() {
+        assertThat(
+                        bundle.value(
+                                "SELECT (search_terms('azul pedido PEDIDO 12.345 \"bom dia\" 12.345 \"Bom dia\"')).query = (search_terms('azul pedido 12.345 \"bom dia\"')).query"))
+                .isEqualTo("true");
+        assertThat(bundle.value("SELECT cardinality((search_terms('\"bom dia\" \"Bom dia\"')).phrases)"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void wordsAreForgottenInTheOrderInWhichTheyAreWritten() throws Exception {
+        for (int n = 2; n > 0; n--) {
+            bundle.rows(
+                    "INSERT INTO messages (id, tenant_id, chat_id, whatsapp_message_id, direction, content) VALUES ('"
+                            + new UUID(0, n) + "', 'acme', '" + ACME_CHAT + "', 'm" + n + "', 'INCOMING', 'oi')");
+            index();
+        }
+        try (Connection first = DriverManager.getConnection(bundle.jdbcUrl(), Bundle.DATABASE_USER, "");
+                Statement lock = first.createStatement()) {
+            first.setAutoCommit(false);
+            String row = "SELECT FROM message_words WHERE message_id = '%s' FOR UPDATE NOWAIT";
+            lock.execute(row.formatted(new UUID(0, 1)));
+            CompletableFuture<?> deletion = CompletableFuture.runAsync(() -> bundle.rows("DELETE FROM messages"));
+            bundle.awaitValue(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query = 'DELETE FROM messages'",
+                    "1");
+            lock.execute(row.formatted(new UUID(0, 2)));
+            first.commit();
+            deletion.get(20, TimeUnit.SECONDS);
+        }
+        assertThat(bundle.value("SELECT count(*) FROM message_words")).isEqualTo("0");
     }
 
     @ParameterizedTest

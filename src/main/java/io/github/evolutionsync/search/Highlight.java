@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,9 +23,11 @@ record Highlight(Set<String> words, List<String> phrases, List<String> numbers) 
     private static final Pattern WORD = Pattern.compile(
             "[a-z0-9\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u1fff\\u2c00-\\u2dff\\u3040-\\ud7ff\\uf900-\\ufdff]+");
 
-    /** As in the function {@code joined_numbers}. */
-    private static final Pattern NUMBER =
-            Pattern.compile("(?:\\+?55[ -]?)?\\(?\\d{2}\\)?[ -]?\\d{4,5}[- ]?\\d{4}(?!\\d)|\\d+(?:[-.,/]\\d+)+|\\d+");
+    /** As in the function {@code joined_numbers}. Without possessive quantifiers, a number of many parts overflows the stack. */
+    private static final Pattern NUMBER = Pattern.compile(
+            "((?:\\+?55[ -]?)?\\(?\\d{2}\\)?[ -]?\\d{4,5}[- ]?\\d{4}(?!\\d))|\\d++(?:[-.,/]\\d++)++|\\d++");
+
+    private static final Pattern PART = Pattern.compile("\\d+");
 
     /** A part of the original text, in UTF-16 code units; the end is exclusive. */
     record Range(int start, int end) {}
@@ -35,12 +38,14 @@ record Highlight(Set<String> words, List<String> phrases, List<String> numbers) 
         FoldedText folded = new FoldedText(content);
         List<Range> found = new ArrayList<>();
         List<Word> all = wordsOf(folded);
+        List<String[]> sequences =
+                phrases.stream().distinct().map(phrase -> phrase.split(" ")).toList();
         for (int i = 0; i < all.size(); i++) {
             if (words.contains(all.get(i).text())) {
                 found.add(new Range(all.get(i).start(), all.get(i).end()));
             }
-            for (String phrase : phrases) {
-                addPhrase(phrase.split(" "), all, i, found);
+            for (String[] phrase : sequences) {
+                addPhrase(phrase, all, i, found);
             }
         }
         addNumbers(folded, found);
@@ -75,12 +80,25 @@ record Highlight(Set<String> words, List<String> phrases, List<String> numbers) 
         }
         Matcher matcher = NUMBER.matcher(folded.text());
         while (matcher.find()) {
-            String digits = matcher.group().replaceAll("\\D", "");
-            String national = digits.startsWith("55") && digits.length() >= 12 ? digits.substring(2) : digits;
-            if (numbers.stream().anyMatch(n -> digits.startsWith(n) || national.startsWith(n))) {
+            if (isWanted(matcher.group(), matcher.group(1) != null)) {
                 found.add(new Range(folded.start(matcher.start()), folded.end(matcher.end() - 1)));
             }
         }
+    }
+
+    /** Whether a number or its end, from a part on, begins with what was typed. The parts of a phone number need no separators. */
+    private boolean isWanted(String number, boolean isPhone) {
+        String digits = number.replaceAll("\\D", "");
+        Set<Integer> starts = new TreeSet<>();
+        int start = 0;
+        for (Matcher part = PART.matcher(number); part.find(); start += part.end() - part.start()) {
+            starts.add(start);
+        }
+        if (isPhone) {
+            int local = digits.length() % 2 == 0 ? 8 : 9;
+            starts.addAll(List.of(digits.length() - local, digits.length() - local - 2));
+        }
+        return numbers.stream().anyMatch(n -> starts.stream().anyMatch(at -> digits.startsWith(n, at)));
     }
 
     private static List<Range> merged(List<Range> found) {

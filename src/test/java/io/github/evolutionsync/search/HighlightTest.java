@@ -44,11 +44,25 @@ class HighlightTest {
         "'ligue (11) 91234-5678', 11912345678, (11) 91234-5678",
         "'ligue +55 11 91234-5678', 11912345678, +55 11 91234-5678",
         "'R$ 1.234,90 à vista', 123490, '1.234,90'",
-        "'é 5511912345678', 11912345678, 5511912345678"
+        "'é 5511912345678', 11912345678, 5511912345678",
+        "'é 5511912345678', 912345678, 5511912345678",
+        "'ligue (11) 91234-5678', 912345678, (11) 91234-5678",
+        "'fixo 1131234567', 31234567, 1131234567",
+        "'até 24/11/2026', 2411, 24/11/2026",
+        "'até 24/11/2026', 112026, 24/11/2026",
+        "'até 24/11/2026', 2026, 24/11/2026",
+        "'nº12345', 12345, 12345"
     })
     void aNumberIsMarkedWithItsSeparators(String content, String number, String marked) {
         assertThat(marks(new Highlight(Set.of(), List.of(), List.of(number)), content))
                 .isEqualTo(List.of(marked));
+    }
+
+    @Test
+    void aNumberOfManyPartsIsOnePlace() {
+        String content = "1.".repeat(20_000) + "1";
+        assertThat(marks(new Highlight(Set.of(), List.of(), List.of("1111")), content))
+                .isEqualTo(List.of(content));
     }
 
     @Test
