@@ -182,6 +182,7 @@ END $$;
 CREATE OR REPLACE FUNCTION forget_labels_and_words(tenant text, jids text[], message_ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   DELETE FROM label_reports r WHERE r.tenant_id = tenant AND r.jid = ANY (jids);
+  PERFORM FROM message_words w WHERE w.message_id = ANY (message_ids) ORDER BY w.message_id FOR UPDATE; -- in the order of index_messages
   DELETE FROM message_words w WHERE w.message_id = ANY (message_ids);
 END $$;
 
