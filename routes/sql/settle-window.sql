@@ -48,7 +48,8 @@ WITH answer AS (
     page_size = CAST(:?catch_up_page_size AS int),
     began_at = CASE WHEN b.last THEN NULL ELSE b.began_at END,
     finished_at = CASE WHEN b.last THEN now() ELSE b.finished_at END,
-    wanted_at = CASE WHEN NOT b.last OR b.wanted_at > b.began_at THEN b.wanted_at
+    -- a request to look back that waited for the claim of this pass has an earlier time
+    wanted_at = CASE WHEN NOT b.last OR b.wanted_at > b.began_at OR b.look_back THEN b.wanted_at
       WHEN b.all_unheard > 0 OR b.all_withheld > 0 THEN now() END,
     gap_since = CASE WHEN NOT b.last OR b.wanted_at > b.began_at OR b.gap_since > b.began_at THEN b.gap_since
       WHEN b.all_withheld > 0 THEN coalesce(b.gap_since, b.began_at)
