@@ -20,8 +20,6 @@ CREATE TABLE outbox (
   status int, -- the HTTP status that says the same
   send_at timestamptz, -- as requested
   due_at timestamptz NOT NULL,
-  not_before timestamptz, -- what this row needs was not there, and its lane waits until then
-  delays int NOT NULL DEFAULT 0, -- how often
   is_next boolean NOT NULL DEFAULT false, -- queued, and the first of its lane
   sender text, -- the node that sends it, and until when it is believed to be alive
   leased_until timestamptz,
