@@ -1,5 +1,5 @@
--- Claims an instance whose labels Evolution is asked for: one that was never asked, has connected again since, or has a chat with an unknown
--- label. A request that failed is repeated after a minute; a label that Evolution does not know either is asked for once an hour.
+-- Claims an instance whose labels are due: they were never fetched, it has reconnected since, or a chat has an unknown label. A failed request is
+-- retried after a minute, and the list is fetched again once an hour for a label that it lacks.
 WITH due AS (
   SELECT i.tenant_id, i.name FROM instances i
   LEFT JOIN label_lookups k ON k.tenant_id = i.tenant_id AND k.instance = i.name

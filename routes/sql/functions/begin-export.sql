@@ -1,4 +1,4 @@
--- What an export reads: the tenant and its chats, '' for all of them; in groups only the messages of these JIDs, '' for everybody's; and the
+-- Selects what an export reads: the tenant and its chats, '' for all of them; in groups only the messages of these JIDs, '' for all senders; and the
 -- contacts, '' for all of them. about: contact, chat or tenant. Returns no row if there is nothing about it, or if another tenant has it. Each
 -- export has its rows in audit.
 CREATE OR REPLACE FUNCTION begin_export(about text, caller_tenant text, given_jid text, chat uuid, by_caller text, token_subject text)

@@ -1,6 +1,6 @@
 -- Reads only. find_messages returns the newest messages that search_terms finds, and marked_words which of their words it found.
 
--- What a search looks for: a tsquery as text, with ~ in place of the month (empty if there is no word in it), and what of it has to be
+-- The terms of a search: a tsquery as text, with ~ in place of the month (empty if there is no word in it), and the terms that have to be
 -- compared with a text.
 -- A word matches words with its stem or, from four letters on, that begin with it; three letters are enough for the only word, because the
 -- beginnings of frequent words are found soon. A quoted phrase, and a word with a separator in it, match
@@ -84,8 +84,8 @@ CREATE OR REPLACE FUNCTION search_key(kind text, value text) RETURNS text LANGUA
 RETURN '''/' || kind || replace(replace(left(value, 500), '\', '\\'), '''', '''''') || '''';
 
 -- The newest messages of a search, within one second in order of arrival. A frequent word is in a large part of all messages, and an index of
--- words knows no order. So it looks through the newest day first, and then through windows that are each four times as long, until it has enough. These are
--- compared one by one: messages whose words are not yet indexed, those from the future, which wrong clocks produce, and those of a short chat.
+-- words knows no order. So it looks through the newest day first, and then through windows that are each four times as long, until it has
+-- enough. Messages whose words are not yet indexed, those from the future (a wrong clock) and those of a short chat are compared one by one.
 CREATE OR REPLACE FUNCTION find_messages(terms text, phrases text[], tenant text, chat uuid, instance text, from_at timestamptz, to_at timestamptz,
   type text, direction text, before text, wanted int)
 RETURNS TABLE (id uuid, at timestamptz, arrival bigint) LANGUAGE plpgsql STABLE

@@ -1,5 +1,5 @@
--- Removes the files, and their thumbnails, of up to 500 messages of one tenant that are older than files are kept, and returns the place where the next call
--- continues; null at the end. The messages stay. They are not numbered as changed, so no frame follows. A repeat finds what is left.
+-- Removes the files, and their thumbnails, of up to 500 messages of one tenant that are older than files are kept. Returns the place where the
+-- next call continues; null at the end. The messages stay. They are not numbered as changed, so no frame follows. A repeat finds what is left.
 CREATE OR REPLACE FUNCTION forget_media(media_keep text, place text)
 RETURNS TABLE (next_place text, removed int) LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
@@ -19,7 +19,9 @@ BEGIN
     RETURN;
   END IF;
   SELECT f.tenant_id INTO tenant FROM media f
-  WHERE (f.state IN ('stored', 'pending') OR f.thumbnail IS NOT NULL OR f.source IS NOT NULL OR f.sha256 IS NOT NULL) AND (f.tenant_id, f.message_id) > (at_tenant, at_id) ORDER BY f.tenant_id, f.message_id LIMIT 1;
+  WHERE (f.state IN ('stored', 'pending') OR f.thumbnail IS NOT NULL OR f.source IS NOT NULL OR f.sha256 IS NOT NULL)
+    AND (f.tenant_id, f.message_id) > (at_tenant, at_id)
+  ORDER BY f.tenant_id, f.message_id LIMIT 1;
   IF NOT FOUND THEN
     RETURN;
   END IF;

@@ -1,5 +1,5 @@
--- The first of these messages that have a million characters together, at least one. A part has to be indexed before its statement times out, even if
--- all texts are long.
+-- The first of these messages with at most a million characters together, at least one: a part has to be indexed before its statement times
+-- out, even if all texts are long.
 CREATE OR REPLACE FUNCTION first_texts(ids uuid[]) RETURNS uuid[] LANGUAGE sql STABLE
 RETURN ARRAY(
   SELECT s.id FROM (
@@ -7,8 +7,7 @@ RETURN ARRAY(
     LEFT JOIN LATERAL (SELECT least(octet_length(o.content), 20000) AS size FROM messages o WHERE o.id = i.id OFFSET 0) m ON true) s
   WHERE s.nth = 1 OR s.size <= 1000000 ORDER BY s.nth);
 
--- What search_words returns, or without the words of a text for which a changed rule fails or is too slow: otherwise no message after it would be
--- found.
+-- Returns search_words, without the words of the text if they fail or take too long: one text must not end the indexing.
 CREATE OR REPLACE FUNCTION words_to_index(m messages) RETURNS tsvector LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN search_words(m);

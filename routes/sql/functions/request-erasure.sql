@@ -1,4 +1,4 @@
--- Begins to erase the person with a JID: from now on nothing from before is stored, their chats are nobody's, and clients no longer have them.
+-- Begins to erase the person with a JID: from now on nothing from before is stored, their chats have no JID, and clients remove them.
 -- continue_erasure does the rest. A repeat erases what has come since. Returns the erasure, or why there is none.
 CREATE OR REPLACE FUNCTION request_erasure(tenant text, given_jid text, by_caller text, token_subject text)
 RETURNS TABLE (tenant_id text, seq bigint, erasure text, refusal text) LANGUAGE plpgsql AS $$
@@ -8,7 +8,6 @@ DECLARE
   forms text[];
   chats_ uuid[];
   files_ text[];
-  lanes text[];
   chat uuid;
   made erasures;
   counts_ jsonb := '{}';
@@ -45,12 +44,10 @@ BEGIN
   WITH gone AS ( -- nothing is sent to them any more
     DELETE FROM outbox o WHERE o.tenant_id = tenant AND o.state = 'queued'
       AND (o.chat_id = ANY (chats_) OR o.jid = ANY (forms) OR o.number = ANY (ARRAY(SELECT split_part(f, '@', 1) FROM unnest(forms) f)))
-    RETURNING o.sha256, o.lane
+    RETURNING o.sha256
   )
-  SELECT count(*), coalesce(array_agg(g.sha256) FILTER (WHERE g.sha256 IS NOT NULL), '{}'), coalesce(array_agg(DISTINCT g.lane), '{}')
-  INTO n, files_, lanes FROM gone g;
+  SELECT count(*), coalesce(array_agg(g.sha256) FILTER (WHERE g.sha256 IS NOT NULL), '{}') INTO n, files_ FROM gone g;
   counts_ := counts_ || jsonb_build_object('outbox', n);
-  PERFORM advance_lane(tenant, l) FROM unnest(lanes) l;
   UPDATE chats c SET whatsapp_chat_id = 'erased:' || c.id, contact_name = 'Desconhecido', contact_name_at = NULL, contact_number = NULL,
     profile_picture_url = NULL, status = 'DELETED', updated_at = now()
   WHERE c.id = ANY (chats_);

@@ -8,9 +8,7 @@ DECLARE
 BEGIN
   SELECT * INTO tenants_, bases
   FROM lock_tenants(ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text)));
-  IF EXISTS (SELECT FROM erased_jids e WHERE e.tenant_id = ANY (tenants_)) THEN
-    rows := without_erased('chat', rows, tenants_);
-  END IF;
+  rows := without_erased('chat', rows, tenants_);
   PERFORM learn_pairs(rows);
   PERFORM open_chats(coalesce(
     (SELECT jsonb_agg(r) FROM jsonb_array_elements(rows) r WHERE (r ->> 'opens')::boolean), '[]'));

@@ -8,9 +8,7 @@ DECLARE
 BEGIN
   SELECT * INTO tenants_, bases
   FROM lock_tenants(ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text)));
-  IF EXISTS (SELECT FROM erased_jids e WHERE e.tenant_id = ANY (tenants_)) THEN
-    rows := without_erased('contact', rows, tenants_);
-  END IF;
+  rows := without_erased('contact', rows, tenants_);
   -- contacts have no time; the newest message is the closest to now on WhatsApp's clock
   PERFORM learn_pairs(rows, (SELECT max(least(n.at, now())) FROM unnest(tenants_) t CROSS JOIN LATERAL (
     SELECT c.last_message_at AS at FROM chats c WHERE c.tenant_id = t

@@ -1,7 +1,8 @@
 -- A label is one row, unique by (tenant_id, instance, label_id), and the last report on a JID and a label is one, so a repeat changes
 -- nothing. Reports may arrive in any order: each part of a label is that of the latest date_time that contains it. A label creates no chat.
 
--- What labels.edit reports of a label. Returns whether the label may look different now. Of two reports at the same time, the deletion wins, and the greater name and color.
+-- Stores a labels.edit. Returns whether the label may look different now. Of two reports at the same time, the deletion wins, and the greater
+-- name and color.
 CREATE OR REPLACE FUNCTION edit_label(tenant text, of_instance text, label text, new_name text, new_color int, predefined text,
   is_deleted boolean, at timestamptz) RETURNS boolean LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
@@ -26,7 +27,7 @@ BEGIN
   RETURN FOUND;
 END $$;
 
--- What findLabels returns of a label. Its names lack all characters that are not ASCII, so a name from an event that it may stand for is kept.
+-- Stores a row of findLabels. Its names lack all characters that are not ASCII, so a name from an event that it may stand for is kept.
 -- A label that has changed since the request is left as it is.
 CREATE OR REPLACE FUNCTION find_label(tenant text, of_instance text, label text, new_name text, new_color int, predefined text)
 RETURNS boolean LANGUAGE plpgsql
@@ -52,9 +53,7 @@ DECLARE
 BEGIN
   SELECT * INTO tenants_, bases
   FROM lock_tenants(ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text)));
-  IF EXISTS (SELECT FROM erased_jids e WHERE e.tenant_id = ANY (tenants_)) THEN
-    rows := without_erased('contact', rows, tenants_);
-  END IF;
+  rows := without_erased('contact', rows, tenants_);
   PERFORM learn_pairs(coalesce((SELECT jsonb_agg(e) FROM jsonb_array_elements(rows) e WHERE e ? 'jid'), '[]'));
 
   FOR r IN

@@ -22,10 +22,8 @@ BEGIN
   END IF;
   locked := lock_tenants(instances);
   bases := locked.bases;
-  IF EXISTS (SELECT FROM erased_jids e WHERE e.tenant_id = ANY (locked.tenant_ids)) THEN
-    rows := without_erased('message', rows, locked.tenant_ids);
-    given := jsonb_array_length(rows);
-  END IF;
+  rows := without_erased('message', rows, locked.tenant_ids);
+  given := jsonb_array_length(rows);
   IF given <= 8 AND cardinality(instances) = 1 AND locked.bases IS NOT NULL THEN -- storing one by one is cheaper only for a few messages
     SELECT * INTO stored, usual_number, usual_frames FROM store_usual_messages(rows, locked.tenant_ids[1], locked.bases[1]);
     bases := ARRAY[usual_number];

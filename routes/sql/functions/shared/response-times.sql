@@ -1,14 +1,13 @@
 -- How long customers waited, for reports. Teams may change this file; a column that other programs use has to stay.
 --
--- - Only direct chats count: in a group nobody in particular is asked. History does not count, because the messages around it may be missing,
---   nor do reactions and the like.
--- - A wait begins with an incoming message that follows an outgoing one, or is the first. It ends with the next outgoing one, whoever sent it:
---   that is the first response. Other messages that the customer sends meanwhile belong to the same wait.
--- - A conversation begins with a wait after a day of silence or more. It is resolved with its last outgoing message, once a day has passed
---   without another one and the customer did not have the last word. The resolution is the time between the two.
--- - A row is a chat and a day: the day on which waits begin, in the time zone of the session.
+-- - Only messages of direct chats count. Groups, history, reactions and the like do not.
+-- - A wait begins with an incoming message that is the first of its chat or follows an outgoing one. The next outgoing message ends it and is
+--   the first response. Further messages of the customer belong to the same wait.
+-- - A conversation begins with a wait after at least a day of silence. It ends with its last outgoing message, if a day of silence follows. The
+--   time between the two is the resolution.
+-- - A row is a chat and a day: the day on which its waits begin, in the time zone of the session.
 
--- The waits that begin from a time on, up to another. Each chat is read by its index, from the first day on.
+-- The waits that begin between two times. Each chat is read by its index, from a day before the first of them.
 CREATE OR REPLACE FUNCTION waits(since timestamptz, until timestamptz)
 RETURNS TABLE (tenant_id text, chat_id uuid, instance text, began_at timestamptz, first_response interval, resolution interval)
 LANGUAGE sql STABLE AS $$

@@ -11,7 +11,7 @@ CREATE OR REPLACE FUNCTION keeps_forever(setting text) RETURNS boolean LANGUAGE 
   SELECT kept_since(NULL, setting) IS NULL AND NOT EXISTS (SELECT FROM retention)
 $$;
 
--- The messages in rows that are still kept. What retention has deleted does not return by a catch-up, a sync or a history.
+-- The rows whose messages are still kept: a catch-up, a sync or a history does not bring back what retention has deleted.
 CREATE OR REPLACE FUNCTION within_retention(rows jsonb, setting text) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF keeps_forever(setting) THEN

@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 /** The server accepts a year. */
 const LATEST = 364 * 24 * 60 * MINUTE;
 
-/** Asks when to send; `onChosen` receives the time in milliseconds and returns why the dialog stays open, or null. */
+/** Lets the user choose when to send; `onChosen` receives the time in milliseconds and returns why the dialog stays open, or null. */
 export function chooseTime(onChosen) {
   const next = new Date(Date.now() + 60 * MINUTE);
   next.setMinutes(0, 0, 0);
@@ -19,7 +19,7 @@ export function chooseTime(onChosen) {
   });
 }
 
-/** Asks for a place: coordinates or a map's link, and its name. `onChosen` receives {latitude, longitude, name} and returns like that of the time. */
+/** Lets the user give a place: coordinates or a map's link, and a name. `onChosen` receives {latitude, longitude, name} and returns as above. */
 export function choosePlace(onChosen) {
   const place = h('input', { required: true, autocomplete: 'off', spellcheck: 'false', placeholder: '-23.5614, -46.6559' });
   const name = h('input', { maxlength: 200, autocomplete: 'off', dir: 'auto' });

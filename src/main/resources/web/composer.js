@@ -79,7 +79,7 @@ export class Composer {
     this.#fit();
   }
 
-  /** No chat is open: neither a recording nor what a dialog asks for can go to one. */
+  /** No chat is open: a recording or an open dialog has none to send to. */
   close() {
     this.#voice.cancel();
     this.#quickReplies.close();
@@ -153,7 +153,7 @@ export class Composer {
     else chooseTime(at => this.#inChat(chatId, () => this.#submit(new Date(at).toISOString())));
   }
 
-  /** Sends what a dialog asked for, unless a notification opened another chat meanwhile. Returns why not, or null. */
+  /** Sends from a dialog, unless a notification opened another chat meanwhile. Returns why not, or null. */
   #inChat(chatId, send) {
     if (chatId !== this.#chatId) return t('chatNotOpen');
     send();

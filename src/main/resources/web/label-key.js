@@ -1,4 +1,4 @@
-/** Tells labels apart: each instance has labels of its own. */
+/** Identifies a label: each instance has its own. */
 export function keyOf({ instance, id }) {
   return `${id} ${instance}`;
 }

@@ -32,7 +32,7 @@ CREATE TABLE erasures (
 );
 CREATE INDEX erasures_open ON erasures (continued_at) WHERE completed_at IS NULL;
 
--- Chats of erased persons. Clients that resume learn of them.
+-- Chats of erased persons, for clients that resume.
 CREATE TABLE erased_chats (
   tenant_id text NOT NULL,
   seq bigint NOT NULL,
@@ -53,7 +53,7 @@ CREATE TABLE file_deletions (
 );
 CREATE INDEX file_deletions_due ON file_deletions (due_at);
 
--- Who erased or exported, when and how much; never what, and a person only as a hash.
+-- Each erasure and export: its caller, time and counts. A person appears only as a hash.
 CREATE TABLE audit (
   nr bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),

@@ -9,6 +9,6 @@ CREATE TABLE retention (
 
 CREATE INDEX media_by_file ON media (tenant_id, sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX uploads_by_file ON uploads (tenant_id, sha256);
--- What MEDIA_KEEP looks through.
+-- For MEDIA_KEEP.
 CREATE INDEX media_with_content ON media (tenant_id, message_id)
   WHERE state IN ('stored', 'pending') OR thumbnail IS NOT NULL OR source IS NOT NULL OR sha256 IS NOT NULL;

@@ -1,6 +1,6 @@
 package io.github.evolutionsync;
 
-import io.github.evolutionsync.http.Kept;
+import io.github.evolutionsync.http.RetentionPeriod;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -39,7 +39,7 @@ enum SettingKind {
             "a duration such as 10m, 48h or 7d",
             matches("0|(?i)\\s*(\\d{1,9}\\s*(ms|s|sec|m|min|h|d|w|(second|minute|hour|day|week|month|year)s?)\\s*)+")),
     /** How long something is kept. */
-    KEEP("forever, or a duration of an hour or more, such as 365d", Kept::isValid),
+    KEEP("forever, or a duration of an hour or more, such as 365d", RetentionPeriod::isValid),
     ORIGINS("origins such as https://desk.example.com, comma-separated, or *", each("\\*|null|https?://[^\\s/?#]+", 0)),
     INSTANCES("names and * patterns, comma-separated, such as loja-*", each("[^,]+", 1)),
     TENANTS(

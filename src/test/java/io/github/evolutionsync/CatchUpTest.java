@@ -253,6 +253,20 @@ class CatchUpTest {
     }
 
     @Test
+    void aRequestToLookBackThatWaitedForTheClaimIsAnotherPass() throws Exception {
+        start(Map.of("sync.period", "10m"));
+        awaitPasses(2);
+        int before = findMessages().size();
+        evolution.holdHttp("/chat/findMessages");
+        bundle.rows("UPDATE catch_ups SET wanted_at = now()");
+        await().atMost(SOON).until(() -> findMessages().size() == before + 1);
+        bundle.rows("UPDATE catch_ups SET look_back = true, wanted_at = began_at - interval '1 millisecond'");
+        evolution.clearFaults();
+        await().atMost(SOON).until(() -> findMessages().size() > before + 1);
+        bundle.awaitValue("SELECT NOT look_back AND wanted_at IS NULL AND began_at IS NULL FROM catch_ups", "true");
+    }
+
+    @Test
     void aStopEndsAPassWithTheWindowUnderWay() throws Exception {
         for (int i = 0; i < 400; i++) {
             missed(Instant.now().minusSeconds(60L * i));

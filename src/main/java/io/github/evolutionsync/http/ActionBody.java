@@ -55,7 +55,7 @@ public class ActionBody {
             JsonNode given = body.path(name);
             if (given.isNull()) {
                 kept.putNull(name);
-            } else if (given.isTextual() && Kept.isValid(given.textValue())) {
+            } else if (given.isTextual() && RetentionPeriod.isValid(given.textValue())) {
                 kept.put(name, given.textValue().strip().toLowerCase(Locale.ROOT));
             } else if (!given.isMissingNode()) {
                 throw notRetention();
