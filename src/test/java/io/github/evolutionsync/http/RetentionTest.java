@@ -183,6 +183,30 @@ class RetentionTest {
     }
 
     @Test
+    void aFileThatCouldNotBeHadLosesItsThumbnailAndKeepsItsReason() throws Exception {
+        String message = desk.stored("d.pdf", "not there".getBytes(StandardCharsets.UTF_8), "application/pdf");
+        bundle.rows(
+                "UPDATE media SET state = 'failed', error = 'gone', sha256 = NULL, thumbnail = 'x' WHERE message_id = '"
+                        + message + "'");
+        bundle.rows("UPDATE messages SET sent_at = now() - interval '2 days' WHERE id = '" + message + "'");
+        set("{\"mediaKeep\": \"1 day\"}");
+        bundle.awaitValue("SELECT thumbnail IS NULL FROM media WHERE message_id = '" + message + "'", "true");
+        assertThat(bundle.value("SELECT concat(state, error) FROM media WHERE message_id = '" + message + "'"))
+                .isEqualTo("failedgone");
+    }
+
+    /** Its place names no JID that follows all others: their order depends on the database's collation. */
+    @Test
+    void aTenantThatIsDoneEndsItsPlace() throws Exception {
+        received(text("5511944440009@s.whatsapp.net", false, Duration.ofDays(1)));
+        set("{\"messagesKeep\": \"999 years\"}");
+        assertThat(bundle.value("SELECT next_place FROM forget_messages('forever', '[]')"))
+                .isEqualTo("[\"acme\", null]");
+        assertThat(bundle.rows("SELECT * FROM forget_messages('forever', '[\"acme\", null]')"))
+                .isEmpty();
+    }
+
+    @Test
     void aTenantsOwnRulePrecedesTheSettingAndIsListed() throws Exception {
         set("{\"messagesKeep\": \"2 years\", \"mediaKeep\": \"forever\"}");
         set("{\"messagesKeep\": null}");
