@@ -20,18 +20,16 @@ final class GcLog {
 
     /** In MB, before a collection. */
     static long largestHeap(Path log) throws IOException {
-        return BEFORE_COLLECTION
-                .matcher(Files.readString(log))
-                .results()
-                .mapToLong(collection -> Long.parseLong(collection.group(1)))
-                .max()
-                .orElse(0);
+        return largest(BEFORE_COLLECTION, log);
     }
 
     /** In MB, after a collection: what is not garbage, and what is not collected yet. */
     static long largestAfterCollection(Path log) throws IOException {
-        return AFTER_COLLECTION
-                .matcher(Files.readString(log))
+        return largest(AFTER_COLLECTION, log);
+    }
+
+    private static long largest(Pattern heap, Path log) throws IOException {
+        return heap.matcher(Files.readString(log))
                 .results()
                 .mapToLong(collection -> Long.parseLong(collection.group(1)))
                 .max()
