@@ -1,7 +1,8 @@
-# findMessages, or the lastMessage of each chats.found → envelopes of messages.found, for the same mapping as live messages, in the order in
-# which Evolution stored them: its ids grow with time
-[(if type == "array" then .[] | {instance: .instance?, data: .data?.lastMessage?}
+# findMessages, or the lastMessage of each chats.found → envelopes of messages.found or the window's event, for the same mapping as live
+# messages, in the order in which Evolution stored them: its ids grow with time
+((variable("window") // "{}") | fromjson | .event // "messages.found") as $event
+| [(if type == "array" then .[] | {instance: .instance?, data: .data?.lastMessage?}
   else .messages.records[] | {instance: variable("instance"), data: .} end)
   | select(.data != null)
-  | {event: "messages.found"} + .]
+  | {$event} + .]
 | sort_by(.data | [.messageTimestamp?, .id?])

@@ -1,4 +1,4 @@
-# messages.upsert, send.message, messages.set, messages.found → rows of messages
+# messages.upsert, send.message, messages.set, messages.found, messages.imported, messages.remapped → rows of messages
 include "whatsapp";
 include "message";
 include "update";
@@ -11,4 +11,6 @@ include "update";
       | if .jid == null then .
         elif $event == "messages.set" then .history = true
         elif $event == "messages.found" then .caught_up = true
+        elif $event == "messages.imported" then .caught_up = true | .history = true
+        elif $event == "messages.remapped" then .caught_up = true | .history = true | .remap = true
         else . end)]

@@ -11,6 +11,7 @@ WITH page AS (
     FROM page p JOIN instances i ON i.name = p.name
     LEFT JOIN jsonb_each(CAST(:?last_events AS jsonb)) l ON l.key = i.name
     LEFT JOIN catch_ups c ON c.instance = i.name
+    LEFT JOIN imports m ON m.instance = i.name
     CROSS JOIN LATERAL (SELECT json_build_object(
       'name', i.name, 'tenantId', i.tenant_id, 'state', i.state, 'channel', i.channel, 'mode', i.mode, 'connected', i.connected,
       'connectionChangedAt', iso_time(i.connection_changed_at), 'listening', i.listening, 'profileName', left(i.profile_name, 300),
@@ -19,7 +20,7 @@ WITH page AS (
       'gapSince', iso_time(c.gap_since), 'silentSince', iso_time(c.silent_since),
       'catchUp', json_build_object('running', c.began_at IS NOT NULL, 'startedAt', iso_time(c.began_at),
         'finishedAt', iso_time(c.finished_at), 'at', iso_time(c.window_from), 'found', c.found, 'missing', c.missing,
-        'failures', c.failures, 'failingSince', iso_time(c.failing_since), 'error', c.error),
+        'failures', c.failures, 'failingSince', iso_time(c.failing_since), 'error', c.error), 'import', import_json(m),
       -- during pairing, WhatsApp renews the code more than once a minute; a code from before the current state is no longer valid
       'qrCode', CASE WHEN i.state IS DISTINCT FROM 'open' AND i.qrcode_at > now() - interval '1 minute'
           AND (i.qrcode_at < i.state_changed_at) IS NOT TRUE

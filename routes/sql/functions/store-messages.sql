@@ -338,7 +338,8 @@ BEGIN
     WHERE is_lid(j.lid) AND f.chat_id IS DISTINCT FROM a.chat_id);
 END $$;
 
--- Updates messages with the more complete data of their repeats.
+-- Updates messages with the more complete data of their repeats. A repeat of a remap replaces whatever the mapping makes of a message, but for
+-- a later edit and for what was learned in another way: the status, the file, the author's phone.
 CREATE OR REPLACE FUNCTION better_messages(rows jsonb, message_ids uuid[], senders text[], histories boolean[], new_seqs bigint[])
 RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
@@ -348,39 +349,43 @@ BEGIN
   FOR b IN
     WITH r AS (
       SELECT x.*, to_timestamp(x.sent_at) AS at, to_timestamp(x.edited_at) AS edited, coalesce(x.moves_chat, true) AS moves,
-        coalesce(x.revoked AND x.caught_up, false) AS is_revoked, nullif(x.content, '') AS new_content, coalesce(x.stand_in, false) AS is_stand_in
+        coalesce(x.revoked AND x.caught_up, false) AS is_revoked, nullif(x.content, '') AS new_content, coalesce(x.stand_in, false) AS is_stand_in,
+        coalesce(x.remap, false) AS remaps
       FROM ROWS FROM (jsonb_to_recordset(rows) AS (instance text, from_me boolean, status text, content text, stand_in boolean,
           message_type text, sender_name text, quoted_message_id text, media jsonb, mentions text[], forwarded boolean, sent_at numeric,
-          edited_at numeric, moves_chat boolean, caught_up boolean, revoked boolean),
+          edited_at numeric, moves_chat boolean, caught_up boolean, revoked boolean, remap boolean),
           unnest(message_ids, senders, histories, new_seqs))
         AS x (instance, from_me, status, content, stand_in, message_type, sender_name, quoted_message_id, media, mentions, forwarded, sent_at,
-          edited_at, moves_chat, caught_up, revoked, message_id, sender, is_history, new_seq)
+          edited_at, moves_chat, caught_up, revoked, remap, message_id, sender, is_history, new_seq)
       WHERE x.message_id IS NOT NULL
     ), known AS (
       SELECT r.message_id, r.new_seq,
         CASE WHEN r.from_me THEN 'OUTGOING' ELSE m.direction END AS direction,
         CASE WHEN r.from_me AND m.direction = 'INCOMING' THEN r.instance ELSE m.instance END AS instance,
         higher_status(m.status, r.status) AS status,
-        CASE WHEN r.edited > coalesce(m.edited_at, '-infinity') AND r.new_content IS NOT NULL THEN r.new_content
+        CASE WHEN r.edited > coalesce(m.edited_at, '-infinity') AND r.new_content IS NOT NULL OR e.remaps_content THEN r.new_content
           WHEN e.gives_way OR (m.edited_at IS NULL AND r.at < m.sent_at AND NOT r.is_stand_in) THEN coalesce(r.new_content, m.content, r.content)
           ELSE m.content END AS content,
-        CASE WHEN e.gives_way AND r.new_content IS NOT NULL THEN r.is_stand_in ELSE m.stand_in END AS stand_in,
+        CASE WHEN e.gives_way AND r.new_content IS NOT NULL OR e.remaps_content THEN r.is_stand_in ELSE m.stand_in END AS stand_in,
         CASE WHEN r.content IS NOT NULL THEN greatest(m.edited_at, r.edited) ELSE m.edited_at END AS edited_at,
         coalesce(m.deleted_at, CASE WHEN r.is_revoked THEN now() END) AS deleted_at,
-        CASE WHEN e.gives_way AND r.new_content IS NOT NULL THEN coalesce(r.message_type, m.message_type)
+        CASE WHEN e.gives_way AND r.new_content IS NOT NULL OR r.remaps THEN coalesce(r.message_type, m.message_type)
           ELSE coalesce(m.message_type, r.message_type) END AS message_type,
-        CASE WHEN is_lid(m.sender_jid) AND is_phone(r.sender) THEN r.sender ELSE coalesce(m.sender_jid, r.sender) END AS sender_jid,
-        coalesce(m.sender_name, r.sender_name) AS sender_name,
-        coalesce(m.quoted_message_id, r.quoted_message_id) AS quoted_message_id,
-        better_media(m.media, r.media) AS media,
-        coalesce(m.mentions, r.mentions) AS mentions,
-        coalesce(m.forwarded, r.forwarded) AS forwarded,
+        CASE WHEN is_lid(m.sender_jid) AND is_phone(r.sender) OR r.remaps AND NOT (is_phone(m.sender_jid) AND is_lid(r.sender))
+          THEN coalesce(r.sender, m.sender_jid) ELSE coalesce(m.sender_jid, r.sender) END AS sender_jid,
+        coalesce(o.sender_name, m.sender_name, r.sender_name) AS sender_name,
+        coalesce(o.quoted_message_id, m.quoted_message_id, r.quoted_message_id) AS quoted_message_id,
+        CASE WHEN r.remaps THEN remapped_media(m.media, r.media) ELSE better_media(m.media, r.media) END AS media,
+        coalesce(o.mentions, m.mentions, r.mentions) AS mentions,
+        coalesce(o.forwarded, m.forwarded, r.forwarded) AS forwarded,
         least(m.sent_at, r.at) AS sent_at,
         m.moves_chat OR (r.moves AND NOT r.is_revoked) AS moves,
         m.counts OR (r.moves AND NOT r.is_history AND NOT r.is_revoked) AS counts,
         m.history AND r.is_history AS history
       FROM r CROSS JOIN LATERAL (SELECT * FROM messages o WHERE o.id = r.message_id OFFSET 0) m
-      CROSS JOIN LATERAL (SELECT gives_way(m, r.is_stand_in) AS gives_way) e
+      CROSS JOIN LATERAL (SELECT gives_way(m, r.is_stand_in) AS gives_way, r.remaps AND r.new_content IS NOT NULL AND m.deleted_at IS NULL
+        AND (m.edited_at IS NULL OR r.edited >= m.edited_at) AND (m.stand_in OR NOT r.is_stand_in) AS remaps_content) e
+      LEFT JOIN LATERAL (SELECT r.*) o ON r.remaps -- its values replace the stored ones
     ), better AS (
       SELECT k.*, array_remove(ARRAY[
           CASE WHEN m.status IS DISTINCT FROM k.status THEN 'status' END,
@@ -393,6 +398,7 @@ BEGIN
           CASE WHEN m.sender_name IS DISTINCT FROM k.sender_name THEN 'senderName' END,
           CASE WHEN m.quoted_message_id IS DISTINCT FROM k.quoted_message_id THEN 'quotedMessageId' END,
           CASE WHEN m.media IS DISTINCT FROM k.media THEN 'media' END,
+          CASE WHEN m.mentions IS DISTINCT FROM k.mentions THEN 'mentions' END,
           CASE WHEN m.forwarded IS DISTINCT FROM k.forwarded THEN 'forwarded' END,
           CASE WHEN m.sent_at IS DISTINCT FROM k.sent_at THEN 'sentAt' END,
           CASE WHEN m.counts <> k.counts OR m.moves_chat <> k.moves THEN 'counts' END], NULL) AS fields

@@ -30,6 +30,10 @@ END $$;
 CREATE OR REPLACE FUNCTION better_media(known jsonb, given jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(CASE WHEN known ? 'state' THEN given - '{state, error, bytes, type}'::text[] ELSE given END || known, known, given);
 
+-- The same where a remap gives what is known about a file: it replaces what the mapping made before, but not what was learned from the file.
+CREATE OR REPLACE FUNCTION remapped_media(known jsonb, given jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(known || CASE WHEN known ? 'state' THEN given - '{state, error, bytes, type}'::text[] ELSE given END, given, known);
+
 -- The ways to get a file, in a repeat of its message, that have not been tried: it had none of that name, or that one has failed.
 CREATE OR REPLACE FUNCTION new_ways(known jsonb, given jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT coalesce(jsonb_object_agg(e.key, e.value), '{}') FROM jsonb_each(given) e

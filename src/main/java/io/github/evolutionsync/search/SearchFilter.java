@@ -2,10 +2,7 @@ package io.github.evolutionsync.search;
 
 import io.github.evolutionsync.SetsParameters;
 import io.github.evolutionsync.http.BadRequestException;
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import io.github.evolutionsync.http.GivenTime;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -21,7 +18,6 @@ import org.apache.camel.Processor;
 public final class SearchFilter implements Processor {
     private static final int LONGEST_QUERY = 300;
     private static final int LONGEST_NAME = 500;
-    private static final int LATEST_YEAR = 9999;
     private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
     @Override
@@ -36,8 +32,8 @@ public final class SearchFilter implements Processor {
         exchange.setVariable("instance", text("instance", message, LONGEST_NAME));
         exchange.setVariable("type", text("type", message, LONGEST_NAME));
         exchange.setVariable("direction", direction(text("direction", message, LONGEST_NAME)));
-        exchange.setVariable("from", time("from", message, 0));
-        exchange.setVariable("to", time("to", message, 1));
+        exchange.setVariable("from", time("from", message));
+        exchange.setVariable("to", time("to", message));
     }
 
     /** PostgreSQL stores neither NUL nor half of a surrogate pair. */
@@ -68,28 +64,12 @@ public final class SearchFilter implements Processor {
         return direction;
     }
 
-    /** @param daysLater what a date without a time means: the beginning of this day, or of the next one */
-    private static String time(String name, Message message, int daysLater) {
+    private static String time(String name, Message message) {
         // in a query, + is a space
         String given = text(name, message, LONGEST_NAME).strip().replace(' ', '+');
         if (given.isEmpty()) {
             return "";
         }
-        try {
-            OffsetDateTime time = given.indexOf('T') < 0
-                    ? LocalDate.parse(given).plusDays(daysLater).atStartOfDay().atOffset(ZoneOffset.UTC)
-                    : OffsetDateTime.parse(given);
-            if (time.getYear() >= 1 && time.getYear() <= LATEST_YEAR) {
-                return time.withOffsetSameInstant(ZoneOffset.UTC).toString();
-            }
-        } catch (DateTimeException e) {
-            throw notATime(name);
-        }
-        throw notATime(name);
-    }
-
-    private static BadRequestException notATime(String name) {
-        return new BadRequestException(
-                name + " must be a date such as 2026-11-24, or a time with its offset such as 2026-11-24T12:00:00Z");
+        return ("from".equals(name) ? GivenTime.from(name, given) : GivenTime.to(name, given)).toString();
     }
 }

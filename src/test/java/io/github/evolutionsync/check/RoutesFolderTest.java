@@ -166,13 +166,13 @@ class RoutesFolderTest {
 
     @Test
     void aHeaderThatIsNoLongerSetIsFoundInTheStatementThatNeedsIt() throws IOException {
-        replace("catch-up/delay-catch-up.camel.yaml", "name: error", "name: errors");
+        replace("serve/retry-dead-letter.camel.yaml", "name: attempts", "name: attempt");
 
         assertThat(mistakes())
                 .singleElement()
                 .satisfies(mistake -> assertThat(mistake.toString())
-                        .contains("routes/sql/delay-catch-up.sql, line ")
-                        .contains(":?error:"));
+                        .contains("routes/sql/settle-dead-letter.sql, line ")
+                        .contains(":?attempts:"));
     }
 
     @Test
