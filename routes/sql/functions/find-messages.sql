@@ -4,7 +4,7 @@
 -- compared with a text.
 -- A word matches words with its stem or, from four letters on, that begin with it; three letters are enough for the only word, because the
 -- beginnings of frequent words are found soon. A quoted phrase, and a word with a separator in it, match
--- the same words in the same order. A number with separators matches its digits, however they are separated.
+-- the same words in the same order; an asterisk marks a last word that may be a beginning. A number with separators matches its digits, however they are separated.
 CREATE OR REPLACE FUNCTION search_terms(q text, OUT query text, OUT phrases text[], OUT words text[], OUT prefixes text[], OUT stems text[],
   OUT numbers text[])
 LANGUAGE plpgsql IMMUTABLE AS $$
@@ -37,8 +37,12 @@ BEGIN
         parts[cardinality(parts)] := format('(%s | ''~%s'')', parts[cardinality(parts)], substr(digits, 3));
       END IF;
     ELSIF typed[1] IS NOT NULL OR position(' ' IN plain) > 0 THEN
+      IF typed[1] IS NULL AND plain ~ ' [^ ]{4,}$' THEN
+        plain := plain || '*';
+      END IF;
       phrases := phrases || plain;
-      parts := parts || (SELECT string_agg(format('''~%s''', left(w, 100)), ' & ') FROM unnest(string_to_array(plain, ' ')) w);
+      parts := parts || (SELECT string_agg(format('''~%s''%s', left(rtrim(w, '*'), 100), CASE WHEN w LIKE '%*' THEN ':*' END), ' & ')
+        FROM unnest(string_to_array(plain, ' ')) w);
     ELSE
       plain := left(plain, 100);
       stem := word_stem(plain);
@@ -163,7 +167,7 @@ BEGIN
         AND (before = '' OR (m.at, m.arrival, m.id) < (before_at, before_arrival, before_id))
       ORDER BY m.at DESC, m.arrival DESC, m.id DESC
       OFFSET 0) s
-    WHERE phrases = '{}' OR (SELECT bool_and(position(' ' || p || ' ' IN t.words) > 0)
+    WHERE phrases = '{}' OR (SELECT bool_and(position(' ' || rtrim(p, '*') || CASE WHEN p LIKE '%*' THEN '' ELSE ' ' END IN t.words) > 0)
       FROM (SELECT ' ' || plain_words(left(s.content, 20000)) || ' ' AS words OFFSET 0) t CROSS JOIN unnest(phrases) p)
     LIMIT wanted - found;
     GET DIAGNOSTICS added = ROW_COUNT;

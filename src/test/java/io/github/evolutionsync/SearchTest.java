@@ -126,6 +126,8 @@ class SearchTest {
                 "12345 | o nº12345",
                 "R$ 89,90 | custa R$ 89,90.",
                 "e-mail | meu e-mail",
+                "guarda-chuv | um guarda-chuva",
+                "joao@lojinh | joao@lojinha.com",
                 "pé | o pé",
                 "para | para você",
                 "ﬁlme | o filme",
@@ -153,6 +155,8 @@ class SearchTest {
                 "pe | o pedido",
                 "bol chegou | o boleto chegou",
                 "edido | o pedido",
+                "e-chuv | um guarda-chuva e um e-mail",
+                "\"bom dia tard\" | bom dia tarde",
                 "12345 | 54321",
                 "24/11 | 11/24/2026",
                 "89,90 | 98,90"

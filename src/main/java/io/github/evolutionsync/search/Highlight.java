@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * The places of a text in which a search found something.
  *
  * @param words complete words, without accents and in lower case
- * @param phrases the same, several with one space between two of them
+ * @param phrases the same, several with one space between two of them; an asterisk at the end stands for the rest of a word
  * @param numbers digits with which a number begins, however its digits are separated
  */
 record Highlight(Set<String> words, List<String> phrases, List<String> numbers) {
@@ -67,11 +67,15 @@ record Highlight(Set<String> words, List<String> phrases, List<String> numbers) 
             return;
         }
         for (int i = 0; i < phrase.length; i++) {
-            if (!all.get(first + i).text().equals(phrase[i])) {
+            if (!isLike(all.get(first + i).text(), phrase[i])) {
                 return;
             }
         }
         found.add(new Range(all.get(first).start(), all.get(last).end()));
+    }
+
+    private static boolean isLike(String word, String wanted) {
+        return wanted.endsWith("*") ? word.startsWith(wanted.substring(0, wanted.length() - 1)) : word.equals(wanted);
     }
 
     private void addNumbers(FoldedText folded, List<Range> found) {

@@ -38,6 +38,12 @@ class HighlightTest {
         assertThat(marks(phrase, "Dia bom! Bom, dia! 😀 bom\n dia")).containsExactly("Bom, dia", "bom\n dia");
     }
 
+    @Test
+    void theLastWordOfAPhraseMayBeABeginning() {
+        Highlight phrase = new Highlight(Set.of(), List.of("guarda chuv*"), List.of());
+        assertThat(marks(phrase, "Dois guarda-chuvas, um guarda-sol")).containsExactly("guarda-chuvas");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'nº 12.345-6 ok', 12345, 12.345-6",
