@@ -88,8 +88,8 @@ CREATE OR REPLACE FUNCTION search_key(kind text, value text) RETURNS text LANGUA
 RETURN '''/' || kind || replace(replace(left(value, 500), '\', '\\'), '''', '''''') || '''';
 
 -- The newest messages of a search, within one second in order of arrival. A frequent word is in a large part of all messages, and an index of
--- words knows no order. So it looks through the newest day first, and then through windows that are each four times as long, until it has
--- enough. Messages whose words are not yet indexed, those from the future (a wrong clock) and those of a short chat are compared one by one.
+-- words knows no order. So it looks through the newest day first, and then through windows that become four times as long while they contain few
+-- messages with the words, until it has enough. A window of several days with more than most_in_window of them is divided. Messages whose words are not yet indexed, those from the future (a wrong clock) and those of a short chat are compared one by one.
 CREATE OR REPLACE FUNCTION find_messages(terms text, phrases text[], tenant text, chat uuid, instance text, from_at timestamptz, to_at timestamptz,
   type text, direction text, before text, wanted int)
 RETURNS TABLE (id uuid, at timestamptz, arrival bigint) LANGUAGE plpgsql STABLE
@@ -104,9 +104,11 @@ DECLARE
   today int := search_day(now());
   oldest int := coalesce((SELECT b.oldest_day FROM search_backfill b), today);
   first_day int := CASE WHEN from_at IS NULL THEN 0 ELSE search_day(from_at) END;
-  high int := least(search_day(coalesce(to_at, '2100-01-01 00:00Z')), search_day(coalesce(before_at, '2100-01-01 00:00Z')));
+  high int := least(search_day(coalesce(to_at - interval '1 microsecond', '2100-01-01 00:00Z')), search_day(coalesce(before_at, '2100-01-01 00:00Z')));
   low int;
   width int := CASE WHEN chat IS NULL THEN 1 ELSE 16 END;
+  most_in_window CONSTANT int := 1000;
+  divided int; -- the oldest day of the window that was divided last
   query tsquery;
   queued uuid[];
   ids uuid[];
@@ -133,11 +135,11 @@ BEGIN
       WHERE o.chat_id = chat AND o.id <> ALL (queued) AND w.words @@ CAST(replace(terms, '~', search_month(search_day(o.sent_at))) AS tsquery));
   END IF;
   LOOP
+    ids := '{}';
     IF is_short THEN
       low := first_day;
     ELSIF high > today AND fresh <> '{}' THEN
       low := greatest(today + 1, first_day);
-      query := NULL;
     ELSE
       high := least(high, today);
       low := greatest(high - width + 1, first_day);
@@ -150,13 +152,21 @@ BEGIN
       ELSE
         query := CAST(search_window(terms, low, high, false) || scope AS tsquery);
       END IF;
-      width := width * 4;
+      ids := ARRAY(WITH found AS MATERIALIZED ( -- planned without regard to the limit, which favors reading the whole table
+          SELECT w.message_id AS id FROM message_words w WHERE w.words @@ query AND w.message_id <> ALL (queued))
+        SELECT f.id FROM found f LIMIT CASE WHEN width > 1 THEN most_in_window END);
+      IF width > 1 AND cardinality(ids) = most_in_window THEN
+        width := width / 4;
+        divided := low;
+        CONTINUE;
+      END IF;
+      IF cardinality(ids) < most_in_window / 4 AND (low <= divided) IS NOT FALSE THEN
+        width := width * 4;
+      END IF;
     END IF;
     RETURN QUERY SELECT s.id, s.at, s.arrival FROM ( -- texts are compared with phrases in order, and only until there are enough
       SELECT m.id, m.at, m.arrival, m.content FROM (
-        SELECT w.message_id AS id FROM message_words w WHERE w.words @@ query AND w.message_id <> ALL (queued)
-        UNION
-        SELECT u.id FROM unnest(fresh) u (id)) f
+        SELECT DISTINCT u.id FROM unnest(ids || fresh) u (id)) f
       CROSS JOIN LATERAL (
         SELECT o.*, coalesce(o.sent_at, '-infinity') AS at, coalesce(o.created_seq, 0) AS arrival FROM messages o WHERE o.id = f.id OFFSET 0) m
       WHERE (tenant = '' OR m.tenant_id = tenant) AND (chat IS NULL OR m.chat_id = chat) AND search_day(m.sent_at) BETWEEN low AND high
