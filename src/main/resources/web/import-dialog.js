@@ -7,9 +7,9 @@ import { t } from './i18n.js';
 /**
  * The dialog that imports earlier messages of an instance, or maps the stored ones once more.
  *
- * @param start receives {from, to, remap}, and returns a promise; `onStarted` is called after it
+ * @param start receives {from, to, remap}, and returns a promise; `onClose` is called when the dialog is gone
  */
-export function openImport({ name, start, onStarted }) {
+export function openImport({ name, start, onClose }) {
   const from = h('input', { type: 'date', required: true, 'aria-describedby': 'import-days' });
   const to = h('input', { type: 'date', 'aria-describedby': 'import-days' });
   const remap = h('input', { type: 'checkbox', 'aria-describedby': 'import-remap-help' });
@@ -26,7 +26,7 @@ export function openImport({ name, start, onStarted }) {
     trouble,
     h('div', { class: 'sheet-buttons' }, send),
   );
-  const dialog = openDialog({ title: t('importOf', { name }), className: 'small', content: form });
+  const dialog = openDialog({ title: t('importOf', { name }), className: 'small', content: form, onClose });
   remap.addEventListener('change', () => (from.required = !remap.checked));
 
   form.addEventListener('submit', async event => {
@@ -35,7 +35,6 @@ export function openImport({ name, start, onStarted }) {
     try {
       await start({ from: from.value || undefined, to: to.value || undefined, remap: remap.checked });
       dialog.close();
-      onStarted();
     } catch (error) {
       if (Api.isClosed(error)) return;
       trouble.textContent = t('notDone', { reason: reason(error) });

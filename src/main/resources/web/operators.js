@@ -89,7 +89,7 @@ function show() {
 }
 
 function onImport(name) {
-  openImport({ name, start: request => api.importMessages(name, request), onStarted: () => changed(name) });
+  openImport({ name, start: request => api.importMessages(name, request), onClose: () => changed(name) });
 }
 
 async function onCancel(name) {

@@ -58,6 +58,7 @@ class OperatorsPageTest {
     void theKeyIsAskedForCheckedAndNeverKept() throws Exception {
         try (Screen screen = desk.operators(Screen.desktop())) {
             enter(screen, "wrong");
+            assertThat(screen.id(REFUSED)).isVisible();
             assertThat(screen.id(REFUSED)).containsText("A chave não foi aceita");
             assertThat(screen.id(KEY)).hasValue("");
             enter(screen, "chave—com traço");
@@ -131,7 +132,9 @@ class OperatorsPageTest {
             row.getByText("Importar…").press("Enter");
             dates(screen, "2026-06-01", "2026-06-30");
             assertThat(dialog(screen)).hasCount(0);
+            assertThat(row.locator("progress")).isVisible();
             assertThat(row.locator(".import-head")).containsText("Importação1 de jun. de 2026 – 30 de jun. de 2026");
+            assertThat(row.locator(".error")).isVisible();
             assertThat(row.locator(".error")).containsText("a Evolution respondeu com erro 500. O servidor tenta de novo.");
             assertThat(row.getByText("Cancelar importação")).isFocused();
             desk.bundle().rows("UPDATE imports SET window_from = '2026-06-16T00:00:00Z', window_to = '2026-06-16T06:00:00Z', found = 24"
@@ -200,6 +203,7 @@ class OperatorsPageTest {
         try (Screen screen = signedIn(Screen.desktop())) {
             row(screen, "recusa").getByText("Importar…").click();
             dates(screen, "2026-06-30", "2026-06-01");
+            assertThat(dialog(screen).locator(".error")).isVisible();
             assertThat(dialog(screen).locator(".error"))
                     .hasText("Não foi possível: o primeiro dia precisa vir antes do último e não pode estar no futuro");
             // another operator is faster
@@ -207,6 +211,8 @@ class OperatorsPageTest {
                     .isEqualTo(202);
             dates(screen, "2026-05-01", "2026-06-01");
             assertThat(dialog(screen).locator(".error")).containsText("outra importação desta instância está em andamento");
+            // the button that opened the dialog gives way to another one meanwhile
+            assertThat(row(screen, "recusa").getByText("Cancelar importação")).isVisible();
             screen.page().keyboard().press("Escape");
             assertThat(row(screen, "recusa").getByText("Cancelar importação")).isFocused();
         }
@@ -232,7 +238,7 @@ class OperatorsPageTest {
     }
 
     @Test
-    void aHiddenPageReadsNothingAndAVisibleOneReadsEveryTwoSeconds() {
+    void aHiddenPageReadsNothingUntilItIsVisibleAgain() {
         try (Screen screen = desk.operators(Screen.desktop())) {
             Page page = screen.page();
             page.clock().install();
@@ -262,6 +268,7 @@ class OperatorsPageTest {
     void aFailureIsShownUntilTheServerAnswersAndARefusedKeyIsAskedForAgain() {
         try (Screen screen = signedIn(Screen.desktop())) {
             screen.page().route(INSTANCES, Route::abort);
+            assertThat(screen.id(BANNER)).isVisible();
             assertThat(screen.id(BANNER)).containsText("Não foi possível atualizar: o servidor não respondeu.");
             assertThat(rows(screen)).hasCount(6);
             screen.page().unroute(INSTANCES);
