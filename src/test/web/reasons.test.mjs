@@ -19,6 +19,12 @@ test('known reasons of the server have words of the page', () => {
     ['Instance loja cannot edit messages, because its channel is EVOLUTION', 'reason_channelCannot'],
     ['The message is in state sent, which does not allow this', 'reason_sendMovedOn'],
     ['There are 500 quick replies already: delete one first', 'reason_tooManyQuickReplies', { n: '500' }],
+    ['An import of instance loja is in progress: wait until it ends, or cancel it', 'reason_importRuns'],
+    ['Instance loja is disconnected: connect it first', 'reason_instanceOff'],
+    ['Instance loja belongs to no tenant: assign it to one first', 'reason_noTenant'],
+    ['Evolution no longer has instance loja', 'reason_instanceMissing', { name: 'loja' }],
+    ['The instance was assigned to another tenant', 'reason_tenantChanged'],
+    ['from must be before to and not in the future', 'reason_badPeriod'],
   ]) {
     assert.deepEqual(reasonOf(sentence), { name, values }, sentence);
   }

@@ -18,7 +18,7 @@ test('both languages have the same texts with the same places', () => {
 });
 
 test('every text is used', () => {
-  const families = /^(?:state|status|media|type|emoji|reason)_|^(?:play|pause)(?:Voice|Audio)$/;
+  const families = /^(?:state|status|media|type|emoji|reason|import)_|^(?:play|pause)(?:Voice|Audio)$/;
   const unused = Object.keys(PT).filter(name => !families.test(name) && !new RegExp(`['"]${name}['"]`).test(sources));
   assert.deepEqual(unused, []);
 });

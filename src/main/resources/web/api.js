@@ -1,6 +1,6 @@
 import { uploadFile } from './upload-request.js';
 
-/** The HTTP API for one tenant. Every call returns the parsed body or throws an ApiError. */
+/** The HTTP API for one tenant, or with the operators' key for all. Every call returns the parsed body or throws an ApiError. */
 export class ApiError extends Error {
   /**
    * @param status the HTTP status, or 0 without an answer
@@ -175,6 +175,21 @@ export class Api {
       before = page.next;
     } while (before);
     return { items };
+  }
+
+  /** Operators only: a tenant's token is answered with 403. */
+  tenants({ limit } = {}) {
+    return this.#call('GET', 'tenants', { limit });
+  }
+
+  /** Operators only: imports earlier messages, `{from, to, remap}` with dates like 2026-06-30, and returns the import. */
+  importMessages(instance, request) {
+    return this.#call('POST', `instances/${encodeURIComponent(instance)}/import`, {}, request);
+  }
+
+  /** Operators only: returns the import that it cancelled, or the one that had ended. */
+  cancelImport(instance) {
+    return this.#call('DELETE', `instances/${encodeURIComponent(instance)}/import`);
   }
 
   sync(instance) {

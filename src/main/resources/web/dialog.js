@@ -33,12 +33,12 @@ export function openDialog({ title, className = '', content, onClose }) {
   return dialog;
 }
 
-/** Asks before something that cannot be undone. */
-export function confirmed({ title, text, action, danger = true }) {
+/** Asks before something that cannot be undone. `keep` is the button that leaves everything as it is. */
+export function confirmed({ title, text, action, keep = t('cancel'), danger = true }) {
   return new Promise(resolve => {
     let answer = false;
     const yes = h('button', { class: danger ? 'primary danger' : 'primary', type: 'button' }, action);
-    const no = h('button', { class: 'plain', type: 'button' }, t('cancel'));
+    const no = h('button', { class: 'plain', type: 'button' }, keep);
     const dialog = openDialog({
       title,
       className: 'small',

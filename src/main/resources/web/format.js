@@ -44,6 +44,11 @@ export function dateAndTime(at) {
   return format('date and time', { dateStyle: 'medium', timeStyle: 'short' }).format(at);
 }
 
+/** 30 de jun. de 2026, as the API counts days: in UTC. */
+export function utcDay(at) {
+  return format('utc day', { dateStyle: 'medium', timeZone: 'UTC' }).format(at);
+}
+
 export function sameDay(a, b) {
   return startOfDay(a) === startOfDay(b);
 }

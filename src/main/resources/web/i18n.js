@@ -38,7 +38,7 @@ export function hasText(name) {
   return name in TEXTS[language];
 }
 
-/** Fills in the marked texts of index.html: data-t (text), data-t-label (name and tooltip), data-t-placeholder. */
+/** Fills in the marked texts of the page: data-t (text), data-t-label (name and tooltip), data-t-placeholder. */
 export function translatePage() {
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll('[data-t]')) element.textContent = t(element.dataset.t);

@@ -7,7 +7,7 @@ const KNOWN = [
   [/^(?:Evolution cannot be reached|Evolution did not answer$)/, 'evolutionAway'],
   [/^Evolution did not answer; the change may have been made/, 'maybeChanged'],
   [/^Evolution's answer was lost/, 'answerLost'],
-  [/^Evolution does not know instance (?<name>.+)$/, 'instanceMissing'],
+  [/^Evolution (?:does not know|no longer has) instance (?<name>.+)$/, 'instanceMissing'],
   [/^The database does not answer/, 'serverBusy'],
   [/^Too many .*(?:wait|attempts)|^The requests before this one/, 'serverBusy'],
   [/^The media store cannot be reached|^The file cannot be stored now/, 'storeAway'],
@@ -21,7 +21,7 @@ const KNOWN = [
   [/^(?:Nothing was sent: )?The message that it refers to is no longer here/, 'quotedGone'],
   [/^(?:Nothing was sent: )?There is no such instance/, 'instanceGone'],
   [/^There is no such (?:message|chat)|^There is no such id or name/, 'notThere'],
-  [/^The instance is disconnected here/, 'instanceOff'],
+  [/^The instance is disconnected here|^Instance .+ is disconnected: connect it first$/, 'instanceOff'],
   [/^Instance (?<name>.+) is connected to WhatsApp already/, 'pairedAlready'],
   [/^(?:Instance .+ cannot .+, because its channel is|The channel of instance .+ cannot do this)|\bnot available on\b/, 'channelCannot'],
   [/^No instance is known for/, 'noInstanceKnown'],
@@ -34,6 +34,10 @@ const KNOWN = [
   [/^There are (?<n>\d+) quick replies already/, 'tooManyQuickReplies'],
   [/^The body must be \{"shortcut"/, 'badShortcut'],
   [/^A sync of this instance is in progress/, 'syncRuns'],
+  [/^An import of instance .+ is in progress/, 'importRuns'],
+  [/^Instance .+ belongs to no tenant/, 'noTenant'],
+  [/^The instance was assigned to another tenant$/, 'tenantChanged'],
+  [/^from must be before to and not in the future$/, 'badPeriod'],
 ];
 
 const ANSWERED = /^Evolution answered (\d+)(?:: ([^]+))?$/;

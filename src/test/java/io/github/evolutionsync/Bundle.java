@@ -53,7 +53,7 @@ public final class Bundle implements AutoCloseable {
     private final ProducerTemplate template;
 
     private Bundle(SimulatedEvolution evolution, Map<String, String> settings) throws Exception {
-        port = freePort();
+        port = settings.containsKey("http.port") ? Integer.parseInt(settings.get("http.port")) : freePort();
         managementPort = freePort();
         jdbcUrl = settings.containsKey("database.url") ? settings.get("database.url") : migratedDatabase();
         Map<String, String> all = new HashMap<>();

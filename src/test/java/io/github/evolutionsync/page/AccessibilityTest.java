@@ -1,20 +1,14 @@
 package io.github.evolutionsync.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Keyboard;
-import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
 import io.github.evolutionsync.Bundle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,10 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** axe finds no serious problem on the page in any of its states, in light and dark mode. */
 @ExtendWith(Chromium.class)
 class AccessibilityTest {
-    private static final Set<String> SERIOUS = Set.of("serious", "critical");
-    /** What differs in dark. */
-    private static final List<String> COLOURS = List.of("color-contrast");
-
     @TempDir
     static Path store;
 
@@ -66,7 +56,7 @@ class AccessibilityTest {
     void noStateHasASeriousAccessibilityProblem() throws Exception {
         try (Screen screen = desk.screen("acme", Screen.desktop())) {
             assertThat(screen.chats()).hasCount(4);
-            check(screen, "the list of chats");
+            Axe.check(screen, "the list of chats");
             screen.openChat("Ana Paula");
             assertThat(screen.message("Mensagem apagada")).isVisible();
             desk.evolution().failHttp("/message/sendText", 500, "{}");
@@ -75,31 +65,31 @@ class AccessibilityTest {
             assertThat(screen.page().locator(".failure")).isVisible();
             screen.id("sync").click();
             assertThat(screen.id("sync-text")).containsText("encontrada");
-            check(screen, "a chat with a reply that failed");
+            Axe.check(screen, "a chat with a reply that failed");
             desk.evolution().emit("loja", "qrcode.updated", Bundle.JSON.readTree("""
                     {"qrcode": {"instance": "loja", "pairingCode": "WZYEH1YY", "code": "2@x",
                      "base64": "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="}}"""));
             screen.page().locator("#instances").getByLabel("Parear loja").click();
             assertThat(screen.id("qr-image")).isVisible();
-            check(screen, "a QR code");
+            Axe.check(screen, "a QR code");
         } finally {
             desk.evolution().clearFaults();
         }
         try (Screen screen = desk.screen("acme", Screen.phone())) {
             screen.live();
-            check(screen, "a phone's list of chats");
+            Axe.check(screen, "a phone's list of chats");
             screen.openChat("Ana Paula");
-            check(screen, "a phone's chat");
+            Axe.check(screen, "a phone's chat");
         }
         try (Screen screen = desk.screen("nobody", Screen.desktop())) {
             assertThat(screen.id("chats-empty")).containsText("Nenhuma conversa ainda");
-            check(screen, "no chats");
+            Axe.check(screen, "no chats");
         }
         try (Screen screen = desk.stranger(Screen.desktop())) {
             screen.id("token").fill("wrong");
             screen.id("token").press("Enter");
             assertThat(screen.id("token-refused")).isVisible();
-            check(screen, "a refused token");
+            Axe.check(screen, "a refused token");
         }
     }
 
@@ -111,21 +101,21 @@ class AccessibilityTest {
             assertThat(screen.page().locator("button.picture")).hasClass(Pattern.compile("loaded"));
             assertThat(screen.page().getByText("O WhatsApp não tem mais este arquivo."))
                     .hasCount(2);
-            check(screen, "pictures, recordings and files");
+            Axe.check(screen, "pictures, recordings and files");
             screen.page().locator(".play").press("Enter");
             assertThat(screen.page().locator("[data-state=pause]")).isVisible();
-            check(screen, "a recording that plays");
+            Axe.check(screen, "a recording that plays");
             screen.page().locator("button.picture").press("Enter");
             assertThat(screen.id("viewer-place")).hasText("Imagem 1 de 1");
-            check(screen, "the viewer");
+            Axe.check(screen, "the viewer");
             screen.page().keyboard().press("Escape");
             screen.id("files").setInputFiles(new FilePayload("foto.jpg", "image/jpeg", Samples.picture(640, 480)));
             assertThat(screen.page().locator(".attachment img")).isVisible();
-            check(screen, "a file to send");
+            Axe.check(screen, "a file to send");
             screen.page().getByLabel("Remover foto.jpg").press("Enter");
             screen.id("record").press("Enter");
             assertThat(screen.id("recording")).isVisible();
-            check(screen, "a recording that is made");
+            Axe.check(screen, "a recording that is made");
         }
     }
 
@@ -139,18 +129,18 @@ class AccessibilityTest {
                 Keyboard keys = screen.page().keyboard();
                 screen.replyBox().press("ArrowUp");
                 keys.press("Enter");
-                check(screen, "the menu of a message");
+                Axe.check(screen, "the menu of a message");
                 keys.press("Enter");
                 assertThat(screen.id("composer-context")).isVisible();
-                check(screen, "an answer to a message");
+                Axe.check(screen, "an answer to a message");
                 screen.id("emoji").press("Enter");
-                check(screen, "the choice of emoji");
+                Axe.check(screen, "the choice of emoji");
                 keys.press("Escape");
                 screen.replyBox().fill("/");
                 assertThat(screen.page().locator("#quick-replies .suggestion")).hasCount(1);
-                check(screen, "quick replies");
+                Axe.check(screen, "quick replies");
                 keys.press("Enter");
-                check(screen, "the editor of quick replies");
+                Axe.check(screen, "the editor of quick replies");
                 keys.press("Escape");
                 screen.replyBox().fill("");
                 screen.replyBox().press("Escape");
@@ -159,42 +149,23 @@ class AccessibilityTest {
                 keys.press("ArrowDown");
                 keys.press("Enter");
                 assertThat(screen.page().locator(".choice li").first()).isVisible();
-                check(screen, "the choice of chats");
+                Axe.check(screen, "the choice of chats");
                 keys.press("Escape");
                 screen.id("contact").press("Enter");
                 assertThat(screen.id("panel-links")).not().containsText("Carregando");
-                check(screen, "the details of a chat");
+                Axe.check(screen, "the details of a chat");
                 keys.press("Escape");
                 screen.id("chat-menu").press("Enter");
-                check(screen, "the menu of a chat");
+                Axe.check(screen, "the menu of a chat");
                 keys.press("Escape");
                 if (screen.id("back").isVisible()) {
                     screen.id("back").press("Enter");
                 }
                 screen.id("search").fill("(11) 98888-7777");
                 screen.id("start-chat").press("Enter");
-                check(screen, "a new conversation");
+                Axe.check(screen, "a new conversation");
                 keys.press("Escape");
             }
         }
-    }
-
-    private static void check(Screen screen, String state) {
-        Page page = screen.page();
-        check(new AxeBuilder(page).setLegacyMode(true), state);
-        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
-        check(new AxeBuilder(page).setLegacyMode(true).withRules(COLOURS), state + ", dark");
-        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
-    }
-
-    private static void check(AxeBuilder axe, String state) {
-        List<Rule> serious = axe.analyze().getViolations().stream()
-                .filter(rule -> SERIOUS.contains(rule.getImpact()))
-                .toList();
-        assertThat(serious)
-                .as(state)
-                .extracting(rule -> rule.getId() + " " + rule.getNodes().get(0).getHtml() + " "
-                        + rule.getNodes().get(0).getFailureSummary())
-                .isEmpty();
     }
 }

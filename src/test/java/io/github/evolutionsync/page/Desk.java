@@ -119,6 +119,11 @@ final class Desk implements AutoCloseable {
         return Screen.open(browser.newContext(options), address);
     }
 
+    /** The page of operators, which asks for their key. */
+    Screen operators(Browser.NewContextOptions options) {
+        return Screen.open(browser.newContext(options), address + "operators.html");
+    }
+
     @Override
     public void close() {
         bundle.close();
