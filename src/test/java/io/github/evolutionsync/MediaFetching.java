@@ -142,7 +142,8 @@ abstract class MediaFetching {
         evolution.addInstance(SimulatedInstance.named("loja"));
         evolution.addInstance(SimulatedInstance.named("outra"));
         bundle.rows("UPDATE instances SET tenant_id = 'acme', tenant_pinned = false WHERE name = 'loja'");
-        for (String table : List.of("media", "uploads", "media_files", "messages", "chat_aliases", "chats", "contacts")) {
+        for (String table :
+                List.of("media", "uploads", "media_files", "messages", "chat_aliases", "chats", "contacts")) {
             bundle.rows("DELETE FROM " + table);
         }
         for (String file : files()) {

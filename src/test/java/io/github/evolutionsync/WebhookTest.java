@@ -104,8 +104,9 @@ class WebhookTest {
     void empty() {
         bundle = shared;
         // what stores locks its instance first
-        bundle.rows("DO $$ BEGIN LOCK TABLE instances IN EXCLUSIVE MODE; DELETE FROM messages; DELETE FROM chat_aliases;"
-                + " DELETE FROM chats; DELETE FROM dead_letters; END $$");
+        bundle.rows(
+                "DO $$ BEGIN LOCK TABLE instances IN EXCLUSIVE MODE; DELETE FROM messages; DELETE FROM chat_aliases;"
+                        + " DELETE FROM chats; DELETE FROM dead_letters; END $$");
         // of its own: the node knows those of the tests before
         instance = "loja" + ++instances;
         evolution.addInstance(SimulatedInstance.named(instance));
@@ -152,7 +153,8 @@ class WebhookTest {
             assertThat(call(message("oi " + i).toString(), SECRET)).isEqualTo(202);
             assertThat(bundle.value("SELECT count(*) FROM messages")).isEqualTo(Integer.toString(i));
         }
-        assertThat(bundle.value("SELECT count(*) FROM catch_ups WHERE instance = '" + instance + "'")).isEqualTo("1");
+        assertThat(bundle.value("SELECT count(*) FROM catch_ups WHERE instance = '" + instance + "'"))
+                .isEqualTo("1");
     }
 
     @Test
@@ -265,8 +267,7 @@ class WebhookTest {
         assertThat(own).doesNotContain(SECRET);
         assertThat(call(message("oi").toString(), own)).isEqualTo(202);
         String otherInstance = "outra" + instance;
-        String others =
-                message("forjada").put("instance", otherInstance).toString();
+        String others = message("forjada").put("instance", otherInstance).toString();
         assertThat(call(others, own)).isEqualTo(403);
         assertThat(call(
                         others,
