@@ -146,7 +146,7 @@ public final class EvolutionSync {
 
     /** A node as a Camel Main that is not started yet. */
     public static Main create(String locations, Map<String, String> overrides) {
-        Main main = new Main();
+        Main main = new NodeMain();
         main.setPropertyPlaceholderLocations(locations);
         overrides.forEach(main::addOverrideProperty);
         main.addMainListener(new StartChecks());

@@ -20,8 +20,8 @@ class FetchAgainTest extends MediaFetching {
 
     @Test
     void aFileThatTheStoreHasLostIsFetchedAgain() throws Exception {
+        sharedNode();
         evolution.failHttp(ASK, 201, answer(PICTURE));
-        node();
         String id = image("loja", content -> {});
         state(id, "stored");
         Feed feed = bundle.feed("acme");
@@ -43,8 +43,8 @@ class FetchAgainTest extends MediaFetching {
 
     @Test
     void aFileThatTheStoreHasLostIsFetchedAgainForItsThumbnail() throws Exception {
+        sharedNode();
         evolution.failHttp(ASK, 201, answer(PICTURE));
-        node();
         String id = image("loja", content -> {});
         state(id, "stored");
         Files.delete(store.resolve(files().get(0)));
@@ -58,8 +58,8 @@ class FetchAgainTest extends MediaFetching {
 
     @Test
     void whatWhatsAppNoLongerHasIsTakenFromTheStoreOnceItIsBack() throws Exception {
+        ownNode("media.keep-trying", "0");
         evolution.failHttp(ASK, 201, answer(PICTURE));
-        node("media.keep-trying", "0");
         String id = image("loja", content -> {});
         state(id, "stored");
         Path kept = store.resolve(files().get(0));
@@ -91,8 +91,8 @@ class FetchAgainTest extends MediaFetching {
 
     @Test
     void whileTheFolderIsAwayNoFileIsLost() throws Exception {
+        sharedNode();
         evolution.failHttp(ASK, 201, answer(PICTURE));
-        node();
         String id = image("loja", content -> {});
         state(id, "stored");
         Path away = Files.move(store, folder.resolve("away"));
@@ -109,8 +109,8 @@ class FetchAgainTest extends MediaFetching {
 
     @Test
     void aRepeatWithANewWayToAFileThatWasGivenUpFetchesIt() throws Exception {
+        ownNode("media.keep-trying", "0");
         evolution.failHttp(ASK, 400, GONE);
-        node("media.keep-trying", "0");
         ObjectNode data = data(message -> {});
         String id = data.at("/key/id").asText();
         evolution.emit("loja", "messages.upsert", data);
@@ -129,8 +129,8 @@ class FetchAgainTest extends MediaFetching {
 
     @Test
     void anAddressThatHasFailedIsTriedAgainOnlyIfItIsAnotherOne() throws Exception {
+        sharedNode();
         evolution.failHttp(ASK, 400, UNSUPPORTED);
-        node();
         ObjectNode data = data(message -> message.put("mediaUrl", "http://media.example/x?signature=1"));
         String id = data.at("/key/id").asText();
         evolution.emit("loja", "messages.upsert", data);
@@ -145,8 +145,8 @@ class FetchAgainTest extends MediaFetching {
 
     @Test
     void aRequestMayBeForAnyKindButNotForAFileThatIsTooLarge() throws Exception {
+        ownNode("media.max-bytes", "1000", "media.fetch-types", "video");
         evolution.failHttp(ASK, 201, answer(PICTURE));
-        node("media.max-bytes", "1000", "media.fetch-types", "video");
         String id = image("loja", content -> {});
         state(id, "skipped");
         assertThat(file(id, "").body()).isEqualTo("{\"error\":\"MEDIA_FETCH_TYPES does not contain image\"}");
@@ -228,9 +228,9 @@ class FetchAgainTest extends MediaFetching {
 
     @Test
     void aHostThatIsAwayKeepsOnlyItsOwnFilesWaiting() throws Exception {
-        evolution.failHttp(ASK, 201, answer(PICTURE));
         String host = "localhost:" + Bundle.freePort();
-        node("media.url-hosts", host + ",127.0.0.0/8,::1");
+        ownNode("media.url-hosts", host + ",127.0.0.0/8,::1");
+        evolution.failHttp(ASK, 201, answer(PICTURE));
         String waits = image("loja", message -> message.put("mediaUrl", "http://" + host + "/x.png"));
         bundle.awaitValue(
                 "SELECT count(*) FROM media WHERE tries > 0 AND leased_until IS NULL AND due_at IS NOT NULL", "1");
@@ -251,8 +251,8 @@ class FetchAgainTest extends MediaFetching {
 
     @Test
     void anErrorPageWithoutAnEndIsAFailedTry() throws Exception {
+        ownNode();
         evolution.failHttp(ASK, 503, "x".repeat(3 << 20));
-        node();
         String id = image("loja", content -> {});
         await().untilAsserted(() ->
                 assertThat(bundle.health().toString()).contains("nothing is fetched since", "Evolution answered 503"));
@@ -261,8 +261,8 @@ class FetchAgainTest extends MediaFetching {
 
     @Test
     void beyondItsLimitATenantsFilesAreSkippedAndItsUploadsRefused() throws Exception {
+        ownNode("media.max-tenant-bytes", Integer.toString(PICTURE.length + 10));
         evolution.failHttp("/chat/getBase64FromMediaMessage/", 201, answer(PICTURE));
-        node("media.max-tenant-bytes", Integer.toString(PICTURE.length + 10));
         state(image("loja", content -> {}), "stored");
         state(image("outra", content -> {}), "stored"); // each tenant has its own
 

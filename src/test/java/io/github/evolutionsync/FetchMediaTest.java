@@ -37,8 +37,8 @@ class FetchMediaTest extends MediaFetching {
 
     @Test
     void aFileIsFetchedFromEvolutionAndKeptOnceHoweverOftenItIsSent() throws Exception {
+        ownNode();
         evolution.failHttp(ASK, 201, answer(PICTURE));
-        node();
         Feed feed = bundle.feed("acme");
         String first = image("loja", content -> {});
         state(first, "stored");
@@ -76,8 +76,8 @@ class FetchMediaTest extends MediaFetching {
 
     @Test
     void aTenantsFileIsNotAnothers() throws Exception {
+        sharedNode();
         evolution.failHttp("/chat/getBase64FromMediaMessage/", 201, answer(PICTURE));
-        node();
         state(image("loja", content -> {}), "stored");
         String other = image("outra", content -> {});
         state(other, "stored");
@@ -91,15 +91,15 @@ class FetchMediaTest extends MediaFetching {
 
     @Test
     void theBase64InAnEventIsUsedAndEvolutionIsNotAsked() throws Exception {
-        node();
+        sharedNode();
         state(image("loja", message -> message.put("base64", base64())), "stored");
         assertThat(asked()).isEmpty();
     }
 
     @Test
     void whereTheBase64IsNotTheFileEvolutionIsAsked() throws Exception {
+        sharedNode();
         evolution.failHttp(ASK, 201, answer(PICTURE));
-        node();
         state(image("loja", message -> message.put("base64", base64().substring(5))), "stored");
         assertThat(asked()).hasSize(1);
     }
@@ -115,8 +115,8 @@ class FetchMediaTest extends MediaFetching {
         host.start();
         try {
             String address = "127.0.0.1:" + host.getAddress().getPort();
+            ownNode("media.url-hosts", address);
             evolution.failHttp(ASK, 400, "{\"message\":\"Method not available on Evolution Channel\"}");
-            node("media.url-hosts", address);
             state(image("loja", message -> message.put("mediaUrl", "http://" + address + "/x.png")), "stored");
             assertThat(asked()).isEmpty();
 
@@ -132,8 +132,8 @@ class FetchMediaTest extends MediaFetching {
 
     @Test
     void onTheBusinessChannelEvolutionIsAskedWithTheWholeMessage() throws Exception {
+        sharedNode();
         evolution.failHttp(ASK, 201, answer(PICTURE));
-        node();
         ObjectNode data = message();
         data.put("messageType", "imageMessage")
                 .putObject("message")
@@ -151,8 +151,8 @@ class FetchMediaTest extends MediaFetching {
 
     @Test
     void aFileThatWhatsAppNoLongerHasIsTriedAgainAndThenStored() throws Exception {
+        sharedNode();
         evolution.failHttp(ASK, 400, GONE);
-        node();
         String id = image("loja", content -> {});
         state(id, "expired");
         assertThat(error(id)).isEqualTo("WhatsApp no longer has this file");
@@ -166,8 +166,8 @@ class FetchMediaTest extends MediaFetching {
 
     @Test
     void aFileThatIsGoneForLongIsNotTriedAgainUntilSomebodyRequestsIt() throws Exception {
+        ownNode("media.keep-trying", "0");
         evolution.failHttp(ASK, 400, GONE);
-        node("media.keep-trying", "0");
         String id = image("loja", content -> {});
         state(id, "expired");
         bundle.awaitValue("SELECT count(*) FROM media WHERE due_at IS NULL", "1");
@@ -185,8 +185,8 @@ class FetchMediaTest extends MediaFetching {
         "Error: Connection Closed,pending"
     })
     void theTextOfEvolutionsErrorTellsWhetherItIsFinal(String text, String state) throws Exception {
+        sharedNode();
         evolution.failHttp(ASK, 400, "{\"response\":{\"message\":[\"" + text + "\"]}}");
-        node();
         String id = image("loja", content -> {});
         await().until(() -> !asked().isEmpty());
         bundle.awaitValue("SELECT count(*) FROM media WHERE leased_until IS NULL", "1");
@@ -195,8 +195,8 @@ class FetchMediaTest extends MediaFetching {
 
     @Test
     void aMessageThatEvolutionDoesNotHaveFailsAfterSomeTries() throws Exception {
+        sharedNode();
         evolution.failHttp(ASK, 400, "{\"response\":{\"message\":[\"Message not found\"]}}");
-        node();
         String id = image("loja", content -> {});
         for (int tries = 1; tries < 5; tries++) {
             bundle.awaitValue("SELECT tries FROM media WHERE leased_until IS NULL", Integer.toString(tries));
@@ -208,8 +208,8 @@ class FetchMediaTest extends MediaFetching {
 
     @Test
     void whatIsTooLargeOrOfAnotherKindIsSkipped() throws Exception {
+        ownNode("media.max-bytes", "1000", "media.fetch-types", "image");
         evolution.failHttp(ASK, 201, answer(new byte[2_000]));
-        node("media.max-bytes", "1000", "media.fetch-types", "image");
         String declared =
                 image("loja", message -> ((ObjectNode) message.path("imageMessage")).put("fileLength", 1_001));
         state(declared, "skipped");
@@ -229,8 +229,8 @@ class FetchMediaTest extends MediaFetching {
 
     @Test
     void aFileOfAnotherLengthThanDeclaredFailsAfterARepeat() throws Exception {
+        sharedNode();
         evolution.failHttp(ASK, 201, answer(new byte[PICTURE.length - 1]));
-        node();
         String id = image("loja", content -> {});
         bundle.awaitValue("SELECT tries FROM media WHERE leased_until IS NULL", "1");
         bundle.rows("UPDATE media SET due_at = now()");
@@ -241,8 +241,8 @@ class FetchMediaTest extends MediaFetching {
 
     @Test
     void whileEvolutionIsAwayFilesWaitAndHealthSaysWhy() throws Exception {
+        sharedNode();
         evolution.failHttp(ASK, 503, "<html>down</html>");
-        node();
         String id = image("loja", content -> {});
         await().untilAsserted(() -> assertThat(bundle.health().toString())
                 .contains("1 files wait", "nothing is fetched since", "Evolution answered 503"));
@@ -258,8 +258,8 @@ class FetchMediaTest extends MediaFetching {
     @Test
     void whileTheStoreCannotBeWrittenFilesWait() throws Exception {
         Files.writeString(store, "a file in place of the folder");
+        ownNode();
         evolution.failHttp(ASK, 201, answer(PICTURE));
-        node();
         String id = image("loja", content -> {});
         await().untilAsserted(() -> assertThat(bundle.health().toString()).contains("nothing is fetched since"));
         assertThat(bundle.value("SELECT state FROM media")).isEqualTo("pending");
@@ -312,8 +312,8 @@ class FetchMediaTest extends MediaFetching {
 
     @Test
     void withoutFetchingAGetSaysSoAndStartsNothing() throws Exception {
+        ownNode("media.fetch", "off");
         evolution.failHttp(ASK, 201, answer(PICTURE));
-        node("media.fetch", "off");
         String id = image("loja", content -> {});
         bundle.awaitValue("SELECT count(*) FROM messages", "1");
 
@@ -326,7 +326,7 @@ class FetchMediaTest extends MediaFetching {
         String database = bundle.jdbcUrl();
         bundle.close();
 
-        node("database.url", database);
+        ownNode("database.url", database);
         Feed feed = bundle.feed("acme");
         assertThat(file(id, "").statusCode()).isEqualTo(202);
         for (String state : List.of("pending", "stored")) {
@@ -339,8 +339,8 @@ class FetchMediaTest extends MediaFetching {
 
     @Test
     void withoutAStoreNoFileIsServedOrSent() throws Exception {
+        ownNode();
         evolution.failHttp(ASK, 201, answer(PICTURE));
-        node();
         String id = image("loja", content -> {});
         state(id, "stored");
         String upload = Bundle.JSON
@@ -352,7 +352,7 @@ class FetchMediaTest extends MediaFetching {
         String database = bundle.jdbcUrl();
         bundle.close();
 
-        node("database.url", database, "media.store", "off");
+        ownNode("database.url", database, "media.store", "off");
         for (String method : List.of("GET", "HEAD")) {
             HttpResponse<String> answer = bundle.request(method, address(id, ""), "", bundle.token("acme"));
             assertThat(answer.statusCode()).isEqualTo(410);
@@ -376,8 +376,8 @@ class FetchMediaTest extends MediaFetching {
 
     @Test
     void aMessageFromBeforeFilesWereFetchedGetsItsFileOnRequest() throws Exception {
+        ownNode("media.fetch", "off");
         evolution.failHttp(ASK, 201, answer(PICTURE));
-        node("media.fetch", "off");
         String id = image("loja", content -> {});
         bundle.awaitValue("SELECT count(*) FROM messages WHERE NOT media ? 'state'", "1");
         assertThat(bundle.value("SELECT count(*) FROM media")).isEqualTo("0");
@@ -385,15 +385,15 @@ class FetchMediaTest extends MediaFetching {
         String database = bundle.jdbcUrl();
         bundle.close();
 
-        node("database.url", database);
+        ownNode("database.url", database);
         request(id);
         state(id, "stored");
     }
 
     @Test
     void aRepeatNeitherLosesTheStateNorFetchesAgain() throws Exception {
+        sharedNode();
         evolution.failHttp(ASK, 201, answer(PICTURE));
-        node();
         ObjectNode data = data(message -> {});
         evolution.emit("loja", "messages.upsert", data);
         state(data.at("/key/id").asText(), "stored");
@@ -408,8 +408,8 @@ class FetchMediaTest extends MediaFetching {
 
     @Test
     void newMessagesComeBeforeHistory() throws Exception {
+        ownNode("media.fetch", "on-demand", "media.concurrency", "1");
         evolution.failHttp(ASK, 201, answer(PICTURE));
-        node("media.fetch", "on-demand", "media.concurrency", "1");
         bundle.rows(
                 "BEGIN; SELECT store_messages(" + rows("OLDER", "history", 1_600_000_000) + "); SELECT store_messages("
                         + rows("OLD", "history", 1_700_000_000) + "); SELECT store_messages("

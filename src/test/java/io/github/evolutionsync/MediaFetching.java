@@ -17,16 +17,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node that fetches the files of messages from a simulated Evolution, and what tests send to both. */
+/**
+ * A node that fetches the files of messages from a simulated Evolution, and what tests send to both. Tests that need no settings of
+ * their own share a node.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class MediaFetching {
     static final byte[] PICTURE = Base64.getDecoder()
             .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
@@ -34,45 +43,124 @@ abstract class MediaFetching {
     static final String GONE = "{\"status\":400,\"error\":\"Bad Request\",\"response\":{\"message\":"
             + "[\"Error: Failed to fetch stream from https://mmg.whatsapp.net/v/x.enc\"]}}";
 
+    /** Of the test. */
     @TempDir
     Path folder;
 
     SimulatedEvolution evolution;
     Bundle bundle;
     Path store;
-    int ids;
+
+    private final Map<List<String>, Shared> shared = new HashMap<>();
+    private final Set<String> sent = new HashSet<>();
+    private Path sharedStores;
+    private boolean own;
+    private int ids;
+
+    private record Shared(SimulatedEvolution evolution, Bundle bundle, Path store) {}
+
+    @BeforeAll
+    void remember(@TempDir Path stores) {
+        sharedStores = stores;
+    }
 
     @BeforeEach
-    void start() {
-        evolution = SimulatedEvolution.started(
-                SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
-                SimulatedInstance.named("loja"),
-                SimulatedInstance.named("outra"));
+    void forget() {
+        sent.clear();
+        own = false;
         store = folder.resolve("media");
     }
 
     @AfterEach
-    void stop() {
-        bundle.close();
-        evolution.close();
+    void leave() throws IOException {
+        if (own) {
+            bundle.close();
+            evolution.close();
+        } else {
+            empty();
+        }
     }
 
-    void node(String... settings) throws Exception {
+    @AfterAll
+    void stop() {
+        for (Shared node : shared.values()) {
+            node.bundle().close();
+            node.evolution().close();
+        }
+    }
+
+    /** The node of all tests that need these settings, with empty tables and an empty store. */
+    void sharedNode(String... settings) throws Exception {
+        Shared node = shared.get(List.of(settings));
+        if (node == null) {
+            store = sharedStores.resolve("media" + shared.size());
+            evolution = newEvolution();
+            bundle = start(settings);
+            bundle.awaitValue("SELECT count(*) FROM catch_ups WHERE wanted_at IS NULL AND began_at IS NULL", "2");
+            shared.put(List.of(settings), new Shared(evolution, bundle, store));
+        } else {
+            store = node.store();
+            evolution = node.evolution();
+            bundle = node.bundle();
+        }
+    }
+
+    /** A node of the test. After it is closed, this starts it again on the same Evolution and store. */
+    void ownNode(String... settings) throws Exception {
+        if (!own) {
+            own = true;
+            evolution = newEvolution();
+        }
+        bundle = start(settings);
+    }
+
+    private static SimulatedEvolution newEvolution() {
+        return SimulatedEvolution.started(
+                SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
+                SimulatedInstance.named("loja"),
+                SimulatedInstance.named("outra"));
+    }
+
+    private Bundle start(String... settings) throws Exception {
         Map<String, String> all = new HashMap<>(
                 Map.of("tenants", "loja=acme,outra=globex", "media.store", store.toString(), "watch.period", "100ms"));
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);
         }
-        bundle = Bundle.start(evolution, all);
+        Bundle started = Bundle.start(evolution, all);
         await().atMost(Duration.ofSeconds(30)).until(() -> evolution.connectedClients("/") > 0);
+        return started;
+    }
+
+    /** Ends the tries and faults, and removes what a test has stored. */
+    private void empty() throws IOException {
+        evolution.clearFaults();
+        bundle.rows("UPDATE media SET due_at = NULL");
+        var running = bundle.context().getInflightRepository();
+        await().pollInterval(Duration.ofMillis(20)).until(() -> running.size("fetch-media") == 0);
+        // catch-ups find nothing
+        evolution.addInstance(SimulatedInstance.named("loja"));
+        evolution.addInstance(SimulatedInstance.named("outra"));
+        bundle.rows("UPDATE instances SET tenant_id = 'acme', tenant_pinned = false WHERE name = 'loja'");
+        for (String table :
+                List.of("media", "uploads", "media_files", "messages", "chat_aliases", "chats", "contacts")) {
+            bundle.rows("DELETE FROM " + table);
+        }
+        for (String file : files()) {
+            Files.delete(store.resolve(file));
+        }
     }
 
     /** The id of a new message whose file waits for a request. */
     String waiting(String... settings) throws Exception {
-        evolution.failHttp(ASK, 201, answer(PICTURE));
         String[] all = Stream.concat(Stream.of("media.fetch", "on-demand"), Stream.of(settings))
                 .toArray(String[]::new);
-        node(all);
+        if (settings.length == 0) {
+            sharedNode(all);
+        } else {
+            ownNode(all);
+        }
+        evolution.failHttp(ASK, 201, answer(PICTURE));
         String id = image("loja", content -> {});
         state(id, "pending");
         return id;
@@ -105,6 +193,7 @@ abstract class MediaFetching {
                 .put("remoteJid", "5511911110001@s.whatsapp.net")
                 .put("fromMe", false)
                 .put("id", "3EB0" + ++ids);
+        sent.add("3EB0" + ids);
         return data;
     }
 
@@ -158,11 +247,12 @@ abstract class MediaFetching {
         return response.body();
     }
 
-    /** The bodies of the requests for files. */
+    /** The bodies of the requests for files of this test's messages. */
     List<JsonNode> asked() {
         return evolution.requests().stream()
                 .filter(request -> request.path().startsWith(ASK))
                 .map(ReceivedRequest::body)
+                .filter(body -> own || sent.contains(body.at("/message/key/id").asText()))
                 .toList();
     }
 
