@@ -30,5 +30,6 @@ UPDATE catch_ups c SET claimed_at = now(), claimed_until = now() + interval '2 m
   withheld = CASE WHEN c.began_at IS NULL THEN 0 ELSE c.withheld END,
   tries = CASE WHEN c.began_at IS NULL THEN 0 ELSE c.tries END
 FROM begun b WHERE c.instance = b.instance
-RETURNING c.instance, json_build_object('event', 'messages.found', 'from', (extract(epoch FROM c.window_from) * 1000)::bigint,
+RETURNING c.instance, json_build_object('event', 'messages.found',
+  'tenant', (SELECT i.tenant_id FROM instances i WHERE i.name = c.instance), 'from', (extract(epoch FROM c.window_from) * 1000)::bigint,
   'to', (extract(epoch FROM c.window_to) * 1000)::bigint, 'size', c.page_size)::text AS window

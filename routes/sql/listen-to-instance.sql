@@ -5,6 +5,8 @@ WITH before AS (
 ), after AS (
   UPDATE instances i SET listening = CAST(:?listening AS boolean), updated_at = now() FROM before b WHERE i.name = b.name
   RETURNING i.*
+), released AS ( -- what a window in progress brings is dropped: it is fetched again, or the import ends
+  UPDATE imports m SET claimed_at = NULL, claimed_until = NULL FROM after a WHERE m.instance = a.name
 ), requested AS (
   INSERT INTO catch_ups AS c (instance, wanted_at, gap_since)
   SELECT a.name, now(), now() FROM after a JOIN before b ON b.name = a.name AND b.listening <> a.listening

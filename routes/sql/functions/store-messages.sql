@@ -22,6 +22,10 @@ BEGIN
   END IF;
   locked := lock_tenants(instances);
   bases := locked.bases;
+  IF rows -> 0 ? 'tenant' THEN -- the instance may have another one since these were requested
+    rows := coalesce((SELECT jsonb_agg(r.value ORDER BY r.ordinality) FROM jsonb_array_elements(rows) WITH ORDINALITY r
+      JOIN instances i ON i.name = r.value ->> 'instance' AND i.tenant_id = r.value ->> 'tenant'), '[]');
+  END IF;
   rows := without_erased('message', rows, locked.tenant_ids);
   given := jsonb_array_length(rows);
   IF given <= 8 AND cardinality(instances) = 1 AND locked.bases IS NOT NULL THEN -- storing one by one is cheaper only for a few messages
@@ -35,6 +39,13 @@ BEGIN
   IF EXISTS (SELECT FROM outbox o WHERE o.tenant_id = ANY (locked.tenant_ids) AND o.may_be_sent) THEN
     PERFORM match_new_sends(l.tenant_id, l.seq) FROM unnest(locked.tenant_ids, locked.bases) l (tenant_id, seq);
     usual_frames := NULL; -- they may not be all
+  END IF;
+  IF rows -> 0 ? 'imported' THEN
+    UPDATE imports p SET missing = p.missing + n.missing, changed = p.changed + n.changed
+    FROM (SELECT count(*) FILTER (WHERE m.created_at = now()) AS missing, count(*) FILTER (WHERE m.created_at < now() AND m.updated_at = now()) AS changed
+      FROM (SELECT DISTINCT x.id FROM jsonb_to_recordset(rows) AS x (id text)) r
+      JOIN messages m ON m.tenant_id = ANY (locked.tenant_ids) AND m.whatsapp_message_id = r.id) n
+    WHERE p.instance = instances[1] AND n.missing + n.changed > 0;
   END IF;
   RETURN QUERY SELECT c.tenant_id, c.seq, locked.bases[1], CASE WHEN stored = given AND given > 0 THEN usual_frames END, received,
       pg_stat_get_xact_tuples_inserted('messages'::regclass) - before
@@ -384,7 +395,7 @@ BEGIN
         m.history AND r.is_history AS history
       FROM r CROSS JOIN LATERAL (SELECT * FROM messages o WHERE o.id = r.message_id OFFSET 0) m
       CROSS JOIN LATERAL (SELECT gives_way(m, r.is_stand_in) AS gives_way, r.remaps AND r.new_content IS NOT NULL AND m.deleted_at IS NULL
-        AND (m.edited_at IS NULL OR r.edited >= m.edited_at) AND (m.stand_in OR NOT r.is_stand_in) AS remaps_content) e
+        AND (m.edited_at IS NULL OR r.edited >= date_trunc('second', m.edited_at)) AND (m.stand_in OR NOT r.is_stand_in) AS remaps_content) e
       LEFT JOIN LATERAL (SELECT r.*) o ON r.remaps -- its values replace the stored ones
     ), better AS (
       SELECT k.*, array_remove(ARRAY[

@@ -7,16 +7,16 @@ CREATE TABLE imports (
   from_at timestamptz NOT NULL,
   to_at timestamptz NOT NULL, -- exclusive
   remap boolean NOT NULL, -- stored rows receive what the mapping makes of their messages now
+  request jsonb NOT NULL, -- as it was given: a repeat is equal
   requested_at timestamptz NOT NULL DEFAULT now(),
   -- the window in progress, in whole seconds, both included
   window_from timestamptz NOT NULL,
   window_to timestamptz NOT NULL,
-  window_began_at timestamptz, -- its first claim
   page_size int NOT NULL,
   tries int NOT NULL DEFAULT 0,
   -- the result so far
   found bigint NOT NULL DEFAULT 0,
-  missing bigint NOT NULL DEFAULT 0, -- those that were not stored before
+  missing bigint NOT NULL DEFAULT 0, -- those that were not stored before: counted in the transaction that stores, as changed is
   changed bigint NOT NULL DEFAULT 0, -- those whose stored row changed
   withheld bigint NOT NULL DEFAULT 0, -- counted by Evolution, but not returned
   ended_at timestamptz,

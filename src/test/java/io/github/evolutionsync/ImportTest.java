@@ -28,7 +28,7 @@ class ImportTest {
     private static final Instant JUNE = Instant.parse("2026-06-01T00:00:00Z");
     private static final String IN_JUNE = "{\"from\":\"2026-06-01\",\"to\":\"2026-06-30\"}";
 
-    private static final int TESTS = 20;
+    private static final int TESTS = 30;
 
     private static SimulatedEvolution evolution;
     private static Bundle bundle;
@@ -144,7 +144,8 @@ class ImportTest {
         try (Bundle second = startBundle(settings)) {
             second.awaitValue("SELECT ended_at IS NOT NULL FROM imports", "true");
             assertThat(second.value("SELECT found || ' ' || missing FROM imports")).isEqualTo("60 36");
-            assertThat(second.value("SELECT count(*) FROM messages")).isEqualTo("36");
+            assertThat(second.value("SELECT count(*) FROM messages WHERE instance = '" + name + "'"))
+                    .isEqualTo("36");
         }
     }
 
@@ -177,10 +178,7 @@ class ImportTest {
         assertThat(cancelled.statusCode()).isEqualTo(200);
         assertThat(Bundle.JSON.readTree(cancelled.body()).path("state").asText()).isEqualTo("cancelled");
         evolution.clearFaults();
-        bundle.awaitValue(
-                "SELECT claimed_until IS NULL AND ended_at IS NOT NULL AND window_began_at IS NULL FROM imports WHERE instance = '"
-                        + name + "'",
-                "true");
+        bundle.awaitValue("SELECT claimed_until IS NULL FROM imports WHERE instance = '" + name + "'", "true");
         assertThat(shown().path("state").asText()).isEqualTo("cancelled");
         assertThat(findMessages()).hasSize(1);
 
@@ -194,9 +192,11 @@ class ImportTest {
         evolution.holdHttp("/chat/findMessages/" + name);
         JsonNode first = requested(IN_JUNE);
         assertThat(requested(IN_JUNE).path("requestedAt")).isEqualTo(first.path("requestedAt"));
-        HttpResponse<String> other = bundle.post(path(), "{\"remap\":true}", Bundle.API_KEY);
-        assertThat(other.statusCode()).isEqualTo(409);
-        assertThat(other.body()).contains("in progress");
+        for (String another : List.of("{\"remap\":true}", "{\"from\":\"2026-06-01\"}", "{\"from\":\"2026-06-02\",\"to\":\"2026-06-30\"}")) {
+            HttpResponse<String> other = bundle.post(path(), another, Bundle.API_KEY);
+            assertThat(other.statusCode()).as(another).isEqualTo(409);
+            assertThat(other.body()).contains("in progress");
+        }
     }
 
     @Test
@@ -246,13 +246,117 @@ class ImportTest {
         evolution.failHttp("/chat/findMessages/" + name, 500, "{}");
         requested(IN_JUNE);
         await().atMost(SOON).until(() -> shown().path("failures").asInt() >= 1);
-        assertThat(bundle.request("PUT", "/api/instances/" + name, "{\"tenant\":\"outro\"}", Bundle.API_KEY).statusCode())
-                .isEqualTo(200);
+        assign("outro");
         evolution.clearFaults();
         bundle.rows("UPDATE imports SET not_before = NULL");
         awaitImport("cancelled");
         assertThat(shown().path("error").asText()).contains("another tenant");
         assertThat(value("SELECT count(*) FROM messages WHERE instance = '%s'")).isEqualTo("0");
+    }
+
+    @Test
+    void aMessageAfterTheFirstStartIsHistoryAsWell() throws Exception {
+        earlier(Instant.now(), "de agora");
+        requested("{\"from\":\"2026-06-01\"}");
+        awaitImport("done");
+        assertThat(value("SELECT history FROM messages WHERE instance = '%s'")).isEqualTo("true");
+        assertThat(value("SELECT unread_count FROM chats WHERE instance = '%s'")).isEqualTo("0");
+    }
+
+    @Test
+    void aWindowInProgressDoesNotReachAnotherTenant() throws Exception {
+        earlier(JUNE.plusSeconds(60), "segredo");
+        hold();
+        assign("outro");
+        evolution.clearFaults();
+        awaitImport("cancelled");
+        assertThat(shown().path("error").asText()).contains("another tenant");
+        assign("default");
+        requested(IN_JUNE);
+        awaitImport("done");
+        assertThat(value("SELECT string_agg(tenant_id, ',') FROM messages WHERE instance = '%s'")).isEqualTo("default");
+    }
+
+    @Test
+    void aWindowInProgressDuringADisconnectionIsFetchedAgain() throws Exception {
+        earlier(JUNE.plusSeconds(60), "oi");
+        hold();
+        bundle.post("/api/instances/" + name + "/disconnect", "", Bundle.API_KEY);
+        evolution.clearFaults();
+        bundle.post("/api/instances/" + name + "/connect", "", Bundle.API_KEY);
+        awaitImport("done");
+        assertThat(contents()).isEqualTo("oi");
+        assertThat(shown().path("missing").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void theWindowOfACancelledImportDoesNotSettleTheNextOne() throws Exception {
+        earlier(JUNE.plusSeconds(60), "certa");
+        requested(IN_JUNE);
+        awaitImport("done");
+        change("content = 'errada'", "certa");
+        hold();
+        bundle.request("DELETE", path(), "", Bundle.API_KEY);
+        requested("{\"from\":\"2026-06-01\",\"to\":\"2026-06-30\",\"remap\":true}");
+        evolution.clearFaults();
+        awaitImport("done");
+        assertThat(contents()).isEqualTo("certa");
+        assertThat(shown().path("changed").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void messagesThatEvolutionWithholdsAreCounted() throws Exception {
+        ObjectNode one = IncomingText.of(person, name + "-W", "oi", JUNE.plusSeconds(60));
+        evolution.failHttp(
+                "/chat/findMessages/" + name, 200, "{\"messages\":{\"total\":2,\"records\":[" + one + "]}}");
+        requested(IN_JUNE);
+        awaitImport("done");
+        assertThat(shown().path("found").asInt()).isEqualTo(1);
+        assertThat(shown().path("missing").asInt()).isEqualTo(1);
+        assertThat(shown().path("withheld").asInt()).isEqualTo(1);
+        assertThat(findMessages()).hasSize(3);
+    }
+
+    @Test
+    void whatOthersChangeMeanwhileIsNotCounted() throws Exception {
+        earlier(JUNE.plusSeconds(60), "oi");
+        requested(IN_JUNE);
+        awaitImport("done");
+        evolution.failHttp("/chat/findMessages/" + name, 500, "{}");
+        requested(IN_JUNE);
+        await().atMost(SOON).until(() -> shown().path("failures").asInt() >= 1);
+        change("sender_name = 'Outro', updated_at = now()", "oi");
+        evolution.clearFaults();
+        bundle.rows("UPDATE imports SET not_before = NULL");
+        awaitImport("done");
+        assertThat(shown().path("found").asInt()).isEqualTo(1);
+        assertThat(shown().path("changed").asInt()).isZero();
+    }
+
+    @Test
+    void aRemapOfAnEditedMessageMapsTheSameEdit() throws Exception {
+        ObjectNode edited = IncomingText.of(person, name + "-E", "depois", JUNE.plusSeconds(60));
+        edited.putArray("MessageUpdate").addObject().put("status", "EDITED");
+        evolution.failHttp(
+                "/chat/findMessages/" + name, 200, "{\"messages\":{\"total\":1,\"records\":[" + edited + "]}}");
+        requested(IN_JUNE);
+        awaitImport("done");
+        assertThat(value("SELECT edited_at IS NOT NULL FROM messages WHERE instance = '%s'")).isEqualTo("true");
+        change("content = 'errada', edited_at = edited_at + interval '345 milliseconds'", "depois");
+        requested("{\"remap\":true}");
+        awaitImport("done");
+        assertThat(contents()).isEqualTo("depois");
+    }
+
+    @Test
+    void anInstanceThatEvolutionNoLongerHasEndsTheImport() throws Exception {
+        evolution.failHttp("/chat/findMessages/" + name, 500, "{}");
+        requested(IN_JUNE);
+        await().atMost(SOON).until(() -> shown().path("failures").asInt() >= 1);
+        bundle.rows("UPDATE instances SET state = 'removed' WHERE name = '" + name + "'");
+        awaitImport("cancelled");
+        assertThat(shown().path("error").asText()).contains("no longer has");
+        assertThat(bundle.post(path(), IN_JUNE, Bundle.API_KEY).statusCode()).isEqualTo(409);
     }
 
     @Test
@@ -280,6 +384,7 @@ class ImportTest {
         "{\"from\":\"2026-06-01T00:00:00\"} | from must be a date",
         "{\"from\":\"2026-06-02\",\"to\":\"2026-06-01\"} | from must be before to",
         "{\"from\":\"2126-06-02\"} | not in the future",
+        "{\"from\":\"1900-01-01\",\"to\":\"1950-01-01\"} | to must be later than 2009",
         "{\"remap\":true,\"to\":\"\"} | to must be a date",
     })
     void aWrongBodyIsRefusedWithASentence(String body, String sentence) throws Exception {
@@ -294,6 +399,20 @@ class ImportTest {
 
     private void change(String assignments, String content) {
         bundle.rows("UPDATE messages SET " + assignments + " WHERE instance = '" + name + "' AND content = '" + content + "'");
+    }
+
+    /** Requests an import, and holds its first window. */
+    private void hold() throws Exception {
+        int before = findMessages().size();
+        evolution.holdHttp("/chat/findMessages/" + name);
+        requested(IN_JUNE);
+        await().atMost(SOON).until(() -> findMessages().size() == before + 1);
+    }
+
+    private void assign(String tenant) throws Exception {
+        HttpResponse<String> answer =
+                bundle.request("PUT", "/api/instances/" + name, "{\"tenant\":\"" + tenant + "\"}", Bundle.API_KEY);
+        assertThat(answer.statusCode()).isEqualTo(200);
     }
 
     private String path() {

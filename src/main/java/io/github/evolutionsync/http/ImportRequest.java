@@ -12,6 +12,7 @@ import org.apache.camel.Processor;
  */
 @SetsParameters({"from", "to", "remap"})
 public class ImportRequest implements Processor {
+    private static final OffsetDateTime BEGINNING = OffsetDateTime.parse("2009-01-01T00:00:00Z");
 
     @Override
     public void process(Exchange exchange) {
@@ -25,6 +26,9 @@ public class ImportRequest implements Processor {
         }
         OffsetDateTime from = body.hasNonNull("from") ? GivenTime.from("from", body.path("from").textValue()) : null;
         OffsetDateTime to = body.hasNonNull("to") ? GivenTime.to("to", body.path("to").textValue()) : null;
+        if (to != null && !to.isAfter(BEGINNING)) {
+            throw new BadRequestException("to must be later than 2009-01-01: WhatsApp has no earlier messages");
+        }
         if (from != null && (to != null && !from.isBefore(to) || from.isAfter(OffsetDateTime.now()))) {
             throw new BadRequestException("from must be before to and not in the future");
         }
