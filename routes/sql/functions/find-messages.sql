@@ -109,7 +109,10 @@ DECLARE
   width int := CASE WHEN chat IS NULL THEN 1 ELSE 16 END;
   most_in_window CONSTANT int := 1000;
   divided int; -- the oldest day of the window that was divided last
+  -- a long number is rare: the index is searched for it alone, and not for the beginnings of frequent words
+  number text := substring(terms FROM '(\(''~\d{5,}''(?::\*)? \| ''~\d+''\)|''~\d{5,}''(?::\*)?)');
   query tsquery;
+  complete tsquery;
   queued uuid[];
   ids uuid[];
   fresh uuid[];
@@ -148,12 +151,12 @@ BEGIN
       END IF;
       IF low <= oldest THEN -- before it, there is only day 0
         low := first_day;
-        query := CAST(search_window(terms, greatest(low, least(oldest, high)), high, low = 0) || scope AS tsquery);
-      ELSE
-        query := CAST(search_window(terms, low, high, false) || scope AS tsquery);
       END IF;
+      query := CAST(search_window(coalesce(number, terms), greatest(low, least(oldest, high)), high, low = 0) || scope AS tsquery);
+      complete := CASE WHEN number <> terms THEN CAST(search_window(terms, greatest(low, least(oldest, high)), high, low = 0) AS tsquery) END;
       ids := ARRAY(WITH found AS MATERIALIZED ( -- planned without regard to the limit, which favors reading the whole table
-          SELECT w.message_id AS id FROM message_words w WHERE w.words @@ query AND w.message_id <> ALL (queued))
+          SELECT w.message_id AS id FROM message_words w WHERE w.words @@ query AND w.message_id <> ALL (queued)
+            AND (complete IS NULL OR ts_match_vq(w.words, complete))) -- not an operator, which would be looked up in the index
         SELECT f.id FROM found f LIMIT CASE WHEN width > 1 THEN most_in_window END);
       IF width > 1 AND cardinality(ids) = most_in_window THEN
         width := width / 4;

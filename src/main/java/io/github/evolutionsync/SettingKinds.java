@@ -20,7 +20,7 @@ final class SettingKinds {
             of(PORT_OR_NONE, "livefeed.socketio-port"),
             of(PERIOD, "sync.period", "watch.period", "pending-updates.check", "dead-letters.check", "labels.check"),
             of(PERIOD, "retention.check", "http.request-timeout", "kafka.retention", "outbox.check"),
-            of(PERIOD, "search.index-period"),
+            of(PERIOD, "search.index-period", "media.interval"),
             of(INTERVAL, "catch-up.history-depth", "catch-up.overlap", "catch-up.look-back"),
             of(INTERVAL, "pending-updates.keep", "dead-letters.keep", "media.keep-trying", "outbox.keep"),
             of(INTERVAL, "labels.keep"),

@@ -125,6 +125,10 @@ class SearchTest {
                 "1.234 | são 1.234.567",
                 "12345 | o nº12345",
                 "R$ 89,90 | custa R$ 89,90.",
+                "pedido 12345 | o pedido 12345 chegou",
+                "pedi 12345 cheg | o pedido 12345 chegou",
+                "5511991230009 cliente | do cliente (11) 99123-0009",
+                "\"pedido 12345\" | o pedido 12345 chegou",
                 "e-mail | meu e-mail",
                 "guarda-chuv | um guarda-chuva",
                 "joao@lojinh | joao@lojinha.com",
@@ -158,6 +162,8 @@ class SearchTest {
                 "e-chuv | um guarda-chuva e um e-mail",
                 "\"bom dia tard\" | bom dia tarde",
                 "12345 | 54321",
+                "boleto 12345 | o pedido 12345",
+                "\"boleto\" 12345 | o pedido 12345",
                 "24/11 | 11/24/2026",
                 "89,90 | 98,90"
             })
