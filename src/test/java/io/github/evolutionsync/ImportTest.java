@@ -40,7 +40,8 @@ class ImportTest {
 
     @BeforeAll
     static void start() throws Exception {
-        evolution = SimulatedEvolution.started(SimulatedEvolutionSettings.defaults().withGlobalEvents(true));
+        evolution =
+                SimulatedEvolution.started(SimulatedEvolutionSettings.defaults().withGlobalEvents(true));
         for (int i = 1; i <= TESTS; i++) {
             evolution.addInstance(SimulatedInstance.named("loja" + i));
         }
@@ -90,7 +91,8 @@ class ImportTest {
         }
         awaitImport("done");
         assertThat(contents()).isEqualTo("primeira,no meio,última");
-        assertThat(value("SELECT unread_count FROM chats WHERE instance = '%s'")).isEqualTo("0");
+        assertThat(value("SELECT unread_count FROM chats WHERE instance = '%s'"))
+                .isEqualTo("0");
         assertThat(value("SELECT bool_and(history AND caught_up AND NOT counts) FROM messages WHERE instance = '%s'"))
                 .isEqualTo("true");
         assertThat(value("SELECT last_message_at = '2026-06-30T23:59:59Z' FROM chats WHERE instance = '%s'"))
@@ -132,18 +134,21 @@ class ImportTest {
         for (int i = 0; i < 60; i++) {
             earlier(JUNE.plusSeconds(i * 3600L), "hora " + i);
         }
-        Map<String, String> settings = new HashMap<>(Map.of("catch-up.page-size", "5", "database.url", Bundle.newDatabase()));
+        Map<String, String> settings =
+                new HashMap<>(Map.of("catch-up.page-size", "5", "database.url", Bundle.newDatabase()));
         try (Bundle first = startBundle(settings)) {
             evolution.failHttp("/chat/findMessages/" + name, 500, "{}");
             assertThat(first.post(path(), IN_JUNE, Bundle.API_KEY).statusCode()).isEqualTo(202);
             first.awaitValue("SELECT failures > 0 FROM imports", "true");
             // a window of its middle, as if the ones before it had been stored
-            first.rows("UPDATE imports SET window_from = '2026-06-02T00:00:00Z', window_to = '2026-06-02T06:00:00Z', found = 24");
+            first.rows(
+                    "UPDATE imports SET window_from = '2026-06-02T00:00:00Z', window_to = '2026-06-02T06:00:00Z', found = 24");
         }
         evolution.clearFaults();
         try (Bundle second = startBundle(settings)) {
             second.awaitValue("SELECT ended_at IS NOT NULL FROM imports", "true");
-            assertThat(second.value("SELECT found || ' ' || missing FROM imports")).isEqualTo("60 36");
+            assertThat(second.value("SELECT found || ' ' || missing FROM imports"))
+                    .isEqualTo("60 36");
             assertThat(second.value("SELECT count(*) FROM messages WHERE instance = '" + name + "'"))
                     .isEqualTo("36");
         }
@@ -176,7 +181,8 @@ class ImportTest {
         await().atMost(SOON).until(() -> findMessages().size() == 1);
         HttpResponse<String> cancelled = bundle.request("DELETE", path(), "", Bundle.API_KEY);
         assertThat(cancelled.statusCode()).isEqualTo(200);
-        assertThat(Bundle.JSON.readTree(cancelled.body()).path("state").asText()).isEqualTo("cancelled");
+        assertThat(Bundle.JSON.readTree(cancelled.body()).path("state").asText())
+                .isEqualTo("cancelled");
         evolution.clearFaults();
         bundle.awaitValue("SELECT claimed_until IS NULL FROM imports WHERE instance = '" + name + "'", "true");
         assertThat(shown().path("state").asText()).isEqualTo("cancelled");
@@ -192,7 +198,8 @@ class ImportTest {
         evolution.holdHttp("/chat/findMessages/" + name);
         JsonNode first = requested(IN_JUNE);
         assertThat(requested(IN_JUNE).path("requestedAt")).isEqualTo(first.path("requestedAt"));
-        for (String another : List.of("{\"remap\":true}", "{\"from\":\"2026-06-01\"}", "{\"from\":\"2026-06-02\",\"to\":\"2026-06-30\"}")) {
+        for (String another : List.of(
+                "{\"remap\":true}", "{\"from\":\"2026-06-01\"}", "{\"from\":\"2026-06-02\",\"to\":\"2026-06-30\"}")) {
             HttpResponse<String> other = bundle.post(path(), another, Bundle.API_KEY);
             assertThat(other.statusCode()).as(another).isEqualTo(409);
             assertThat(other.body()).contains("in progress");
@@ -207,7 +214,10 @@ class ImportTest {
         earlier(JUNE.plusSeconds(4), "apagada");
         ObjectNode picture = IncomingText.of(person, name + "P", "", JUNE.plusSeconds(5));
         picture.put("messageType", "imageMessage");
-        picture.putObject("message").putObject("imageMessage").put("caption", "foto").put("mimetype", "image/jpeg");
+        picture.putObject("message")
+                .putObject("imageMessage")
+                .put("caption", "foto")
+                .put("mimetype", "image/jpeg");
         evolution.store(name, "messages.upsert", picture);
         requested(IN_JUNE);
         awaitImport("done");
@@ -230,7 +240,9 @@ class ImportTest {
         assertThat(shown().path("missing").asInt()).isZero();
         assertThat(shown().path("changed").asInt()).isEqualTo(2);
         assertThat(contents()).isEqualTo("certa,errada,depois da edição,como foi apagada,foto");
-        assertThat(value("SELECT message_type || ' ' || sender_name FROM messages WHERE instance = '%s' AND content = 'errada'"))
+        assertThat(
+                        value(
+                                "SELECT message_type || ' ' || sender_name FROM messages WHERE instance = '%s' AND content = 'errada'"))
                 .isEqualTo("conversation Cliente");
         assertThat(value("SELECT status || ' ' || (media ->> 'mimetype') || ' ' || (media ->> 'sha256') FROM messages"
                         + " WHERE instance = '%s' AND content = 'foto'"))
@@ -260,7 +272,8 @@ class ImportTest {
         requested("{\"from\":\"2026-06-01\"}");
         awaitImport("done");
         assertThat(value("SELECT history FROM messages WHERE instance = '%s'")).isEqualTo("true");
-        assertThat(value("SELECT unread_count FROM chats WHERE instance = '%s'")).isEqualTo("0");
+        assertThat(value("SELECT unread_count FROM chats WHERE instance = '%s'"))
+                .isEqualTo("0");
     }
 
     @Test
@@ -274,7 +287,8 @@ class ImportTest {
         assign("default");
         requested(IN_JUNE);
         awaitImport("done");
-        assertThat(value("SELECT string_agg(tenant_id, ',') FROM messages WHERE instance = '%s'")).isEqualTo("default");
+        assertThat(value("SELECT string_agg(tenant_id, ',') FROM messages WHERE instance = '%s'"))
+                .isEqualTo("default");
     }
 
     @Test
@@ -307,8 +321,7 @@ class ImportTest {
     @Test
     void messagesThatEvolutionWithholdsAreCounted() throws Exception {
         ObjectNode one = IncomingText.of(person, name + "-W", "oi", JUNE.plusSeconds(60));
-        evolution.failHttp(
-                "/chat/findMessages/" + name, 200, "{\"messages\":{\"total\":2,\"records\":[" + one + "]}}");
+        evolution.failHttp("/chat/findMessages/" + name, 200, "{\"messages\":{\"total\":2,\"records\":[" + one + "]}}");
         requested(IN_JUNE);
         awaitImport("done");
         assertThat(shown().path("found").asInt()).isEqualTo(1);
@@ -341,7 +354,8 @@ class ImportTest {
                 "/chat/findMessages/" + name, 200, "{\"messages\":{\"total\":1,\"records\":[" + edited + "]}}");
         requested(IN_JUNE);
         awaitImport("done");
-        assertThat(value("SELECT edited_at IS NOT NULL FROM messages WHERE instance = '%s'")).isEqualTo("true");
+        assertThat(value("SELECT edited_at IS NOT NULL FROM messages WHERE instance = '%s'"))
+                .isEqualTo("true");
         change("content = 'errada', edited_at = edited_at + interval '345 milliseconds'", "depois");
         requested("{\"remap\":true}");
         awaitImport("done");
@@ -369,24 +383,31 @@ class ImportTest {
 
     @Test
     void unknownInstancesAndImportsAre404() throws Exception {
-        assertThat(bundle.post("/api/instances/nenhuma/import", IN_JUNE, Bundle.API_KEY).statusCode()).isEqualTo(404);
-        assertThat(bundle.request("DELETE", path(), "", Bundle.API_KEY).statusCode()).isEqualTo(404);
-        assertThat(bundle.post(path() + "?tenant=outro", IN_JUNE, Bundle.API_KEY).statusCode()).isEqualTo(404);
+        assertThat(bundle.post("/api/instances/nenhuma/import", IN_JUNE, Bundle.API_KEY)
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(bundle.request("DELETE", path(), "", Bundle.API_KEY).statusCode())
+                .isEqualTo(404);
+        assertThat(bundle.post(path() + "?tenant=outro", IN_JUNE, Bundle.API_KEY)
+                        .statusCode())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{} | from is missing",
-        "[] | The body must be",
-        "{\"from\":5} | The body must be",
-        "{\"from\":\"2026-06-01\",\"remap\":\"yes\"} | The body must be",
-        "{\"from\":\"junho\"} | from must be a date",
-        "{\"from\":\"2026-06-01T00:00:00\"} | from must be a date",
-        "{\"from\":\"2026-06-02\",\"to\":\"2026-06-01\"} | from must be before to",
-        "{\"from\":\"2126-06-02\"} | not in the future",
-        "{\"from\":\"1900-01-01\",\"to\":\"1950-01-01\"} | to must be later than 2009",
-        "{\"remap\":true,\"to\":\"\"} | to must be a date",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | from is missing",
+                "[] | The body must be",
+                "{\"from\":5} | The body must be",
+                "{\"from\":\"2026-06-01\",\"remap\":\"yes\"} | The body must be",
+                "{\"from\":\"junho\"} | from must be a date",
+                "{\"from\":\"2026-06-01T00:00:00\"} | from must be a date",
+                "{\"from\":\"2026-06-02\",\"to\":\"2026-06-01\"} | from must be before to",
+                "{\"from\":\"2126-06-02\"} | not in the future",
+                "{\"from\":\"1900-01-01\",\"to\":\"1950-01-01\"} | to must be later than 2009",
+                "{\"remap\":true,\"to\":\"\"} | to must be a date",
+            })
     void aWrongBodyIsRefusedWithASentence(String body, String sentence) throws Exception {
         HttpResponse<String> answer = bundle.post("/api/instances/loja1/import", body, Bundle.API_KEY);
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -398,7 +419,8 @@ class ImportTest {
     }
 
     private void change(String assignments, String content) {
-        bundle.rows("UPDATE messages SET " + assignments + " WHERE instance = '" + name + "' AND content = '" + content + "'");
+        bundle.rows("UPDATE messages SET " + assignments + " WHERE instance = '" + name + "' AND content = '" + content
+                + "'");
     }
 
     /** Requests an import, and holds its first window. */
@@ -453,7 +475,9 @@ class ImportTest {
     private List<JsonNode> findMessages() {
         return evolution.requests().stream()
                 .filter(request -> request.path().equals("/chat/findMessages/" + name))
-                .filter(request -> request.body().at("/where/messageTimestamp/gte").asLong() < JUNE.plus(Duration.ofDays(31)).toEpochMilli())
+                .filter(request ->
+                        request.body().at("/where/messageTimestamp/gte").asLong()
+                                < JUNE.plus(Duration.ofDays(31)).toEpochMilli())
                 .map(request -> request.body())
                 .toList();
     }

@@ -8,7 +8,8 @@ public final class EventNames {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     /** The names that the routes use for results of their own requests to Evolution. */
-    private static final Set<String> FOUND = Set.of("messages.found", "messages.imported", "messages.remapped", "chats.found", "labels.found");
+    private static final Set<String> FOUND =
+            Set.of("messages.found", "messages.imported", "messages.remapped", "chats.found", "labels.found");
 
     private EventNames() {}
 

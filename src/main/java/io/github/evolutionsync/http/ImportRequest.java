@@ -18,14 +18,21 @@ public class ImportRequest implements Processor {
     public void process(Exchange exchange) {
         JsonNode body = JsonBody.of(exchange.getMessage());
         JsonNode remap = body.path("remap");
-        if (!body.isObject() || !isTextOrMissing(body.path("from")) || !isTextOrMissing(body.path("to")) || !isBooleanOrMissing(remap)) {
+        if (!body.isObject()
+                || !isTextOrMissing(body.path("from"))
+                || !isTextOrMissing(body.path("to"))
+                || !isBooleanOrMissing(remap)) {
             throw notAnImport();
         }
         if (!body.hasNonNull("from") && !remap.asBoolean()) {
-            throw new BadRequestException("from is missing: name the time from which messages are imported, such as 2026-01-01");
+            throw new BadRequestException(
+                    "from is missing: name the time from which messages are imported, such as 2026-01-01");
         }
-        OffsetDateTime from = body.hasNonNull("from") ? GivenTime.from("from", body.path("from").textValue()) : null;
-        OffsetDateTime to = body.hasNonNull("to") ? GivenTime.to("to", body.path("to").textValue()) : null;
+        OffsetDateTime from = body.hasNonNull("from")
+                ? GivenTime.from("from", body.path("from").textValue())
+                : null;
+        OffsetDateTime to =
+                body.hasNonNull("to") ? GivenTime.to("to", body.path("to").textValue()) : null;
         if (to != null && !to.isAfter(BEGINNING)) {
             throw new BadRequestException("to must be later than 2009-01-01: WhatsApp has no earlier messages");
         }

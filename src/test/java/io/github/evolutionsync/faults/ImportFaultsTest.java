@@ -84,30 +84,37 @@ class ImportFaultsTest {
             node.start();
             if (i % 3 == 2) {
                 evolution.failHttp("/chat/findMessages", 500, "{}");
-                await().atMost(LONG).until(() -> number("SELECT count(*) FROM imports WHERE failures > 0") > 0 || ended());
+                await().atMost(LONG)
+                        .until(() -> number("SELECT count(*) FROM imports WHERE failures > 0") > 0 || ended());
                 evolution.clearFaults();
             }
             node.awaitReady();
         }
         await().atMost(LONG).until(this::ended);
-        System.out.printf("%d messages, %d kills: %s%n", MESSAGES, KILLS,
+        System.out.printf(
+                "%d messages, %d kills: %s%n",
+                MESSAGES,
+                KILLS,
                 Bundle.rows(database, "SELECT instance, found, missing, changed, withheld FROM imports ORDER BY 1"));
         assertThat(number("SELECT count(*) FROM messages")).isEqualTo(MESSAGES);
         assertThat(found()).isEqualTo(MESSAGES);
         assertThat(number("SELECT sum(missing) FROM imports")).isEqualTo(MESSAGES);
-        assertThat(number("SELECT count(*) FROM messages WHERE counts OR NOT history")).isZero();
+        assertThat(number("SELECT count(*) FROM messages WHERE counts OR NOT history"))
+                .isZero();
         assertThat(number("SELECT count(*) FROM dead_letters")).isZero();
     }
 
     private int requestImport(String instance) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + nodes.get(0).port() + "/api/instances/" + instance + "/import"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + nodes.get(0).port() + "/api/instances/" + instance + "/import"))
                 .header("Authorization", "Bearer " + Bundle.API_KEY)
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(30))
                 .POST(HttpRequest.BodyPublishers.ofString("{\"from\":\"2026-01-01\",\"to\":\"2026-10-31\"}"))
                 .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .statusCode();
     }
 
     private boolean ended() {

@@ -41,7 +41,8 @@ class OperatorsPageTest {
                 browser,
                 List.of("importa=um", "mapeia=dois", "cancela=tres", "recusa=quatro", "quieta=cinco", "acesso=seis"),
                 Map.of("catch-up.page-size", "20", "sync.period", "10m"));
-        desk.bundle().awaitValue("SELECT count(*) FROM catch_ups WHERE began_at IS NOT NULL OR finished_at IS NULL", "0");
+        desk.bundle()
+                .awaitValue("SELECT count(*) FROM catch_ups WHERE began_at IS NOT NULL OR finished_at IS NULL", "0");
     }
 
     @AfterAll
@@ -81,7 +82,9 @@ class OperatorsPageTest {
             enter(screen, Bundle.API_KEY);
             assertThat(rows(screen)).hasCount(6);
             assertThat(screen.id(KEY)).hasValue("");
-            assertThat(screen.page().evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href])")
+            assertThat(screen.page()
+                            .evaluate(
+                                    "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href])")
                             .toString())
                     .doesNotContain(Bundle.API_KEY);
             screen.id("leave").click();
@@ -98,8 +101,9 @@ class OperatorsPageTest {
 
     @Test
     void anInstanceShowsItsStateItsTenantAndItsCatchUp() {
-        desk.bundle().rows("UPDATE catch_ups SET position = '2026-06-10T12:00:00Z', gap_since = '2026-06-09T12:00:00Z',"
-                + " error = 'Evolution answered 500: prisma' WHERE instance = 'quieta'");
+        desk.bundle()
+                .rows("UPDATE catch_ups SET position = '2026-06-10T12:00:00Z', gap_since = '2026-06-09T12:00:00Z',"
+                        + " error = 'Evolution answered 500: prisma' WHERE instance = 'quieta'");
         try (Screen screen = signedIn(Screen.desktop())) {
             Locator row = row(screen, "quieta");
             assertThat(row.locator(".pill")).hasText("conectada");
@@ -114,8 +118,11 @@ class OperatorsPageTest {
     @Test
     void allPagesOfInstancesAreShown() {
         try (Screen screen = desk.operators(Screen.desktop())) {
-            screen.page().route(INSTANCES, route -> route.resume(
-                    new Route.ResumeOptions().setUrl(route.request().url().replace("limit=500", "limit=1"))));
+            screen.page()
+                    .route(
+                            INSTANCES,
+                            route -> route.resume(new Route.ResumeOptions()
+                                    .setUrl(route.request().url().replace("limit=500", "limit=1"))));
             enter(screen, Bundle.API_KEY);
             assertThat(rows(screen)).hasCount(6);
             assertThat(rows(screen).locator("h2"))
@@ -135,17 +142,22 @@ class OperatorsPageTest {
             assertThat(row.locator("progress")).isVisible();
             assertThat(row.locator(".import-head")).containsText("Importação1 de jun. de 2026 – 30 de jun. de 2026");
             assertThat(row.locator(".error")).isVisible();
-            assertThat(row.locator(".error")).containsText("a Evolution respondeu com erro 500. O servidor tenta de novo.");
+            assertThat(row.locator(".error"))
+                    .containsText("a Evolution respondeu com erro 500. O servidor tenta de novo.");
             assertThat(row.getByText("Cancelar importação")).isFocused();
-            desk.bundle().rows("UPDATE imports SET window_from = '2026-06-16T00:00:00Z', window_to = '2026-06-16T06:00:00Z', found = 24"
-                    + " WHERE instance = 'importa'");
+            desk.bundle()
+                    .rows(
+                            "UPDATE imports SET window_from = '2026-06-16T00:00:00Z', window_to = '2026-06-16T06:00:00Z', found = 24"
+                                    + " WHERE instance = 'importa'");
             assertThat(row.locator("progress")).hasJSProperty("value", 0.5);
             assertThat(row.locator(".import-head")).containsText("50%");
             assertThat(row.locator(".import-foot")).containsText("em andamento, agora em 16 de jun. de 2026");
             assertThat(row.locator(".import-foot")).containsText("Encontradas: 24");
 
             desk.evolution().clearFaults();
-            desk.bundle().rows("UPDATE imports SET window_from = from_at, found = 0, not_before = NULL WHERE instance = 'importa'");
+            desk.bundle()
+                    .rows(
+                            "UPDATE imports SET window_from = from_at, found = 0, not_before = NULL WHERE instance = 'importa'");
             assertThat(row.locator(".import-foot")).containsText(ENDED);
             assertThat(row.locator("progress")).hasJSProperty("value", 1);
             assertThat(row.locator(".import-foot")).containsText("Encontradas: 60 · Faltavam: 60 · Alteradas: 0");
@@ -168,7 +180,8 @@ class OperatorsPageTest {
             assertThat(row.locator(".import-head")).containsText("Importação com novo mapeamento");
             assertThat(row.locator(".import-head")).containsText("todas as mensagens até");
             assertThat(row.locator(".import-foot")).containsText(ENDED);
-            assertThat(desk.bundle().value("SELECT remap FROM imports WHERE instance = 'mapeia'")).isEqualTo("true");
+            assertThat(desk.bundle().value("SELECT remap FROM imports WHERE instance = 'mapeia'"))
+                    .isEqualTo("true");
         }
     }
 
@@ -176,7 +189,9 @@ class OperatorsPageTest {
     void anImportIsCancelledAfterAQuestionByKeyboardAlone() throws Exception {
         earlier("cancela");
         desk.evolution().failHttp("/chat/findMessages/cancela", 500, "{}");
-        assertThat(desk.bundle().post("/api/instances/cancela/import", IN_JUNE, Bundle.API_KEY).statusCode())
+        assertThat(desk.bundle()
+                        .post("/api/instances/cancela/import", IN_JUNE, Bundle.API_KEY)
+                        .statusCode())
                 .isEqualTo(202);
         try (Screen screen = signedIn(Screen.desktop())) {
             Locator row = row(screen, "cancela");
@@ -186,14 +201,16 @@ class OperatorsPageTest {
             screen.page().keyboard().press("Enter");
             assertThat(dialog(screen)).hasCount(0);
             assertThat(row.getByText("Cancelar importação")).isFocused();
-            assertThat(desk.bundle().value("SELECT cancelled FROM imports WHERE instance = 'cancela'")).isEqualTo("false");
+            assertThat(desk.bundle().value("SELECT cancelled FROM imports WHERE instance = 'cancela'"))
+                    .isEqualTo("false");
 
             screen.page().keyboard().press("Enter");
             screen.page().keyboard().press("Tab");
             screen.page().keyboard().press("Enter");
             assertThat(row.locator(".import-foot")).containsText("cancelada em");
             assertThat(row.getByText("Importar…")).isFocused();
-            assertThat(desk.bundle().value("SELECT cancelled FROM imports WHERE instance = 'cancela'")).isEqualTo("true");
+            assertThat(desk.bundle().value("SELECT cancelled FROM imports WHERE instance = 'cancela'"))
+                    .isEqualTo("true");
         }
     }
 
@@ -207,10 +224,13 @@ class OperatorsPageTest {
             assertThat(dialog(screen).locator(".error"))
                     .hasText("Não foi possível: o primeiro dia precisa vir antes do último e não pode estar no futuro");
             // another operator is faster
-            assertThat(desk.bundle().post("/api/instances/recusa/import", IN_JUNE, Bundle.API_KEY).statusCode())
+            assertThat(desk.bundle()
+                            .post("/api/instances/recusa/import", IN_JUNE, Bundle.API_KEY)
+                            .statusCode())
                     .isEqualTo(202);
             dates(screen, "2026-05-01", "2026-06-01");
-            assertThat(dialog(screen).locator(".error")).containsText("outra importação desta instância está em andamento");
+            assertThat(dialog(screen).locator(".error"))
+                    .containsText("outra importação desta instância está em andamento");
             // the button that opened the dialog gives way to another one meanwhile
             assertThat(row(screen, "recusa").getByText("Cancelar importação")).isVisible();
             screen.page().keyboard().press("Escape");
@@ -274,8 +294,13 @@ class OperatorsPageTest {
             screen.page().unroute(INSTANCES);
             assertThat(screen.id(BANNER)).isHidden();
             row(screen, "quieta").getByText("Importar…").click();
-            screen.page().route(INSTANCES, route -> route.fulfill(
-                    new Route.FulfillOptions().setStatus(401).setContentType("application/json").setBody("{\"error\":\"no\"}")));
+            screen.page()
+                    .route(
+                            INSTANCES,
+                            route -> route.fulfill(new Route.FulfillOptions()
+                                    .setStatus(401)
+                                    .setContentType("application/json")
+                                    .setBody("{\"error\":\"no\"}")));
             assertThat(screen.id(REFUSED)).containsText("A chave não foi aceita");
             assertThat(dialog(screen)).hasCount(0);
             assertThat(rows(screen)).hasCount(0);
@@ -295,7 +320,8 @@ class OperatorsPageTest {
             assertThat(row.locator("dl")).containsText("Caught up to");
             row.getByText("Import…").click();
             assertThat(dialog(screen)).containsText("Import messages of quieta");
-            assertThat(screen.page().getByLabel("Map stored messages once more")).isVisible();
+            assertThat(screen.page().getByLabel("Map stored messages once more"))
+                    .isVisible();
             screen.page().keyboard().press("Escape");
             screen.id("leave").click();
             assertThat(screen.id("key-dialog")).containsText("Sign in as operator");
@@ -307,7 +333,9 @@ class OperatorsPageTest {
     @Test
     void noStateHasASeriousAccessibilityProblemOrIsTooWide() throws Exception {
         desk.evolution().failHttp("/chat/findMessages/acesso", 500, "{\"error\":\"prisma\"}");
-        assertThat(desk.bundle().post("/api/instances/acesso/import", IN_JUNE, Bundle.API_KEY).statusCode())
+        assertThat(desk.bundle()
+                        .post("/api/instances/acesso/import", IN_JUNE, Bundle.API_KEY)
+                        .statusCode())
                 .isEqualTo(202);
         for (Browser.NewContextOptions options :
                 List.of(Screen.desktop(), Screen.desktop().setViewportSize(320, 640))) {
@@ -338,9 +366,7 @@ class OperatorsPageTest {
         Axe.check(screen, state);
         assertThat(screen.page().evaluate("""
                         [document.body, ...document.querySelectorAll('main, dialog[open]')]
-                          .filter(each => each.scrollWidth > each.clientWidth).map(each => each.id || each.tagName).join()"""))
-                .as("too wide in " + state)
-                .isEqualTo("");
+                          .filter(each => each.scrollWidth > each.clientWidth).map(each => each.id || each.tagName).join()""")).as("too wide in " + state).isEqualTo("");
     }
 
     private static Screen signedIn(Browser.NewContextOptions options) {
@@ -387,7 +413,11 @@ class OperatorsPageTest {
                     .store(
                             instance,
                             "messages.upsert",
-                            IncomingText.of("5511911110001@s.whatsapp.net", instance + i, "hora " + i, JUNE.plusSeconds(i * 3600L)));
+                            IncomingText.of(
+                                    "5511911110001@s.whatsapp.net",
+                                    instance + i,
+                                    "hora " + i,
+                                    JUNE.plusSeconds(i * 3600L)));
         }
     }
 }
