@@ -292,6 +292,31 @@ class ImportTest {
     }
 
     @Test
+    void aDeadLetterOfAnImportDoesNotReachAnotherTenantAndStays() throws Exception {
+        evolution.failHttp(
+                "/chat/findMessages/" + name,
+                200,
+                "{\"messages\":{\"total\":1,\"records\":[{\"key\":{\"id\":\"" + name + "-D\",\"remoteJid\":\"" + person
+                        + "\"},\"messageTimestamp\":1e300}]}}");
+        requested(IN_JUNE);
+        awaitImport("done");
+        bundle.rows(
+                "UPDATE dead_letters SET payload = jsonb_set(payload, '{data,messageTimestamp}', '1780000000') WHERE instance = '"
+                        + name + "'");
+        String retry = "/api/dead-letters/" + value("SELECT id FROM dead_letters WHERE instance = '%s'") + "/retry";
+        assign("outro");
+        JsonNode kept =
+                Bundle.JSON.readTree(bundle.post(retry, "", Bundle.API_KEY).body());
+        assertThat(kept.path("stored").asBoolean()).isFalse();
+        assertThat(kept.path("error").asText()).contains("another tenant");
+        assign("default");
+        JsonNode stored =
+                Bundle.JSON.readTree(bundle.post(retry, "", Bundle.API_KEY).body());
+        assertThat(stored.path("stored").asBoolean()).isTrue();
+        assertThat(value("SELECT count(*) FROM messages WHERE instance = '%s'")).isEqualTo("1");
+    }
+
+    @Test
     void aWindowInProgressDuringADisconnectionIsFetchedAgain() throws Exception {
         earlier(JUNE.plusSeconds(60), "oi");
         hold();
