@@ -23,4 +23,5 @@ def found_row($instance):
       | drop_nulls
     end;
 
-[.[] | rows(.; .instance as $instance | .data | found_row($instance))]
+[.[] | (.tenant? // null) as $tenant | rows(.; .instance as $instance | .data | found_row($instance)
+  | if .jid and $tenant then .tenant = $tenant else . end)] # whose instance it was when the chats were requested

@@ -9,6 +9,9 @@ DECLARE
 BEGIN
   SELECT * INTO tenants_, bases
   FROM lock_tenants(ARRAY(SELECT DISTINCT x.instance FROM jsonb_to_recordset(rows) AS x (instance text)));
+  IF rows -> 0 ? 'tenant' THEN -- the instance may have another one since these were requested
+    rows := of_their_tenants(rows);
+  END IF;
   PERFORM store_chats(rows);
   PERFORM store_messages(messages);
   RETURN QUERY

@@ -23,8 +23,7 @@ BEGIN
   locked := lock_tenants(instances);
   bases := locked.bases;
   IF rows -> 0 ? 'tenant' THEN -- the instance may have another one since these were requested
-    rows := coalesce((SELECT jsonb_agg(r.value ORDER BY r.ordinality) FROM jsonb_array_elements(rows) WITH ORDINALITY r
-      JOIN instances i ON i.name = r.value ->> 'instance' AND i.tenant_id = r.value ->> 'tenant'), '[]');
+    rows := of_their_tenants(rows);
   END IF;
   rows := without_erased('message', rows, locked.tenant_ids);
   given := jsonb_array_length(rows);

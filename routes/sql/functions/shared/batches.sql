@@ -18,6 +18,12 @@ BEGIN
     WHERE NOT EXISTS (SELECT FROM instances i WHERE i.name = r.value ->> 'instance' AND NOT i.listening)), '[]');
 END $$;
 
+-- The rows whose instance still has the tenant for whom they were requested.
+CREATE OR REPLACE FUNCTION of_their_tenants(rows jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT coalesce(jsonb_agg(r.value ORDER BY r.ordinality), '[]') FROM jsonb_array_elements(rows) WITH ORDINALITY r
+  JOIN instances i ON i.name = r.value ->> 'instance' AND i.tenant_id = r.value ->> 'tenant'
+$$;
+
 -- Locks these instances, so that none changes its tenant meanwhile, and then their tenants, both in sorted order. Returns the tenants with
 -- their current seq.
 CREATE OR REPLACE FUNCTION lock_tenants(instance_names text[], OUT tenant_ids text[], OUT bases bigint[])

@@ -8,7 +8,10 @@ import io.github.evolutionsync.demo.SimulatedInstance;
 import io.github.evolutionsync.evolution.LogCapture;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Only the current tenant of an instance can use it, even if other tenants still have chats from it. */
 class ChangedHandsTest {
+    private static final String CUSTOMER = "5511911110001@s.whatsapp.net"; // of IncomingText
+
     private SimulatedEvolution evolution;
     private Bundle bundle;
     private String chat;
@@ -81,6 +86,37 @@ class ChangedHandsTest {
     }
 
     @Test
+    void chatsThatAreBeingSyncedDoNotReachItsNewTenant() throws Exception {
+        evolution.store("loja", "messages.upsert", IncomingText.of("5511988887777@s.whatsapp.net", "MSG2", "segredo", Instant.now()));
+        evolution.holdHttp("/chat/findChats/loja");
+        long before = asked();
+        FutureTask<HttpResponse<String>> sync =
+                new FutureTask<>(() -> bundle.post("/api/chats/sync/loja", "", bundle.token("acme")));
+        new Thread(sync).start();
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> asked() == before + 1);
+        assertThat(operator("PUT", "/api/instances/loja", "{\"tenant\":\"globex\"}"))
+                .isEqualTo(200);
+        evolution.clearFaults();
+        assertThat(sync.get(30, TimeUnit.SECONDS).body()).contains("\"created\":0");
+        assertThat(bundle.value("SELECT count(*) FROM chats WHERE tenant_id = 'globex' OR contact_number = '5511988887777'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void eachTenantHasTheLabelsOfItsTime() throws Exception {
+        label("Antiga");
+        bundle.awaitValue("SELECT labels -> 0 ->> 'name' FROM chats WHERE tenant_id = 'acme'", "Antiga");
+        operator("PUT", "/api/instances/loja", "{\"tenant\":\"globex\"}");
+        emit("MSG2");
+        label("Nova");
+        bundle.awaitValue("SELECT labels -> 0 ->> 'name' FROM chats WHERE tenant_id = 'globex'", "Nova");
+        assertThat(bundle.value("SELECT labels -> 0 ->> 'name' FROM chats WHERE tenant_id = 'acme'"))
+                .isEqualTo("Antiga");
+        assertThat(bundle.get("/api/labels", bundle.token("globex")).body()).contains("Nova").doesNotContain("Antiga");
+        assertThat(bundle.get("/api/labels", bundle.token("acme")).body()).contains("Antiga").doesNotContain("Nova");
+    }
+
+    @Test
     void anOperatorNarrowedToATenantChangesNoInstanceOfAnother() throws Exception {
         assertThat(operator("POST", "/api/instances/loja/disconnect?tenant=globex", ""))
                 .isEqualTo(404);
@@ -89,6 +125,12 @@ class ChangedHandsTest {
         assertThat(bundle.value("SELECT tenant_id || listening FROM instances")).isEqualTo("acmetrue");
         assertThat(operator("POST", "/api/instances/loja/disconnect?tenant=acme", ""))
                 .isEqualTo(200);
+    }
+
+    private void label(String name) {
+        evolution.emit("loja", "labels.edit", Bundle.JSON.createObjectNode().put("id", "7").put("name", name).put("color", 1));
+        evolution.emit("loja", "labels.association", Bundle.JSON.createObjectNode().put("type", "add")
+                .put("chatId", CUSTOMER).put("labelId", "7"));
     }
 
     private int operator(String method, String path, String body) throws Exception {

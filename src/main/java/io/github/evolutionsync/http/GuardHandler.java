@@ -83,6 +83,7 @@ final class GuardHandler extends ChannelDuplexHandler {
             reading = true;
             isUpload = Uploads.isUpload(request);
             uploaded = 0;
+            request.headers().remove(HttpHeaderNames.FROM); // for Camel it would be the query parameter of this name
             startTimer(
                     requestTimeout,
                     () -> refuse(ctx, HttpResponseStatus.REQUEST_TIMEOUT, "The request came too slowly"),
