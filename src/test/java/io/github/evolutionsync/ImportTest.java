@@ -389,12 +389,15 @@ class ImportTest {
 
     @Test
     void anInstanceThatEvolutionNoLongerHasEndsTheImport() throws Exception {
-        evolution.failHttp("/chat/findMessages/" + name, 500, "{}");
+        evolution.failHttp(
+                "/chat/findMessages/" + name,
+                404,
+                "{\"status\":404,\"error\":\"Not Found\",\"response\":{\"message\":[\"The \\\"" + name
+                        + "\\\" instance does not exist\"]}}");
         requested(IN_JUNE);
-        await().atMost(SOON).until(() -> shown().path("failures").asInt() >= 1);
-        bundle.rows("UPDATE instances SET state = 'removed' WHERE name = '" + name + "'");
         awaitImport("cancelled");
         assertThat(shown().path("error").asText()).contains("no longer has");
+        assertThat(value("SELECT state FROM instances WHERE name = '%s'")).isEqualTo("removed");
         assertThat(bundle.post(path(), IN_JUNE, Bundle.API_KEY).statusCode()).isEqualTo(409);
     }
 

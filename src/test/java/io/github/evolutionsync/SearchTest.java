@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -306,6 +307,41 @@ class SearchTest {
                         + " INSERT INTO unindexed_messages (message_id) SELECT id FROM messages WHERE whatsapp_message_id = 'm2';"
                         + " PERFORM index_messages();"
                         + " ASSERT (SELECT count(*) FROM message_words) = 2; ASSERT (SELECT finished_at IS NOT NULL FROM search_backfill); END $$");
+    }
+
+    @Test
+    void nodesThatEndWhileTheyIndexEarlierMessagesLeaveNoneOut() throws Exception {
+        bundle.rows(
+                "INSERT INTO messages (tenant_id, chat_id, whatsapp_message_id, direction, content) SELECT 'acme', '"
+                        + ACME_CHAT + "', 'm' || n, 'INCOMING', 'pedido ' || n FROM generate_series(1, 10000) n");
+        bundle.rows(INDEX_NOTHING + "UPDATE search_backfill SET finished_at = NULL, done_to = '" + new UUID(0, 0)
+                + "'; END $$");
+        String backfilled = "SELECT finished_at IS NOT NULL FROM search_backfill";
+        List<CompletableFuture<?>> nodes = new ArrayList<>();
+        for (int node = 0; node < 2; node++) {
+            nodes.add(CompletableFuture.runAsync(() -> {
+                while (bundle.value(backfilled).equals("false")) {
+                    try (Connection connection = DriverManager.getConnection(
+                                    bundle.jdbcUrl() + "?ApplicationName=indexing", Bundle.DATABASE_USER, "");
+                            Statement statement = connection.createStatement()) {
+                        statement.execute("SELECT index_messages()");
+                    } catch (SQLException e) {
+                        // it was ended, and the next one goes on
+                    }
+                }
+            }));
+        }
+        bundle.awaitValue("SELECT count(*) FROM search_backfill WHERE done_to > '" + new UUID(0, 0) + "'", "1");
+        for (int end = 0; end < 3; end++) {
+            bundle.awaitValue(
+                    "SELECT bool_or(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'indexing' AND pid IN"
+                            + " (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = 420514798)",
+                    "true");
+        }
+        CompletableFuture.allOf(nodes.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+        assertThat(bundle.value("SELECT count(*) FROM messages m JOIN message_words w ON w.message_id = m.id"
+                        + " WHERE w.words = search_words(m)"))
+                .isEqualTo("10000");
     }
 
     @Test
