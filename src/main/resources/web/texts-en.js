@@ -58,6 +58,7 @@ export const EN = {
   loading: 'Loading…',
   chooseChat: 'Choose a chat',
   chooseChatHelp: 'Messages arrive here live.',
+  usesEvolution: 'Connected to WhatsApp through Evolution API',
   keysHelp: '/ search · ↑ ↓ move · Enter open · Esc back · ↑ in the empty field: messages',
   noMessages: 'No messages are stored for this chat.',
   back: 'Back to the chats',

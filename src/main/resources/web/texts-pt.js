@@ -58,6 +58,7 @@ export const PT = {
   loading: 'Carregando…',
   chooseChat: 'Escolha uma conversa',
   chooseChatHelp: 'As mensagens chegam aqui ao vivo.',
+  usesEvolution: 'Conectado ao WhatsApp pela Evolution API',
   keysHelp: '/ busca · ↑ ↓ escolhe · Enter abre · Esc volta · ↑ no campo vazio: mensagens',
   noMessages: 'Nenhuma mensagem guardada nesta conversa.',
   back: 'Voltar às conversas',
