@@ -88,8 +88,8 @@ CREATE OR REPLACE FUNCTION search_key(kind text, value text) RETURNS text LANGUA
 RETURN '''/' || kind || replace(replace(left(value, 500), '\', '\\'), '''', '''''') || '''';
 
 -- The newest messages of a search, within one second in order of arrival. A frequent word is in a large part of all messages, and an index of
--- words knows no order. So it looks through the newest day first, and then through windows that become four times as long while they contain few
--- messages with the words, until it has enough. A window of several days with more than most_in_window of them is divided. Messages whose words are not yet indexed, those from the future (a wrong clock) and those of a short chat are compared one by one.
+-- words knows no order. So it looks through the newest day first, and then through windows that become up to four times as long while they contain
+-- few messages with the words, until it has enough. A window of several days with more than most_in_window of them is divided. Messages whose words are not yet indexed, those from the future (a wrong clock) and those of a short chat are compared one by one.
 CREATE OR REPLACE FUNCTION find_messages(terms text, phrases text[], tenant text, chat uuid, instance text, from_at timestamptz, to_at timestamptz,
   type text, direction text, before text, wanted int)
 RETURNS TABLE (id uuid, at timestamptz, arrival bigint) LANGUAGE plpgsql STABLE
@@ -109,8 +109,9 @@ DECLARE
   width int := CASE WHEN chat IS NULL THEN 1 ELSE 16 END;
   most_in_window CONSTANT int := 1000;
   divided int; -- the oldest day of the window that was divided last
-  -- a long number is rare: the index is searched for it alone, and not for the beginnings of frequent words
-  number text := substring(terms FROM '(\(''~\d{5,}''(?::\*)? \| ''~\d+''\)|''~\d{5,}''(?::\*)?)');
+  newest int; -- the newest day that was looked through
+  has_few boolean := false;
+  rarest text := CASE WHEN position(' & ' IN terms) = 0 THEN terms END; -- the part of the terms for which the index is searched
   query tsquery;
   complete tsquery;
   queued uuid[];
@@ -152,8 +153,14 @@ BEGIN
       IF low <= oldest THEN -- before it, there is only day 0
         low := first_day;
       END IF;
-      query := CAST(search_window(coalesce(number, terms), greatest(low, least(oldest, high)), high, low = 0) || scope AS tsquery);
-      complete := CASE WHEN number <> terms THEN CAST(search_window(terms, greatest(low, least(oldest, high)), high, low = 0) AS tsquery) END;
+      IF width > 16 AND rarest IS NULL THEN
+        -- a window of many months: reading their frequent words, and all that begins like them, takes longer than comparing some messages
+        rarest := coalesce((SELECT p FROM unnest(string_to_array(terms, ' & ')) p CROSS JOIN LATERAL (
+            SELECT count(*) AS hits FROM message_words w WHERE w.words @@ CAST(search_window(p, high - 31, high, false) || scope AS tsquery)) c
+          WHERE c.hits < 100 ORDER BY c.hits LIMIT 1), terms);
+      END IF;
+      query := CAST(search_window(coalesce(rarest, terms), greatest(low, least(oldest, high)), high, low = 0) || scope AS tsquery);
+      complete := CASE WHEN rarest <> terms THEN CAST(search_window(terms, greatest(low, least(oldest, high)), high, low = 0) AS tsquery) END;
       ids := ARRAY(WITH found AS MATERIALIZED ( -- planned without regard to the limit, which favors reading the whole table
           SELECT w.message_id AS id FROM message_words w WHERE w.words @@ query AND w.message_id <> ALL (queued)
             AND (complete IS NULL OR ts_match_vq(w.words, complete))) -- not an operator, which would be looked up in the index
@@ -163,9 +170,8 @@ BEGIN
         divided := low;
         CONTINUE;
       END IF;
-      IF cardinality(ids) < most_in_window / 4 AND (low <= divided) IS NOT FALSE THEN
-        width := width * 4;
-      END IF;
+      newest := coalesce(newest, high);
+      has_few := cardinality(ids) < most_in_window / 4 AND (low <= divided) IS NOT FALSE;
     END IF;
     RETURN QUERY SELECT s.id, s.at, s.arrival FROM ( -- texts are compared with phrases in order, and only until there are enough
       SELECT m.id, m.at, m.arrival, m.content FROM (
@@ -186,6 +192,9 @@ BEGIN
     GET DIAGNOSTICS added = ROW_COUNT;
     found := found + added;
     EXIT WHEN found >= wanted OR low <= first_day;
+    IF has_few THEN -- at most as long as the rest will take, if the messages lie as they did until here
+      width := least(width * 4, 1 + (wanted - found) * (newest - low + 1) * 5 / (4 * nullif(found, 0)));
+    END IF;
     high := low - 1;
   END LOOP;
 END $$;
