@@ -38,7 +38,7 @@ class LiveEditTest {
             emitDocument(evolution, "A1");
             awaitContent(bundle, database, "A1", word);
 
-            Path route = folder.resolve("routes/catch-up/delay-catch-up.camel.yaml");
+            Path route = folder.resolve("routes/catch-up/log-progress.camel.yaml");
             String right = Files.readString(route);
             Files.writeString(words, Files.readString(words).replace(word, "📄 Arquivos"));
             Files.writeString(route, right.replace("- filter:", "- filtre:"));
