@@ -79,7 +79,7 @@ class MistakesTest {
                     "statement: store-chats",
                     "statement: store-chat"),
             new Edit("anybody-may-call-a-route", "routes/serve/serve-api.camel.yaml", "http,callers", "http"),
-            new Edit("simple-does-not-parse", "routes/catch-up/catch-up.camel.yaml", "${body.size} >", "${body.size >"),
+            new Edit("simple-does-not-parse", "routes/send/claim-sends.camel.yaml", "${body.size} >", "${body.size >"),
             new Edit("jq-does-not-parse", "routes/mapping/chats.jq", "| rows(", "| | rows("),
             new Edit(
                     "jq-in-a-route-does-not-parse",

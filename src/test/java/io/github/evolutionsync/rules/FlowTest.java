@@ -7,6 +7,7 @@ import io.github.evolutionsync.rules.RouteFile.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/flow.md}: the picture of the calls between routes matches the routes. */
@@ -34,8 +36,14 @@ class FlowTest {
         OUTSIDE.put("scheduler:", "clock([\"timers\"])");
     }
 
+    /** Those that call routes. */
+    private final Map<String, RouteFile> kamelets = new HashMap<>();
+
     @Test
     void thePictureOfTheFlowMatchesTheRoutes() throws IOException {
+        RouteFile.kamelets(Path.of("routes")).stream()
+                .filter(file -> file.endpoints().stream().anyMatch(each -> each.uri().startsWith("direct:")))
+                .forEach(file -> kamelets.put("kamelet:" + file.name(), file));
         String picture = picture(RouteFile.all(Path.of("routes")));
         if (Boolean.getBoolean("rewrite")) {
             Files.writeString(PICTURE, picture);
@@ -43,7 +51,7 @@ class FlowTest {
         assertThat(Files.readString(PICTURE)).isEqualTo(picture);
     }
 
-    private static String picture(List<RouteFile> files) {
+    private String picture(List<RouteFile> files) {
         Map<String, Set<String>> nodes = new TreeMap<>();
         Set<String> edges = new LinkedHashSet<>();
         for (RouteFile file : files) {
@@ -84,12 +92,12 @@ class FlowTest {
 
     private static Stream<String> statements(RouteFile file, JsonNode route) {
         return file.endpointsOf(route)
-                .map(endpoint -> endpoint.parameters().path("statement").asText())
-                .filter(statement -> !statement.isEmpty())
-                .map(statement -> statement + ".sql");
+                .flatMap(endpoint -> StreamSupport.stream(endpoint.parameters().spliterator(), false))
+                .map(value -> value.asText() + ".sql")
+                .filter(statement -> Files.exists(Path.of("routes/sql", statement)));
     }
 
-    private static Set<String> edges(String route, Endpoint endpoint) {
+    private Set<String> edges(String route, Endpoint endpoint) {
         String uri = endpoint.uri();
         if (endpoint.consumer()) {
             String outside = outside(uri);
@@ -102,7 +110,13 @@ class FlowTest {
         if (uri.startsWith("direct:")) {
             return Set.of(route + " --> " + uri.substring("direct:".length()));
         }
-        String outside = outside(uri.startsWith("kamelet:store-rows") ? "livefeed:" : uri);
+        if (kamelets.containsKey(uri)) { // its steps are the route's
+            return kamelets.get(uri).endpoints().stream()
+                    .filter(each -> !each.consumer())
+                    .flatMap(each -> edges(route, each).stream())
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+        }
+        String outside = outside(uri);
         return outside == null ? Set.of() : Set.of(route + " --> " + outside);
     }
 
