@@ -241,9 +241,11 @@ class UploadTest {
             value = {
                 "multipart/form-data|--x--|boundary",
                 "multipart/mixed; boundary=x|--x--|boundary",
+                "multipart/form-data; boundary=|--x--|boundary",
                 "multipart/form-data; boundary=x|nothing|no file",
                 "multipart/form-data; boundary=x|--x--|no file",
                 "multipart/form-data; boundary=x|--x~Content-Disposition: form-data; name=\"a\"~~b~--x--|no file",
+                "multipart/form-data; boundary=x|--x~Content-Disposition: form-data; name=\"a\"; filename=\"f\"~Content-Type: text/plain; charset=~~b~--x--|not valid",
                 "multipart/form-data; boundary=x|--x~Content-Disposition: form-data; name=\"a\"; filename=\"f\"~~half|ends before",
                 "multipart/form-data; boundary=y|--x~Content-Disposition: form-data; name=\"a\"; filename=\"f\"~~b~--x--|no file",
                 "multipart/form-data; boundary=x|--x~Content-Disposition: form-data; name=\"a\"; filename=\"f\"~~~--x--|empty",
