@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way of a message's file: from the event, an address or Evolution into the store, and each way in which it can fail. */
 class FetchMediaTest extends MediaFetching {
@@ -165,6 +166,15 @@ class FetchMediaTest extends MediaFetching {
     }
 
     @Test
+    void evolutionsAnswer410MeansThatTheFileIsGone() throws Exception {
+        sharedNode();
+        evolution.failHttp(ASK, 410, "{\"status\":410}");
+        String id = image("loja", content -> {});
+        state(id, "expired");
+        assertThat(error(id)).isEqualTo("WhatsApp no longer has this file");
+    }
+
+    @Test
     void aFileThatIsGoneForLongIsNotTriedAgainUntilSomebodyRequestsIt() throws Exception {
         ownNode("media.keep-trying", "0");
         evolution.failHttp(ASK, 400, GONE);
@@ -225,6 +235,17 @@ class FetchMediaTest extends MediaFetching {
         assertThat(error(sticker)).isEqualTo("MEDIA_FETCH_TYPES does not contain sticker");
         assertThat(asked()).hasSize(1);
         assertThat(files()).isEmpty();
+    }
+
+    /** A program that sends a message may leave the length out, which arrives as 0. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1})
+    void whatIsNoLengthIsNotCompared(long length) throws Exception {
+        sharedNode();
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        state(
+                image("loja", message -> ((ObjectNode) message.path("imageMessage")).put("fileLength", length)),
+                "stored");
     }
 
     @Test
