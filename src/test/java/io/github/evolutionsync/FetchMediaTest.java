@@ -151,6 +151,35 @@ class FetchMediaTest extends MediaFetching {
     }
 
     @Test
+    void aMessageOfTheBusinessChannelThatIsTooLongIsNotKept() throws Exception {
+        sharedNode();
+        evolution.failHttp(ASK, 400, "{\"message\":\"TypeError\"}");
+        String id = image(
+                "loja",
+                content -> ((ObjectNode) content.path("imageMessage"))
+                        .put("mime_type", "image/png")
+                        .put("id", "901")
+                        .put("more", "x".repeat(65_536)));
+        state(id, "failed");
+        assertThat(asked().get(0).path("message").has("message")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4096,true,true", "4097,false,true", "65537,false,false"})
+    void aLargeThumbnailIsInNoFrame(int bytes, boolean inMessage, boolean kept) throws Exception {
+        sharedNode();
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        byte[] thumbnail = new byte[bytes];
+        thumbnail[0] = (byte) 0xFF;
+        thumbnail[1] = (byte) 0xD8;
+        state(
+                image("loja", content -> ((ObjectNode) content.path("imageMessage")).put("jpegThumbnail", thumbnail)),
+                "stored");
+        assertThat(bundle.value("SELECT media ? 'thumbnail' FROM messages")).isEqualTo(Boolean.toString(inMessage));
+        assertThat(bundle.value("SELECT thumbnail IS NOT NULL FROM media")).isEqualTo(Boolean.toString(kept));
+    }
+
+    @Test
     void aFileThatWhatsAppNoLongerHasIsTriedAgainAndThenStored() throws Exception {
         sharedNode();
         evolution.failHttp(ASK, 400, GONE);

@@ -262,6 +262,16 @@ class UploadTest {
     }
 
     @Test
+    void anEncodedFileIsRefused() throws Exception {
+        HttpResponse<byte[]> answer =
+                MediaBundle.send(node.request("/api/media", node.acme(), "Content-Encoding", "gzip")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(pdf(10))));
+
+        assertThat(answer.statusCode()).isEqualTo(415);
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("without Content-Encoding");
+    }
+
+    @Test
     void endlessHeadersAndPartsAreRefused() throws Exception {
         String field = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n";
         assertThat(refusal("multipart/form-data; boundary=x", field.repeat(1000) + "--x--"))
