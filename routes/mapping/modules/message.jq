@@ -91,7 +91,7 @@ def facts($message):
   {
     mimetype: detail(.mimetype, .mime_type),
     fileName: detail(.fileName, .filename, .title),
-    fileLength: (.fileLength // .file_size | try number("fileLength") catch null),
+    fileLength: (.fileLength // .file_size | try number("fileLength") catch null | if . > 0 then . else null end),
     seconds: (.seconds // .duration | try number("seconds") catch null),
     width: (.width | try number("width") catch null),
     height: (.height | try number("height") catch null),

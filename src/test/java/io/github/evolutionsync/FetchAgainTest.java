@@ -77,6 +77,17 @@ class FetchAgainTest extends MediaFetching {
     }
 
     @Test
+    void aFileThatWasStoredAgainMeanwhileIsNotLost() throws Exception {
+        sharedNode();
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        String id = image("loja", content -> {});
+        state(id, "stored");
+        bundle.rows("SELECT l.* FROM media f, lose_file(f.tenant_id, f.message_id, '" + "0".repeat(64)
+                + "', 'on-demand', false) l");
+        state(id, "stored");
+    }
+
+    @Test
     void aFileThatHasChangedInTheStoreIsNotTakenFromThere() throws Exception {
         String id = waiting();
         request(id);

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way of a message's file: from the event, an address or Evolution into the store, and each way in which it can fail. */
 class FetchMediaTest extends MediaFetching {
@@ -150,6 +151,35 @@ class FetchMediaTest extends MediaFetching {
     }
 
     @Test
+    void aMessageOfTheBusinessChannelThatIsTooLongIsNotKept() throws Exception {
+        sharedNode();
+        evolution.failHttp(ASK, 400, "{\"message\":\"TypeError\"}");
+        String id = image(
+                "loja",
+                content -> ((ObjectNode) content.path("imageMessage"))
+                        .put("mime_type", "image/png")
+                        .put("id", "901")
+                        .put("more", "x".repeat(65_536)));
+        state(id, "failed");
+        assertThat(asked().get(0).path("message").has("message")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4096,true,true", "4097,false,true", "65537,false,false"})
+    void aLargeThumbnailIsInNoFrame(int bytes, boolean inMessage, boolean kept) throws Exception {
+        sharedNode();
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        byte[] thumbnail = new byte[bytes];
+        thumbnail[0] = (byte) 0xFF;
+        thumbnail[1] = (byte) 0xD8;
+        state(
+                image("loja", content -> ((ObjectNode) content.path("imageMessage")).put("jpegThumbnail", thumbnail)),
+                "stored");
+        assertThat(bundle.value("SELECT media ? 'thumbnail' FROM messages")).isEqualTo(Boolean.toString(inMessage));
+        assertThat(bundle.value("SELECT thumbnail IS NOT NULL FROM media")).isEqualTo(Boolean.toString(kept));
+    }
+
+    @Test
     void aFileThatWhatsAppNoLongerHasIsTriedAgainAndThenStored() throws Exception {
         sharedNode();
         evolution.failHttp(ASK, 400, GONE);
@@ -162,6 +192,15 @@ class FetchMediaTest extends MediaFetching {
         evolution.failHttp(ASK, 201, answer(PICTURE));
         bundle.rows("UPDATE media SET due_at = now()");
         state(id, "stored");
+    }
+
+    @Test
+    void evolutionsAnswer410MeansThatTheFileIsGone() throws Exception {
+        sharedNode();
+        evolution.failHttp(ASK, 410, "{\"status\":410}");
+        String id = image("loja", content -> {});
+        state(id, "expired");
+        assertThat(error(id)).isEqualTo("WhatsApp no longer has this file");
     }
 
     @Test
@@ -225,6 +264,17 @@ class FetchMediaTest extends MediaFetching {
         assertThat(error(sticker)).isEqualTo("MEDIA_FETCH_TYPES does not contain sticker");
         assertThat(asked()).hasSize(1);
         assertThat(files()).isEmpty();
+    }
+
+    /** A program that sends a message may leave the length out, which arrives as 0. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1})
+    void whatIsNoLengthIsNotCompared(long length) throws Exception {
+        sharedNode();
+        evolution.failHttp(ASK, 201, answer(PICTURE));
+        state(
+                image("loja", message -> ((ObjectNode) message.path("imageMessage")).put("fileLength", length)),
+                "stored");
     }
 
     @Test

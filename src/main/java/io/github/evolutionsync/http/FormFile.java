@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.multipart.FileUpload;
 import io.netty.handler.codec.http.multipart.HttpPostMultipartRequestDecoder;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.EndOfDataDecoderException;
-import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.ErrorDataDecoderException;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.TooLongFormFieldException;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.TooManyFormFieldsException;
 import io.netty.handler.codec.http.multipart.InterfaceHttpData;
@@ -46,10 +45,10 @@ final class FormFile extends InputStream {
     /** @throws UploadRefusedException if the request has no boundary */
     FormFile(HttpRequest request, InputStream body) throws UploadRefusedException {
         this.body = body;
-        if (!HttpPostRequestDecoder.isMultipart(request)) {
-            throw refusal("The form must be multipart/form-data with a boundary");
-        }
         try {
+            if (!HttpPostRequestDecoder.isMultipart(request)) {
+                throw refusal("The form must be multipart/form-data with a boundary");
+            }
             decoder = new HttpPostMultipartRequestDecoder(
                     new Parts(), request, StandardCharsets.UTF_8, MOST_FIELDS, LONGEST_HEADER);
             decoder.setDiscardThreshold(BUFFER);
@@ -101,7 +100,7 @@ final class FormFile extends InputStream {
             LOG.trace("The form has ended; what follows it is ignored", e);
         } catch (TooManyFormFieldsException | TooLongFormFieldException e) {
             throw refusal("The form has too many or too long fields");
-        } catch (ErrorDataDecoderException e) {
+        } catch (RuntimeException e) { // of several kinds
             throw refusal(files > 1 ? "The form must have only one file" : "The form is not valid multipart/form-data");
         }
         if (hasEnded && !isWhole) {

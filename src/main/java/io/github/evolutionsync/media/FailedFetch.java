@@ -21,6 +21,7 @@ public final class FailedFetch {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
+    private static final int GONE = 410;
 
     /** Evolution's status is 400 whatever the reason, which only the text tells (recorded from 2.3.7). */
     private static final Pattern UNKNOWN = Pattern.compile("Message not found");
@@ -66,6 +67,8 @@ public final class FailedFetch {
     private static String verdict(int status, String body) {
         if (status == NOT_FOUND) {
             return "missing";
+        } else if (status == GONE) {
+            return "gone";
         } else if (status != BAD_REQUEST) {
             return "away";
         } else if (UNKNOWN.matcher(body).find()) {

@@ -47,8 +47,10 @@ public final class FileToSend {
         boolean isVoice = payload.path(VOICE)
                 .asBoolean("true".equals(file.get(VOICE))
                         && request.path("content").asText().isEmpty());
-        if (isVoice && !type.startsWith("audio/")) {
-            throw new BadRequestException("A voice note must be an audio file, and this file is of type " + type);
+        if (isVoice && !SentType.isVoice(type)) {
+            throw new BadRequestException(
+                    "A voice note must be an audio file that can be converted, as OGG, MP3 or M4A, and this file is of type "
+                            + type);
         }
         String given = payload.path("fileName").isTextual()
                 ? payload.path("fileName").textValue()

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code POST /api/chats/{id}/messages} with an upload, on each channel of the simulated server. */
@@ -150,6 +151,28 @@ class SendMediaTest {
         sent(send(chat, "{\"id\":\"" + upload("voz.ogg", OGG) + "\",\"voice\":true}"), OGG);
         assertThat(last("sendWhatsAppAudio/" + instance).headers().get("content-type"))
                 .startsWith("multipart/form-data");
+    }
+
+    /** Evolution makes the type of a document from its name. */
+    @ParameterizedTest
+    @CsvSource({
+        "%PDF-1.4 a,foto.jpg,foto.jpg.pdf",
+        "GIF89a,foto.JPG,foto.JPG.gif",
+        "GIF89a,foto.GIF,foto.GIF",
+        "<html><body>oi</body></html>,foto.jpg,foto.jpg.bin",
+        "%PDF-1.4 a,orçamento.v2,orçamento.v2",
+        "a;b,tabela.csv,tabela.csv",
+        "\u0080\u0081\u0082,musica.mp3,musica.mp3",
+    })
+    void aDocumentsNameDoesNotMakeItAnotherType(String content, String name, String sent) throws Exception {
+        byte[] file = content.getBytes(StandardCharsets.ISO_8859_1);
+        String id = upload("x", file);
+
+        sent(send(chat("loja"), "{\"id\":\"" + id + "\",\"fileName\":\"" + name + "\"}"), file);
+
+        JsonNode request = last("sendMedia/loja").body();
+        assertThat(request.path("mediatype").asText()).isEqualTo("document");
+        assertThat(request.path("fileName").asText()).isEqualTo(sent);
     }
 
     @ParameterizedTest
@@ -277,10 +300,12 @@ class SendMediaTest {
         }
     }
 
-    @Test
-    void onlyAudioIsSentAsAVoiceNote() throws Exception {
+    /** Evolution sends what it cannot convert as an empty voice note, such as the notes of a MIDI file. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%PDF-1.4 not audio", "MThd\0\0\0\6\0\1\0\1\0\140MTrk\0\0\0\4\0\377\057\0"})
+    void onlyAudioIsSentAsAVoiceNote(String content) throws Exception {
         String chat = chat("loja");
-        String id = upload("voz.ogg", "%PDF-1.4 not audio".getBytes(StandardCharsets.US_ASCII));
+        String id = upload("voz.ogg", content.getBytes(StandardCharsets.ISO_8859_1));
         long before = node.evolution.requests().size();
 
         HttpResponse<String> answer = send(chat, "{\"id\":\"" + id + "\",\"voice\":true}");
@@ -306,6 +331,22 @@ class SendMediaTest {
             })
     void aBodyThatNamesNoUploadIsRefused(String media) throws Exception {
         assertThat(send(chat("loja"), media).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void theFileOfAnotherTenantsMessageIsNotForwarded() throws Exception {
+        byte[] picture = jpeg();
+        JsonNode message = sent(send(chat("loja"), "{\"id\":\"" + upload("a.jpg", picture) + "\"}"), picture);
+        node.bundle.rows("INSERT INTO chats (id, tenant_id, whatsapp_chat_id, instance) VALUES"
+                + " ('00000000-0000-0000-0000-0000000000aa', 'globex', '5511922220000@s.whatsapp.net', 'outra')");
+
+        HttpResponse<String> answer = node.bundle.post(
+                "/api/chats/00000000-0000-0000-0000-0000000000aa/messages",
+                "{\"media\":{\"messageId\":\"" + message.path("id").asText() + "\"}}",
+                node.bundle.token("globex"));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(404);
+        assertThat(answer.body()).contains("There is no such message");
     }
 
     @Test

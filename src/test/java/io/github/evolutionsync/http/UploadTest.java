@@ -241,9 +241,11 @@ class UploadTest {
             value = {
                 "multipart/form-data|--x--|boundary",
                 "multipart/mixed; boundary=x|--x--|boundary",
+                "multipart/form-data; boundary=|--x--|boundary",
                 "multipart/form-data; boundary=x|nothing|no file",
                 "multipart/form-data; boundary=x|--x--|no file",
                 "multipart/form-data; boundary=x|--x~Content-Disposition: form-data; name=\"a\"~~b~--x--|no file",
+                "multipart/form-data; boundary=x|--x~Content-Disposition: form-data; name=\"a\"; filename=\"f\"~Content-Type: text/plain; charset=~~b~--x--|not valid",
                 "multipart/form-data; boundary=x|--x~Content-Disposition: form-data; name=\"a\"; filename=\"f\"~~half|ends before",
                 "multipart/form-data; boundary=y|--x~Content-Disposition: form-data; name=\"a\"; filename=\"f\"~~b~--x--|no file",
                 "multipart/form-data; boundary=x|--x~Content-Disposition: form-data; name=\"a\"; filename=\"f\"~~~--x--|empty",
@@ -257,6 +259,16 @@ class UploadTest {
         assertThat(new String(answer.body(), StandardCharsets.UTF_8))
                 .matches("\\{\"error\":\".+\"}")
                 .contains(sentence);
+    }
+
+    @Test
+    void anEncodedFileIsRefused() throws Exception {
+        HttpResponse<byte[]> answer =
+                MediaBundle.send(node.request("/api/media", node.acme(), "Content-Encoding", "gzip")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(pdf(10))));
+
+        assertThat(answer.statusCode()).isEqualTo(415);
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("without Content-Encoding");
     }
 
     @Test

@@ -149,6 +149,20 @@ class MediaFilesTest {
         assertThat(outside).hasContent("stays");
     }
 
+    /** As /tmp, where another user may have made it first. */
+    @Test
+    void aSharedFolderOfAnotherUserIsNotUsed() throws IOException {
+        Path others = Path.of("/");
+        if (Files.isWritable(others)) { // only root can give a folder away, and owns that one
+            others = Files.createDirectory(store.resolve("others"));
+            Files.setOwner(
+                    others,
+                    others.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        }
+        PartsFolder folder = new PartsFolder(others, true);
+        assertThatThrownBy(folder::create).hasMessageContaining("belongs to another user");
+    }
+
     @Test
     void earlierTriesOfTheSameMessageAreDeleted() throws IOException {
         files.deleteTries(ID);
