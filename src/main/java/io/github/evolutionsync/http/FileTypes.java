@@ -1,5 +1,6 @@
 package io.github.evolutionsync.http;
 
+import java.util.Comparator;
 import java.util.Map;
 
 /** The usual extension of each type of file that WhatsApp distinguishes. */
@@ -33,12 +34,12 @@ public final class FileTypes {
         return EXTENSIONS.getOrDefault(mimetype, ".bin");
     }
 
-    /** The type of an extension with its dot, in lower case; null if it is none of these. */
+    /** The type of an extension with its dot, in lower case; null if it is none of these. One of audio and video is video. */
     public static String type(String extension) {
         return EXTENSIONS.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(extension))
                 .map(Map.Entry::getKey)
-                .findFirst()
+                .max(Comparator.naturalOrder())
                 .orElse(null);
     }
 }

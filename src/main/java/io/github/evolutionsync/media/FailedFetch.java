@@ -7,6 +7,7 @@ import io.github.evolutionsync.http.EvolutionErrors;
 import io.github.evolutionsync.http.NotFoundException;
 import java.net.SocketTimeoutException;
 import java.nio.file.FileSystemException;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -22,6 +23,9 @@ public final class FailedFetch {
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int GONE = 410;
+
+    /** Statuses of 4xx that do not concern one file. */
+    private static final Set<Integer> OF_ALL = Set.of(401, 403, 407, 408, 425, 429);
 
     /** Evolution's status is 400 whatever the reason, which only the text tells (recorded from 2.3.7). */
     private static final Pattern UNKNOWN = Pattern.compile("Message not found");
@@ -70,7 +74,8 @@ public final class FailedFetch {
         } else if (status == GONE) {
             return "gone";
         } else if (status != BAD_REQUEST) {
-            return "away";
+            // a refusal of this file alone must not pause the others, which is the case for a wrong key or too many requests
+            return status / 100 == 4 && !OF_ALL.contains(status) ? "missing" : "away";
         } else if (UNKNOWN.matcher(body).find()) {
             return "unknown";
         } else if (REFUSED.matcher(body).find()) {
@@ -84,7 +89,7 @@ public final class FailedFetch {
             return "MEDIA_STORE cannot be written: "
                     + failure.getClass().getSimpleName().replace("Exception", "") + " " + failure.getMessage();
         }
-        if (!(failure instanceof HttpOperationFailedException)) {
+        if (!(failure instanceof HttpOperationFailedException refusal)) {
             return failure instanceof AnswerLimitException
                     ? "Evolution's answer is too large"
                     : String.valueOf(EvolutionErrors.forLog(exchange));
@@ -92,7 +97,9 @@ public final class FailedFetch {
         return switch (verdict) {
             case "gone" -> "WhatsApp no longer has this file";
             case "unknown" -> "Evolution does not have this message";
-            case "missing" -> "The instance does not exist in Evolution";
+            case "missing" -> refusal.getStatusCode() == NOT_FOUND
+                    ? "The instance does not exist in Evolution"
+                    : EvolutionErrors.forLog(exchange);
             default -> EvolutionErrors.forLog(exchange);
         };
     }

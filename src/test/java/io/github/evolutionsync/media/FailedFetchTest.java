@@ -6,12 +6,16 @@ import io.github.evolutionsync.http.ConflictException;
 import io.github.evolutionsync.http.NotFoundException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What failures mean that are not answers of Evolution. */
 class FailedFetchTest {
@@ -24,6 +28,13 @@ class FailedFetchTest {
                 .contains("\"verdict\":\"missing\"");
         assertThat(outcome(new ConnectTimeoutException("Connect timed out"))).contains("\"verdict\":\"away\"");
         assertThat(outcome(new ConnectException("Connection refused"))).contains("\"verdict\":\"away\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401,away", "403,away", "429,away", "500,away", "503,away", "404,missing", "405,missing", "413,missing", "422,missing", "410,gone"})
+    void aRefusalOfOneFileDoesNotPauseTheOthers(int status, String verdict) {
+        assertThat(outcome(new HttpOperationFailedException("http://127.0.0.1", status, "", null, Map.of(), "{}")))
+                .contains("\"verdict\":\"" + verdict + "\"");
     }
 
     private static String outcome(Exception failure) {
