@@ -105,8 +105,17 @@ public final class Bundle implements AutoCloseable {
                     .close();
             migrated = true;
         }
+        return copy(MIGRATED);
+    }
+
+    /** A copy of a database that nothing uses. */
+    public static String copyOf(String jdbcUrl) {
+        return copy(jdbcUrl.replaceFirst(".*/", ""));
+    }
+
+    private static String copy(String template) {
         String name = "test" + DATABASES.incrementAndGet();
-        rows(server().jdbcUrl(), "CREATE DATABASE " + name + " TEMPLATE " + MIGRATED);
+        rows(server().jdbcUrl(), "CREATE DATABASE " + name + " TEMPLATE " + template);
         String url = server().jdbcUrl().replaceFirst("[^/]*$", name);
         WITH_TABLES.add(url);
         return url;
