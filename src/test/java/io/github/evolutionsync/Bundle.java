@@ -23,10 +23,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /** A whole node as in production, with this project's routes, its own database and free ports. */
 public final class Bundle implements AutoCloseable {
@@ -43,6 +46,9 @@ public final class Bundle implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Queries QUERIES = new Queries();
     private static final String MIGRATED = "migrated";
+    /** Databases that a node of this process has migrated: another start on them need not run Flyway. */
+    private static final Set<String> WITH_TABLES = ConcurrentHashMap.newKeySet();
+
     private static EmbeddedDatabase server;
     private static boolean migrated;
 
@@ -55,10 +61,9 @@ public final class Bundle implements AutoCloseable {
     private Bundle(SimulatedEvolution evolution, Map<String, String> settings) throws Exception {
         port = settings.containsKey("http.port") ? Integer.parseInt(settings.get("http.port")) : freePort();
         managementPort = freePort();
-        boolean ownDatabase = settings.containsKey("database.url");
-        jdbcUrl = ownDatabase ? settings.get("database.url") : migratedDatabase();
+        jdbcUrl = settings.containsKey("database.url") ? settings.get("database.url") : migratedDatabase();
         Map<String, String> all = new HashMap<>();
-        all.put("database.migrate", Boolean.toString(ownDatabase));
+        all.put("database.migrate", Boolean.toString(!WITH_TABLES.contains(jdbcUrl)));
         all.put("evolution.url", evolution.url());
         all.put("evolution.api-key", evolution.apiKey());
         all.put("database.url", jdbcUrl);
@@ -73,7 +78,10 @@ public final class Bundle implements AutoCloseable {
         all.put("send.per-minute", "0");
         all.putAll(settings);
         main = EvolutionSync.create("file:application.properties", all);
+        // the usual one adds a hook to the JVM, which keeps every node of the process in memory
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.start();
+        WITH_TABLES.add(jdbcUrl);
         template = main.getCamelContext().createProducerTemplate();
     }
 
@@ -97,9 +105,20 @@ public final class Bundle implements AutoCloseable {
                     .close();
             migrated = true;
         }
+        return copy(MIGRATED);
+    }
+
+    /** A copy of a database that nothing uses. */
+    public static String copyOf(String jdbcUrl) {
+        return copy(jdbcUrl.replaceFirst(".*/", ""));
+    }
+
+    private static String copy(String template) {
         String name = "test" + DATABASES.incrementAndGet();
-        rows(server().jdbcUrl(), "CREATE DATABASE " + name + " TEMPLATE " + MIGRATED);
-        return server().jdbcUrl().replaceFirst("[^/]*$", name);
+        rows(server().jdbcUrl(), "CREATE DATABASE " + name + " TEMPLATE " + template);
+        String url = server().jdbcUrl().replaceFirst("[^/]*$", name);
+        WITH_TABLES.add(url);
+        return url;
     }
 
     public static synchronized EmbeddedDatabase server() {

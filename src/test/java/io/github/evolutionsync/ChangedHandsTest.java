@@ -14,13 +14,16 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Only the current tenant of an instance can use it, even if other tenants still have chats from it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChangedHandsTest {
     private static final String CUSTOMER = "5511911110001@s.whatsapp.net"; // of IncomingText
 
@@ -28,19 +31,27 @@ class ChangedHandsTest {
     private Bundle bundle;
     private String chat;
 
-    @BeforeEach
+    @BeforeAll
     void start() throws Exception {
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
         bundle = Bundle.start(
                 evolution, Map.of("tenants", "loja=acme", "read.tells-whatsapp", "true", "watch.period", "1h"));
         bundle.awaitValue("SELECT count(*) FROM catch_ups WHERE finished_at IS NOT NULL AND wanted_at IS NULL", "1");
+    }
+
+    /** The instance is acme's again, and has one chat. */
+    @BeforeEach
+    void giveBack() {
+        bundle.rows("DELETE FROM messages");
+        bundle.rows("DELETE FROM chats");
+        bundle.rows("UPDATE instances SET tenant_id = 'acme', tenant_pinned = false, listening = true");
         emit("MSG1");
         bundle.awaitValue("SELECT count(*) FROM messages", "1");
         chat = "/api/chats/" + bundle.value("SELECT id FROM chats");
     }
 
-    @AfterEach
+    @AfterAll
     void stop() {
         bundle.close();
         evolution.close();

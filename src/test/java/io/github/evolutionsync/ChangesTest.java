@@ -9,19 +9,21 @@ import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /**
  * Two nodes on one database, of which one only delivers. Its clients receive the changes that the other node stores.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChangesTest {
     private SimulatedEvolution evolution;
     private Bundle writing;
     private Bundle other;
 
-    @BeforeEach
+    @BeforeAll
     void start() throws Exception {
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
@@ -32,7 +34,7 @@ class ChangesTest {
                 writing.value("SELECT count(*) FROM instances WHERE connected").equals("1"));
     }
 
-    @AfterEach
+    @AfterAll
     void stop() {
         other.close();
         writing.close();
@@ -42,7 +44,7 @@ class ChangesTest {
     @Test
     void aClientReceivesChangesThatAnotherNodeStored() throws Exception {
         try (Feed screen = other.feed("acme")) {
-            receive("M1", "oi");
+            receive("A1", "oi");
             screen.awaitMessage("oi");
             String chat = writing.value("SELECT id FROM chats");
             writing.post("/api/chats/" + chat + "/read", "", Bundle.API_KEY);
@@ -59,7 +61,7 @@ class ChangesTest {
                     "loja", "connection.update", Bundle.JSON.readTree("{\"instance\":\"loja\",\"state\":\"close\"}"));
             screen.await(ChangesTest::isClosed);
             own.await(ChangesTest::isClosed);
-            receive("M1", "depois");
+            receive("B1", "depois");
             own.awaitMessage("depois");
             assertThat(own.frames().stream().filter(ChangesTest::isClosed)).hasSize(1);
         }
@@ -68,11 +70,11 @@ class ChangesTest {
     @Test
     void changesStoredWhileANodeDidNotListenAreDeliveredWhenItListensAgain() throws Exception {
         try (Feed screen = other.feed("acme")) {
-            receive("M0", "antes");
+            receive("C0", "antes");
             screen.awaitMessage("antes"); // so it listens
             writing.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
-            receive("M1", "entre");
+            receive("C1", "entre");
             screen.awaitMessage("entre");
         }
     }

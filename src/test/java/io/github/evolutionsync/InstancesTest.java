@@ -21,18 +21,36 @@ import org.junit.jupiter.api.Test;
 
 /** Instances that appear and disappear on a server with events per instance, where only its list shows them. */
 class InstancesTest {
+    /** The database of a closed node that knew both instances. */
+    private static String earlier;
+
     private SimulatedEvolution evolution;
     private Bundle bundle;
     private int ids;
 
     @BeforeEach
-    void start() throws Exception {
+    void startEvolution() throws Exception {
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults(),
                 SimulatedInstance.named("loja").withWebsocket(),
                 SimulatedInstance.named("outra").withWebsocket());
-        bundle = start(Map.of());
+    }
+
+    /** A node of the test's own. */
+    private void node(Map<String, String> more) throws Exception {
+        bundle = start(more);
         await("SELECT count(*) FROM catch_ups WHERE wanted_at IS NULL AND finished_at IS NOT NULL", "2");
+    }
+
+    /** A database in which a node left both instances, connected. Only the first test that needs one starts that node. */
+    private String usedDatabase() throws Exception {
+        if (earlier == null) {
+            node(Map.of());
+            await("SELECT count(*) FROM instances WHERE connected", "2");
+            bundle.close();
+            earlier = bundle.jdbcUrl();
+        }
+        return Bundle.copyOf(earlier);
     }
 
     private Bundle start(Map<String, String> more) throws Exception {
@@ -52,8 +70,7 @@ class InstancesTest {
 
     @Test
     void anInstanceThatEvolutionNoLongerHasIsRemovedAndComesBackWithIt() throws Exception {
-        bundle.close();
-        bundle = start(Map.of("database.url", bundle.jdbcUrl(), "sync.period", "300"));
+        node(Map.of("sync.period", "300"));
         soon().untilAsserted(() -> assertThat(bundle.health().toString()).contains("instance:loja"));
         evolution.removeInstance("loja");
         await("SELECT state FROM instances WHERE name = 'loja'", "removed");
@@ -83,6 +100,7 @@ class InstancesTest {
 
     @Test
     void theLastInstanceThatIsRemovedTakesItsMetricsAlong() throws Exception {
+        node(Map.of());
         soon().untilAsserted(() -> assertThat(bundle.metrics()).contains("whatsapp_instance=\"loja\""));
         evolution.removeInstance("loja");
         evolution.removeInstance("outra");
@@ -91,9 +109,9 @@ class InstancesTest {
 
     @Test
     void anInstanceDeletedWhileNoProcessRanIsRemovedAfterTheStart() throws Exception {
-        bundle.close();
+        String database = usedDatabase();
         evolution.removeInstance("loja");
-        bundle = start(Map.of("database.url", bundle.jdbcUrl()));
+        bundle = start(Map.of("database.url", database));
         await("SELECT state FROM instances WHERE name = 'loja'", "removed");
         soon().untilAsserted(() -> assertThat(bundle.health().toString())
                 .doesNotContain("instance:loja")
@@ -104,18 +122,18 @@ class InstancesTest {
 
     @Test
     void aComparisonThatFindsAnInstanceGoneRemovesIt() throws Exception {
-        bundle.close();
+        String database = usedDatabase();
         evolution.removeInstance("loja");
-        bundle.rows("DELETE FROM catch_ups WHERE instance = 'loja'");
-        bundle = start(Map.of("database.url", bundle.jdbcUrl(), "sync.period", "300"));
+        Bundle.rows(database, "DELETE FROM catch_ups WHERE instance = 'loja'");
+        bundle = start(Map.of("database.url", database, "sync.period", "300"));
         await("SELECT state FROM instances WHERE name = 'loja'", "removed");
     }
 
     @Test
     void aProcessThatCannotConnectDisconnectsTheInstancesOfAnEarlierOne() throws Exception {
-        await("SELECT count(*) FROM instances WHERE connected", "2");
-        bundle.close();
-        bundle = start(Map.of("database.url", bundle.jdbcUrl(), "evolution.api-key", "a-wrong-key"));
+        String database = usedDatabase();
+        Bundle.rows(database, "UPDATE instances SET connected = true");
+        bundle = start(Map.of("database.url", database, "evolution.api-key", "a-wrong-key"));
         await("SELECT count(*) FROM instances WHERE connected", "0");
         assertThat(instance("loja").path("connected").asBoolean()).isFalse();
         soon().untilAsserted(() -> assertThat(bundle.health().toString()).contains("not connected to Evolution since"));
@@ -123,6 +141,7 @@ class InstancesTest {
 
     @Test
     void aConnectedProcessReportsItsInstancesWhateverAnotherOneDoes() throws Exception {
+        node(Map.of());
         await("SELECT count(*) FROM instances WHERE connected", "2");
         try (Bundle other = start(Map.of("database.url", bundle.jdbcUrl(), "evolution.api-key", "a-wrong-key"))) {
             assertThat(other.jdbcUrl()).isEqualTo(bundle.jdbcUrl());
@@ -133,6 +152,7 @@ class InstancesTest {
 
     @Test
     void theApiShowsTheModeThatIsInTheTable() throws Exception {
+        node(Map.of());
         soon().until(() -> evolution.connectedClients("/loja") == 0);
         evolution.createNamespace("loja");
         await("SELECT mode FROM instances WHERE name = 'loja'", "instance");
@@ -144,6 +164,7 @@ class InstancesTest {
 
     @Test
     void theTimeOfTheLastEventOutlivesTheProcess() throws Exception {
+        node(Map.of());
         evolution.createNamespace("loja");
         soon().until(() -> evolution.connectedClients("/loja") > 0);
         evolution.emit("loja", "messages.upsert", message("oi"));
@@ -156,6 +177,7 @@ class InstancesTest {
 
     @Test
     void messagesSinceAnInstanceWasCreatedAreUnreadAndEarlierOnesAreHistory() throws Exception {
+        node(Map.of());
         evolution.failHttp("/instance/fetchInstances", 500, "{}");
         createWithTwoMessages("nova");
         evolution.clearFaults();
@@ -164,15 +186,14 @@ class InstancesTest {
 
     @Test
     void messagesSinceAnInstanceWasCreatedWhileNoProcessRanAreUnread() throws Exception {
-        bundle.close();
+        String database = usedDatabase();
         createWithTwoMessages("nova");
-        bundle = start(Map.of("database.url", bundle.jdbcUrl()));
+        bundle = start(Map.of("database.url", database));
         awaitOneUnreadOfTwo();
     }
 
     @Test
     void messagesBeforeTheFirstStartAreHistory() throws Exception {
-        bundle.close();
         createWithTwoMessages("nova");
         bundle = start(Map.of());
         await("SELECT count(*) FROM messages WHERE history", "2");
@@ -181,6 +202,7 @@ class InstancesTest {
 
     @Test
     void aHistoryThatIsCompleteIsCaughtUp() throws Exception {
+        node(Map.of());
         evolution.createNamespace("loja");
         soon().until(() -> evolution.connectedClients("/loja") > 0);
         evolution.emit("loja", "messages.upsert", message("agora"));

@@ -16,20 +16,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The main job of a node: events of Evolution are in the tables, and their changes reach the right clients. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MainJobTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Map<String, String> TENANTS = Map.of("tenants", "loja=acme,outra=globex");
     private static final Path HTTP = Path.of("src/test/resources/evolution/http");
 
     private final AtomicInteger ids = new AtomicInteger();
+    private SimulatedEvolution sharedEvolution;
+    private Bundle sharedBundle;
     private SimulatedEvolution evolution;
     private Bundle bundle;
+
+    /** The node of all tests that need no settings of their own, without rows. */
+    private void sharedNode() throws Exception {
+        if (sharedBundle == null) {
+            start(true, TENANTS);
+            sharedEvolution = evolution;
+            sharedBundle = bundle;
+        }
+        evolution = sharedEvolution;
+        bundle = sharedBundle;
+    }
 
     private void start(boolean global, Map<String, String> settings) throws Exception {
         evolution = SimulatedEvolution.started(
@@ -42,15 +58,37 @@ class MainJobTest {
     }
 
     @AfterEach
+    void leave() {
+        if (bundle != sharedBundle) {
+            bundle.close();
+            evolution.close();
+            return;
+        }
+        evolution.clearFaults();
+        for (String instance : List.of("loja", "outra")) {
+            evolution.addInstance(SimulatedInstance.named(instance)); // catch-ups find nothing
+        }
+        for (String table : List.of("outbox", "messages", "chat_aliases", "chats", "contacts", "dead_letters")) {
+            bundle.rows("DELETE FROM " + table);
+        }
+    }
+
+    @AfterAll
     void stop() {
-        bundle.close();
-        evolution.close();
+        if (sharedBundle != null) {
+            sharedBundle.close();
+            sharedEvolution.close();
+        }
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aMessageIsStoredOnceAndDeliveredOnlyToItsTenant(boolean global) throws Exception {
-        start(global, TENANTS);
+        if (global) {
+            sharedNode();
+        } else {
+            start(false, TENANTS);
+        }
         try (Feed acme = bundle.feed("acme");
                 Feed globex = bundle.feed("globex")) {
             // per instance, the first emit makes the namespace and is lost on the socket
@@ -82,7 +120,7 @@ class MainJobTest {
 
     @Test
     void aClientThatReconnectsMissesNothing() throws Exception {
-        start(true, TENANTS);
+        sharedNode();
         long seq;
         try (Feed before = bundle.feed("acme")) {
             emitText("loja", "5511911110001", "antes");
@@ -107,7 +145,7 @@ class MainJobTest {
 
     @Test
     void theManualSyncStoresChatsOnceAndASecondOneChangesNothing() throws Exception {
-        start(true, TENANTS);
+        sharedNode();
         evolution.failHttp("/chat/findChats/loja", 200, Files.readString(HTTP.resolve("findChats.many.nobody.json")));
         assertThat(Bundle.JSON.readTree(sync("loja"))).isEqualTo(json("""
                 {"instance": "loja", "found": 120, "created": 120, "updated": 0}"""));
@@ -126,7 +164,7 @@ class MainJobTest {
 
     @Test
     void theManualSyncReadsTheOlderDocumentsShape() throws Exception {
-        start(true, TENANTS);
+        sharedNode();
         evolution.failHttp("/chat/findChats/loja", 200, """
                 [{"id": "5511933334444@s.whatsapp.net", "name": "Rui", "conversationTimestamp": 1795448543, "unreadCount": 3,
                   "isGroup": false},
@@ -165,7 +203,7 @@ class MainJobTest {
 
     @Test
     void aReplyAppearsOnceAlthoughTheSocketSendsItToo() throws Exception {
-        start(true, TENANTS);
+        sharedNode();
         try (Feed acme = bundle.feed("acme")) {
             emitText("loja", "5511911110001", "Tem em azul?");
             String chat = acme.awaitMessage("Tem em azul?")
@@ -197,7 +235,7 @@ class MainJobTest {
 
     @Test
     void theApiListsAndMarksAsReadOnlyTheTenantsChats() throws Exception {
-        start(true, TENANTS);
+        sharedNode();
         try (Feed acme = bundle.feed("acme")) {
             IntStream.range(0, 5).forEach(i -> emitText("loja", "551191111000" + i, "oi " + i));
             String chat = acme.awaitMessage("oi 4").path("data").path("chatId").asText();
@@ -242,7 +280,7 @@ class MainJobTest {
 
     @Test
     void badInputIsKeptWholeAndLaterEventsAreStored() throws Exception {
-        start(true, TENANTS);
+        sharedNode();
         for (String bad : List.of(
                 "\"text\"",
                 "42",
@@ -272,7 +310,7 @@ class MainJobTest {
 
     @Test
     void nulIsRemovedAndAMegabyteIsStored() throws Exception {
-        start(true, TENANTS);
+        sharedNode();
         String large = "ã😀".repeat(250_000);
         try (Feed acme = bundle.feed("acme")) {
             emitText("loja", "5511911110001", "a\u0000b\\u0000c");
@@ -287,7 +325,7 @@ class MainJobTest {
 
     @Test
     void anUnknownEventIsCountedAndOthersAreStored() throws Exception {
-        start(true, TENANTS);
+        sharedNode();
         evolution.emitWithoutStoring("loja", "brand.new", json("{\"x\":1}"));
         evolution.emitWithoutStoring("loja", "brand.new", json("{\"x\":2}"));
         try (Feed acme = bundle.feed("acme")) {
@@ -327,7 +365,7 @@ class MainJobTest {
 
     @Test
     void aRejectedKeyMakesTheNodeNotReady() throws Exception {
-        start(true, Map.of("tenants", "loja=acme,outra=globex"));
+        sharedNode();
         try (Bundle refused = Bundle.start(evolution, Map.of("evolution.api-key", "wrong-key"))) {
             await().atMost(SOON).untilAsserted(() -> {
                 String health = refused.health().toString();

@@ -14,26 +14,40 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** The effects of the operators' HTTP requests. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OperatorsTest {
     private static final String NUMBER_ID = "{\"key\":{\"id\":77,\"remoteJid\":\"5511911110001@s.whatsapp.net\"},"
             + "\"messageTimestamp\":1795521600,\"message\":{\"conversation\":\"once bad\"}}";
 
+    private SimulatedEvolution sharedEvolution;
+    private Bundle sharedBundle;
     private SimulatedEvolution evolution;
     private Bundle bundle;
     private int ids;
 
-    @BeforeEach
-    void start() throws Exception {
+    /** The node of all tests that neither restart it nor need settings of their own, without rows. */
+    private void sharedNode() throws Exception {
+        if (sharedBundle == null) {
+            ownNode(Map.of());
+            sharedEvolution = evolution;
+            sharedBundle = bundle;
+        }
+        evolution = sharedEvolution;
+        bundle = sharedBundle;
+    }
+
+    private void ownNode(Map<String, String> more) throws Exception {
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
                 SimulatedInstance.named("loja"),
                 SimulatedInstance.named("outra"));
-        bundle = start(Map.of());
+        bundle = start(more);
         await("SELECT count(*) FROM instances", "2");
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> evolution.connectedClients("/") > 0);
     }
@@ -45,13 +59,34 @@ class OperatorsTest {
     }
 
     @AfterEach
+    void leave() {
+        if (bundle != sharedBundle) {
+            bundle.close();
+            evolution.close();
+            return;
+        }
+        for (String instance : List.of("loja", "outra")) {
+            evolution.addInstance(SimulatedInstance.named(instance)); // catch-ups find nothing
+        }
+        bundle.rows("ALTER TABLE messages DROP CONSTRAINT IF EXISTS no_blue");
+        bundle.rows("DROP TRIGGER IF EXISTS full_disk ON messages");
+        bundle.rows("UPDATE instances SET state = 'open', qrcode = NULL, listening = true");
+        for (String table : List.of("messages", "chats", "contacts", "dead_letters")) {
+            bundle.rows("DELETE FROM " + table);
+        }
+    }
+
+    @AfterAll
     void stop() {
-        bundle.close();
-        evolution.close();
+        if (sharedBundle != null) {
+            sharedBundle.close();
+            sharedEvolution.close();
+        }
     }
 
     @Test
     void eventsOfADisconnectedInstanceAreIgnoredUntilItIsConnectedAndCaughtUp() throws Exception {
+        ownNode(Map.of());
         emitText("loja", "antes");
         await("SELECT count(*) FROM messages", "1");
         await("SELECT count(*) FROM catch_ups WHERE wanted_at IS NULL AND began_at IS NULL", "2");
@@ -94,6 +129,7 @@ class OperatorsTest {
 
     @Test
     void anAssignedTenantWinsOverTheSettingEvenAfterARestartAndStoredRowsStay() throws Exception {
+        ownNode(Map.of());
         emitText("loja", "antes");
         await("SELECT count(*) FROM messages", "1");
         HttpResponse<String> assigned = operator("PUT", "/api/instances/loja", "{\"tenant\":\" initech \"}");
@@ -111,6 +147,7 @@ class OperatorsTest {
 
     @Test
     void aDeadLetterThatCanBeStoredNowIsStoredShownAndGone() throws Exception {
+        sharedNode();
         bundle.rows("ALTER TABLE messages ADD CONSTRAINT no_blue CHECK (content <> 'azul')");
         emitOnce("loja", "azul");
         await("SELECT count(*) FROM dead_letters", "1");
@@ -142,6 +179,7 @@ class OperatorsTest {
 
     @Test
     void allDeadLettersAreRetriedAndTheHopelessStay() throws Exception {
+        sharedNode();
         bundle.rows("ALTER TABLE messages ADD CONSTRAINT no_blue CHECK (content NOT LIKE 'azul%')");
         emitOnce("loja", "azul 1");
         emitOnce("outra", "azul 2");
@@ -170,10 +208,11 @@ class OperatorsTest {
 
     @Test
     void aRetryWithoutTheDatabaseReportsThatAndKeepsTheLetter() throws Exception {
+        sharedNode();
         evolution.emitWithoutStoring("loja", "messages.upsert", Bundle.JSON.readTree(NUMBER_ID));
         await("SELECT count(*) FROM dead_letters", "1");
         bundle.rows("UPDATE dead_letters SET payload = jsonb_set(payload, '{data,key,id}', '\"A1\"')");
-        bundle.rows("CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+        bundle.rows("CREATE OR REPLACE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
                 + "$$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$");
         bundle.rows("CREATE TRIGGER full_disk BEFORE INSERT ON messages EXECUTE FUNCTION full_disk()");
         HttpResponse<String> answer = operator("POST", "/api/dead-letters/retry", "");
@@ -188,9 +227,7 @@ class OperatorsTest {
 
     @Test
     void oldDeadLettersAreDropped() throws Exception {
-        bundle.close();
-        bundle = start(
-                Map.of("database.url", bundle.jdbcUrl(), "dead-letters.keep", "30d", "dead-letters.check", "300"));
+        ownNode(Map.of("dead-letters.keep", "30d", "dead-letters.check", "300"));
         bundle.rows("INSERT INTO dead_letters (received_at, error) VALUES (now() - interval '31 days', 'old'),"
                 + " (now() - interval '29 days', 'young')");
         await("SELECT string_agg(error, ',') FROM dead_letters", "young");
@@ -198,6 +235,7 @@ class OperatorsTest {
 
     @Test
     void theQrCodeIsAvailableWhileTheInstanceWaitsToBePaired() throws Exception {
+        sharedNode();
         evolution.emitWithoutStoring("loja", "connection.update", Bundle.JSON.readTree("""
                 {"instance": "loja", "state": "connecting", "statusReason": 200}"""));
         evolution.emitWithoutStoring("loja", "qrcode.updated", Bundle.JSON.readTree("""
@@ -215,6 +253,7 @@ class OperatorsTest {
 
     @Test
     void aQrCodeFromBeforeTheStateIsNotShown() throws Exception {
+        sharedNode();
         bundle.rows("UPDATE instances SET state = 'connecting' WHERE name = 'loja'");
         bundle.rows("UPDATE instances SET qrcode = '{\"base64\": \"data:image/png;base64,AA\"}', qrcode_at = now()"
                 + " WHERE name = 'loja'");
@@ -227,13 +266,14 @@ class OperatorsTest {
 
     @Test
     void anInstanceShowsItsLastEventAndItsLag() throws Exception {
+        ownNode(Map.of());
         Instant before = Instant.now();
         emitText("loja", "oi");
         await("SELECT count(*) FROM messages", "1");
         assertThat(Instant.parse(instance("loja").path("lastEventAt").asText()))
                 .isBetween(before.minusMillis(1), Instant.now());
         assertThat(instance("outra").path("lastEventAt").isNull()).isTrue();
-        bundle.rows("CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+        bundle.rows("CREATE OR REPLACE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
                 + "$$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$");
         bundle.rows("CREATE TRIGGER full_disk BEFORE INSERT ON messages EXECUTE FUNCTION full_disk()");
         emitText("loja", "espera");
@@ -249,9 +289,7 @@ class OperatorsTest {
 
     @Test
     void readMarksAreSentToWhatsAppIfEnabled() throws Exception {
-        bundle.close();
-        bundle = start(Map.of("database.url", bundle.jdbcUrl(), "read.tells-whatsapp", "true"));
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> evolution.connectedClients("/") > 0);
+        ownNode(Map.of("read.tells-whatsapp", "true"));
         evolution.failHttp("/chat/markMessageAsRead/loja", 201, "{\"message\":\"Read messages\",\"read\":\"success\"}");
         emitText("loja", "um");
         emitText("loja", "dois");
@@ -263,7 +301,7 @@ class OperatorsTest {
                 .isZero();
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> told() == 1);
         assertThat(evolution.requests().toString())
-                .contains("MSG1", "MSG2", "\"remoteJid\" : \"5511911110001@s.whatsapp.net\"");
+                .contains("MSG" + (ids - 1), "MSG" + ids, "\"remoteJid\" : \"5511911110001@s.whatsapp.net\"");
         assertThat(bundle.post(read, "", bundle.token("globex")).statusCode()).isEqualTo(404);
         long mark = Instant.now().getEpochSecond();
         json(bundle.post(read, "", bundle.token("acme")));

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** WhatsApp's times are whole seconds. Within one second, the HTTP API lists messages in their order of arrival. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OrderOfArrivalTest {
     private static final int MESSAGES = 20;
     private static final long SECOND = 1_795_986_440;
@@ -25,7 +27,7 @@ class OrderOfArrivalTest {
     private SimulatedEvolution evolution;
     private Bundle bundle;
 
-    @BeforeEach
+    @BeforeAll
     void start() throws Exception {
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
@@ -37,7 +39,7 @@ class OrderOfArrivalTest {
         await("SELECT count(*) = " + MESSAGES + " FROM messages");
     }
 
-    @AfterEach
+    @AfterAll
     void stop() {
         bundle.close();
         evolution.close();
@@ -64,6 +66,7 @@ class OrderOfArrivalTest {
         assertThat(contents.subList(0, MESSAGES)).containsExactlyElementsOf(newestFirst());
         assertThat(contents.subList(MESSAGES, contents.size()))
                 .containsExactlyInAnyOrder("de fora 1", "de fora 2", "de fora 3", "de fora 4", "de fora 5");
+        bundle.rows("DELETE FROM messages WHERE whatsapp_message_id LIKE 'X%'");
     }
 
     private static List<String> newestFirst() {

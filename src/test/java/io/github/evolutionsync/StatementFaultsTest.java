@@ -15,37 +15,63 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Statements that the database cancels or aborts. Their events are valid, and none of them is lost. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StatementFaultsTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String INTERNAL_ERROR = "XX000";
     private static final String READ_ONLY = "25006";
 
-    private String url;
+    private String database;
     private SimulatedEvolution evolution;
     private Bundle bundle;
 
-    @BeforeEach
+    @BeforeAll
     void start() throws Exception {
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
-        url = Bundle.newDatabase();
-        bundle = Bundle.start(evolution, Map.of("database.url", url, "tenants", "loja=acme", "sync.period", "1h"));
+        bundle = Bundle.start(evolution, Map.of("tenants", "loja=acme", "sync.period", "1h"));
+        database = bundle.jdbcUrl().replaceFirst(".*/", "");
         await().atMost(SOON).until(() -> isTrue("SELECT bool_or(connected) FROM instances"));
-        await().atMost(SOON).until(() -> isTrue("SELECT bool_and(finished_at IS NOT NULL) FROM catch_ups"));
     }
 
+    @BeforeEach
+    void nothingIsUnderWay() {
+        await().atMost(SOON)
+                .until(() ->
+                        isTrue("SELECT bool_and(finished_at IS NOT NULL AND began_at IS NULL AND wanted_at IS NULL)"
+                                + " FROM catch_ups"));
+    }
+
+    /** The database and its tables are as before the test, and there are no rows. */
     @AfterEach
+    void repair() {
+        Bundle.rows(Bundle.server().jdbcUrl(), "ALTER DATABASE " + database + " RESET ALL");
+        cutConnections();
+        bundle.rows("DROP TRIGGER IF EXISTS fail ON messages");
+        bundle.rows("DROP TRIGGER IF EXISTS dawdle ON contacts");
+        bundle.rows("ALTER TABLE contacts DROP CONSTRAINT IF EXISTS no_blue");
+        evolution.addInstance(SimulatedInstance.named("loja")); // catch-ups find nothing
+        for (String table : List.of("messages", "chats", "contacts", "dead_letters")) {
+            bundle.rows("DELETE FROM " + table);
+        }
+    }
+
+    @AfterAll
     void stop() {
         bundle.close();
         evolution.close();
@@ -120,7 +146,6 @@ class StatementFaultsTest {
 
     @Test
     void aReadOnlyDatabaseIsUsedAgainAsSoonAsItAcceptsChanges() throws Exception {
-        String database = url.replaceFirst(".*/", "");
         bundle.rows("ALTER DATABASE " + database + " SET default_transaction_read_only = on");
         cutConnections();
         try (LogCapture log = new LogCapture()) {
@@ -205,15 +230,35 @@ class StatementFaultsTest {
 
     @Test
     void onlyTheRejectedElementOfALargeEventBecomesADeadLetter() throws Exception {
+        rejectBlue();
+        evolution.emitWithoutStoring("loja", "contacts.upsert", contactsWithABlueOne());
+        awaitAllButTheBlueOne();
+    }
+
+    /** The failure of the first attempt is one that is retried without an end, that of the second is not. */
+    @Test
+    void anEventIsRejectedAlsoAfterItsConnectionWasCut() throws Exception {
+        rejectBlue();
+        cutConnections();
+        evolution.emitWithoutStoring("loja", "contacts.upsert", contactsWithABlueOne());
+        awaitAllButTheBlueOne();
+    }
+
+    private void rejectBlue() {
         bundle.rows("ALTER TABLE contacts ADD CONSTRAINT no_blue CHECK (name <> 'azul')");
+    }
+
+    private static ArrayNode contactsWithABlueOne() {
         ArrayNode contacts = Bundle.JSON.createArrayNode();
         for (int i = 0; i < 9; i++) {
             contacts.addObject()
                     .put("remoteJid", "55119" + (10_000_000 + i) + "@s.whatsapp.net")
                     .put("pushName", i == 4 ? "azul" : "Ana " + i);
         }
-        evolution.emitWithoutStoring("loja", "contacts.upsert", contacts);
+        return contacts;
+    }
 
+    private void awaitAllButTheBlueOne() {
         await().atMost(SOON).until(() -> isTrue("SELECT count(*) = 1 FROM dead_letters"));
         assertThat(bundle.value("SELECT payload -> 'data' ->> 0 FROM dead_letters"))
                 .contains("azul");
@@ -222,7 +267,7 @@ class StatementFaultsTest {
 
     /** For every connection that is made from now on; those that are there are cut. */
     private void limitStatementsTo(String time) {
-        bundle.rows("ALTER DATABASE " + url.replaceFirst(".*/", "") + " SET statement_timeout = '" + time + "'");
+        bundle.rows("ALTER DATABASE " + database + " SET statement_timeout = '" + time + "'");
         cutConnections();
     }
 
@@ -232,7 +277,7 @@ class StatementFaultsTest {
     }
 
     private void fail(String when, String code) {
-        bundle.rows("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
+        bundle.rows("CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
                 + " 'BEGIN RAISE EXCEPTION ''tuple concurrently updated'' USING ERRCODE = ''" + code + "''; END'");
         bundle.rows("CREATE TRIGGER fail BEFORE INSERT ON messages FOR EACH ROW WHEN (" + when
                 + ") EXECUTE FUNCTION fail()");
@@ -245,13 +290,13 @@ class StatementFaultsTest {
     }
 
     private void slow(String table, String seconds) {
-        bundle.rows("CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(" + seconds
-                + "); RETURN NEW; END'");
+        bundle.rows("CREATE OR REPLACE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep("
+                + seconds + "); RETURN NEW; END'");
         bundle.rows("CREATE TRIGGER dawdle BEFORE INSERT ON " + table + " FOR EACH ROW EXECUTE FUNCTION dawdle()");
     }
 
     private Connection lock(String tables) throws SQLException {
-        Connection connection = DriverManager.getConnection(url, Bundle.DATABASE_USER, "");
+        Connection connection = DriverManager.getConnection(bundle.jdbcUrl(), Bundle.DATABASE_USER, "");
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET statement_timeout = 0");

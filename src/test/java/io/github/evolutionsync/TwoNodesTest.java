@@ -68,8 +68,15 @@ class TwoNodesTest {
                 SimulatedInstance.named("loja"),
                 SimulatedInstance.named("outra"))) {
             for (int i = 1; i <= nodes; i++) {
-                bundles.add(
-                        Bundle.start(evolution, Map.of("database.url", database, "tenants", "loja=acme,outra=globex")));
+                bundles.add(Bundle.start(
+                        evolution,
+                        Map.of(
+                                "database.url",
+                                database,
+                                "database.migrate",
+                                "true",
+                                "tenants",
+                                "loja=acme,outra=globex")));
             }
             await().atMost(SOON).until(() -> evolution.connectedClients("/") == nodes);
             events.forEach(event -> evolution.emitWithoutStoring(

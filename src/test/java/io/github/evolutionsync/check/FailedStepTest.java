@@ -15,12 +15,14 @@ import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.logging.log4j.Level;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A mistake that appears only with an event is one line in the log, with its file and line. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FailedStepTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -30,13 +32,13 @@ class FailedStepTest {
     private SimulatedEvolution evolution;
     private Bundle bundle;
 
-    @BeforeEach
+    @BeforeAll
     void start() throws Exception {
         evolution = SimulatedEvolution.started(SimulatedEvolutionSettings.defaults(), SimulatedInstance.named("loja"));
         bundle = Bundle.start(evolution);
     }
 
-    @AfterEach
+    @AfterAll
     void stop() {
         bundle.close();
         evolution.close();
