@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
@@ -185,6 +186,73 @@ class WebhookTest {
             large.get(60, TimeUnit.SECONDS);
         } finally {
             caller.shutdownNow();
+        }
+    }
+
+    @Test
+    void rowsThatTheDatabaseRefusesDelayOnlyTheirInstance() throws Exception {
+        int rows = 400;
+        bundle.rows("ALTER TABLE messages ADD CONSTRAINT no_bad CHECK (content <> 'ruim') NOT VALID");
+        ObjectNode bad = message("ruim");
+        JsonNode row = bad.get("data");
+        ArrayNode data = bad.putArray("data");
+        for (int i = 0; i < rows; i++) {
+            ObjectNode copy = row.deepCopy();
+            copy.withObjectProperty("key").put("id", "RUIM-" + i);
+            data.add(copy);
+        }
+        ExecutorService callers = Executors.newCachedThreadPool();
+        try {
+            Future<Integer> guilty = callers.submit(() -> call(bad.toString(), SECRET));
+            await().atMost(SOON).until(() -> letters() > 0);
+            Future<Integer> next = callers.submit(() -> call(message("depois").toString(), SECRET));
+            for (int i = 0; i < 5; i++) {
+                ObjectNode other = message("oi " + i).put("instance", "outra" + instance);
+                assertThat(call(other.toString(), SECRET)).isEqualTo(202);
+            }
+            assertThat(letters()).as("rows that are kept by now").isLessThan(rows);
+            assertThat(next.isDone()).isFalse();
+            assertThat(guilty.get(1, TimeUnit.MINUTES)).isEqualTo(202);
+            assertThat(next.get(1, TimeUnit.MINUTES)).isEqualTo(202);
+            assertThat(letters()).isEqualTo(rows);
+        } finally {
+            callers.shutdownNow();
+            bundle.rows("ALTER TABLE messages DROP CONSTRAINT no_bad");
+        }
+    }
+
+    private int letters() {
+        return Integer.parseInt(bundle.value("SELECT count(*) FROM dead_letters"));
+    }
+
+    @Test
+    void inventedInstancesAreLimitedAndKnownOnesAreNot() throws Exception {
+        ownBundle(Map.of());
+        ExecutorService callers = Executors.newFixedThreadPool(8);
+        try (LogCapture log = new LogCapture()) {
+            String event = "{\"event\":\"presence.update\",\"instance\":\"%s\",\"data\":{}}";
+            bundle.rows("INSERT INTO instances (name, tenant_id) VALUES ('known', 'default')");
+            List<Future<Integer>> calls = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                String body = event.formatted("invented" + i);
+                calls.add(callers.submit(() -> call(body, SECRET)));
+            }
+            Map<Integer, Integer> answers = new HashMap<>();
+            for (Future<Integer> call : calls) {
+                answers.merge(call.get(1, TimeUnit.MINUTES), 1, Integer::sum);
+            }
+            assertThat(answers).containsOnlyKeys(202, 503);
+            assertThat(answers.get(202)).isBetween(200, 299); // another minute may begin
+            assertThat(bundle.value("SELECT count(*) FROM instances WHERE name LIKE 'invented%'"))
+                    .isEqualTo(answers.get(202).toString());
+            assertThat(call(event.formatted("known"), SECRET)).isEqualTo(202);
+            String own = WebhookSecretCommand.show(List.of("--instance", instance), Map.of("WEBHOOK_SECRET", SECRET));
+            assertThat(call(event.formatted(instance), own)).isEqualTo(202);
+            assertThat(log.atLeast(Level.WARN))
+                    .filteredOn(line -> line.contains("new instances"))
+                    .hasSize(1);
+        } finally {
+            callers.shutdownNow();
         }
     }
 

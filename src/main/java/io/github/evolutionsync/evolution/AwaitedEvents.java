@@ -15,17 +15,18 @@ import java.util.function.Supplier;
  * Events whose sender waits until the route has stored them, in batches and in order, like those of the socket. An
  * event that does not fit is rejected instead of dropped, so the sender keeps it.
  */
-public final class AwaitedEvents implements Runnable {
+public final class AwaitedEvents {
     /** The size of a waiting event in addition to its text. */
     private static final int OBJECTS = 200;
 
     private final EventQueue queue;
-    private final Drainer drainer;
+    private final Lanes lanes;
 
-    /** Stores a batch of one name. After an exception it receives the same batch again. */
+    /** Stores a batch of one name. After an exception it receives the same batch again, or its parts. */
     @FunctionalInterface
     public interface Route {
-        void process(String eventName, ArrayNode envelopes) throws Exception;
+        /** @param returnsRefused as {@link EvolutionConstants#RETURN_REFUSED} */
+        void process(String eventName, ArrayNode envelopes, boolean returnsRefused) throws Exception;
     }
 
     /**
@@ -35,10 +36,10 @@ public final class AwaitedEvents implements Runnable {
     public AwaitedEvents(int maxBatch, long maxBytes, Route route) {
         queue = new EventQueue(
                 Integer.MAX_VALUE, maxBytes, new Overflow(new OwnEvents(Clock.systemUTC()), new EvolutionStats()));
-        drainer = new Drainer(queue, new Batching(maxBatch, EventOrder.ALONE), (name, events) -> {
+        lanes = new Lanes(queue, new Batching(maxBatch, EventOrder.ALONE), (name, events, returnsRefused) -> {
             ArrayNode envelopes = Json.MAPPER.createArrayNode();
             events.forEach(event -> envelopes.add(event.envelope().get()));
-            route.process(name, envelopes);
+            route.process(name, envelopes, returnsRefused);
             events.forEach(event -> ((Awaited) event.envelope()).taken.complete(null));
         });
     }
@@ -72,16 +73,15 @@ public final class AwaitedEvents implements Runnable {
         }
     }
 
-    /** Delivers events to the route until {@link #stop}. */
-    @Override
-    public void run() {
-        drainer.run();
+    /** These deliver events to the route until {@link #stop}. Each needs a thread of its own. */
+    public List<Runnable> drainers() {
+        return lanes.drainers();
     }
 
     /** Ends after the current batch. Events that still wait are not delivered, and their senders get no answer. */
     public void stop() {
         queue.close();
-        drainer.stop();
+        lanes.stop();
     }
 
     private record Awaited(byte[] json, CompletableFuture<Void> taken) implements Supplier<ObjectNode> {

@@ -6,8 +6,10 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An event that does not fit is dropped, as are all that follow until half of the queue is free: one gap to catch up
  * instead of many small ones. {@link Overflow} remembers the events to deliver then.
+ *
+ * <p>An instance whose events the route has refused is set aside: {@link #takeAside} takes its events until none of them waits. They
+ * may use a third of the queue.
  */
 final class EventQueue {
     private static final Logger LOG = LoggerFactory.getLogger(EventQueue.class);
@@ -31,6 +36,10 @@ final class EventQueue {
     private final Condition changed = lock.newCondition();
     /** By instance, the next in turn first. Events without an instance have the key null. */
     private final Map<String, Line> lines = new LinkedHashMap<>();
+    /** Those of the instances that are set aside. */
+    private final Map<String, Line> aside = new LinkedHashMap<>();
+
+    private final Overflow overflowAside;
 
     private int count;
     private long bytes;
@@ -40,12 +49,17 @@ final class EventQueue {
         this.capacity = capacity;
         this.maxBytes = maxBytes;
         this.overflow = overflow;
+        this.overflowAside = overflow.another();
     }
 
     void put(QueuedEvent event) {
         lock.lock();
         try {
             if (closed) {
+                return;
+            }
+            if (aside.containsKey(event.instance()) && !(overflowAside.isEmpty() && fitsAside(event.size()))) {
+                overflowAside.note(event);
                 return;
             }
             if (overflow.isEmpty() && fits(1, event.size())) {
@@ -71,7 +85,8 @@ final class EventQueue {
     boolean offer(List<QueuedEvent> events) {
         lock.lock();
         try {
-            Line line = lines.get(events.get(0).instance());
+            String instance = events.get(0).instance();
+            Line line = aside.getOrDefault(instance, lines.get(instance));
             long size = events.stream().mapToLong(QueuedEvent::size).sum();
             boolean hasShare = line == null || line.bytes + size <= maxBytes / 3;
             boolean taken = !closed && hasShare && fits(events.size(), size);
@@ -90,8 +105,9 @@ final class EventQueue {
     List<QueuedEvent> take(Batching batching) {
         lock.lock();
         try {
-            while (count == 0 && !closed) {
+            while (lines.isEmpty() && !closed) {
                 changed.awaitUninterruptibly();
+                recover();
             }
             Batch batch = new Batch(batching);
             int before;
@@ -106,11 +122,56 @@ final class EventQueue {
         }
     }
 
+    /** Takes back events, the next ones of their instances. All further ones of these instances wait behind them for {@link #takeAside}. */
+    void setAside(List<QueuedEvent> events) {
+        lock.lock();
+        try {
+            events.forEach(event -> {
+                aside.computeIfAbsent(event.instance(), instance -> new Line()).add(event);
+                count++;
+                bytes += event.size();
+            });
+            events.forEach(event -> {
+                Line waiting = lines.remove(event.instance());
+                if (waiting != null) {
+                    waiting.events.forEach(aside.get(event.instance())::add);
+                }
+            });
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Like {@link #take}, for the instances that are set aside: one turn of one of them. What it took before is stored by now. */
+    List<QueuedEvent> takeAside(Batching batching) {
+        lock.lock();
+        try {
+            aside.values().removeIf(line -> line.events.isEmpty());
+            while (aside.isEmpty() && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            Batch batch = new Batch(batching);
+            if (!aside.isEmpty()) {
+                String instance = aside.keySet().iterator().next();
+                Line line = aside.remove(instance);
+                takeTurn(line, batch);
+                aside.put(instance, line);
+            }
+            recover();
+            changed.signalAll(); // the other thread may wait for this room
+            return batch.events();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Accepts no more events; waiting ones may still be taken. */
     void close() {
         lock.lock();
         try {
             appendOverflow();
+            overflowAside.drain().forEach(this::append);
             closed = true;
             changed.signalAll();
         } finally {
@@ -131,8 +192,9 @@ final class EventQueue {
     QueuedEvent oldest() {
         lock.lock();
         try {
-            return lines.values().stream()
+            return Stream.concat(lines.values().stream(), aside.values().stream())
                     .map(line -> line.events.peek())
+                    .filter(Objects::nonNull)
                     .min(Comparator.comparingLong(QueuedEvent::arrived))
                     .orElse(null);
         } finally {
@@ -155,25 +217,18 @@ final class EventQueue {
     }
 
     private void append(QueuedEvent event) {
-        lines.computeIfAbsent(event.instance(), instance -> new Line()).add(event);
+        Line line = aside.get(event.instance());
+        (line != null ? line : lines.computeIfAbsent(event.instance(), instance -> new Line())).add(event);
         count++;
         bytes += event.size();
-        changed.signal();
+        changed.signalAll();
     }
 
     /** One turn of each instance whose next event belongs to the batch; its next turn comes after all others'. */
     private void takeTurns(Batch batch) {
         for (String instance : lines.keySet().toArray(String[]::new)) {
             Line line = lines.get(instance);
-            int taken = 0;
-            while (taken < TURN && !line.events.isEmpty() && batch.accepts(line.events.peek())) {
-                QueuedEvent event = line.poll();
-                batch.add(event);
-                count--;
-                bytes -= event.size();
-                taken += event.own() ? TURN : 1; // so that the announcements of many instances are one batch
-            }
-            if (taken > 0) {
+            if (takeTurn(line, batch)) {
                 lines.remove(instance);
                 if (!line.events.isEmpty()) {
                     lines.put(instance, line);
@@ -185,9 +240,34 @@ final class EventQueue {
         }
     }
 
+    /** Whether the line had an event for the batch. */
+    private boolean takeTurn(Line line, Batch batch) {
+        int taken = 0;
+        while (taken < TURN && !line.events.isEmpty() && batch.accepts(line.events.peek())) {
+            QueuedEvent event = line.poll();
+            batch.add(event);
+            count--;
+            bytes -= event.size();
+            taken += event.own() ? TURN : 1; // so that the announcements of many instances are one batch
+        }
+        return taken > 0;
+    }
+
+    private boolean fitsAside(long size) {
+        int events = 0;
+        for (Line line : aside.values()) {
+            events += line.events.size();
+            size += line.bytes;
+        }
+        return events < capacity / 3 && size <= maxBytes / 3;
+    }
+
     private void recover() {
         if (!overflow.isEmpty() && count <= capacity / 2 && bytes <= maxBytes / 2) {
             appendOverflow();
+        }
+        if (!overflowAside.isEmpty() && aside.values().stream().allMatch(line -> line.events.isEmpty())) {
+            overflowAside.drain().forEach(this::append);
         }
     }
 

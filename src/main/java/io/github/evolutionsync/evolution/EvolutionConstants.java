@@ -17,6 +17,12 @@ public final class EvolutionConstants {
     @Metadata(label = "consumer", description = "The number of envelopes in the body.", javaType = "int")
     public static final String BATCH_SIZE = "CamelEvolutionBatchSize";
 
+    /**
+     * The variable, true or absent, of a batch whose route may throw {@link RefusedBatchException} instead of finding out which of its rows
+     * the database rejects.
+     */
+    public static final String RETURN_REFUSED = "returnRefused";
+
     /** Own event: an instance was found, or Evolution's facts about it have changed. */
     public static final String INSTANCE_DISCOVERED = "instance.discovered";
 

@@ -33,7 +33,7 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
     private EvolutionSession session;
     private ScheduledExecutorService supervisorThread;
     private ExecutorService discoveryThread;
-    private ExecutorService consumerThread;
+    private ExecutorService consumerThreads;
     private EvolutionMonitoring monitoring;
 
     public EvolutionConsumer(EvolutionEndpoint endpoint, Processor processor) {
@@ -53,11 +53,11 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
         super.doStart();
         supervisorThread = threads().newSingleThreadScheduledExecutor(this, "evolution-supervisor");
         discoveryThread = threads().newSingleThreadExecutor(this, "evolution-discovery");
-        consumerThread = threads().newSingleThreadExecutor(this, "evolution-consumer");
+        consumerThreads = threads().newFixedThreadPool(this, "evolution-consumer", 2);
         session = new EvolutionSession(
                 endpoint.getConfiguration(), patterns, supervisorThread, discoveryThread, this::process);
         monitoring = new EvolutionMonitoring(endpoint, getRouteId(), session);
-        consumerThread.execute(session.drainer());
+        session.lanes().drainers().forEach(consumerThreads::execute);
         session.start();
     }
 
@@ -97,7 +97,7 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
     @Override
     public void prepareShutdown(boolean suspendOnly, boolean forced) {
         if (forced && session != null) {
-            session.drainer().stop();
+            session.lanes().stop();
         }
     }
 
@@ -124,7 +124,7 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
         return running == null ? Duration.ZERO : running.lag();
     }
 
-    private void process(String eventName, List<QueuedEvent> events) throws Exception {
+    private void process(String eventName, List<QueuedEvent> events, boolean returnsRefused) throws Exception {
         Exchange exchange = createExchange(false);
         try {
             ArrayNode body = Json.MAPPER.createArrayNode();
@@ -132,6 +132,9 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
             exchange.getIn().setBody(body);
             exchange.getIn().setHeader(EvolutionConstants.EVENT, eventName);
             exchange.getIn().setHeader(EvolutionConstants.BATCH_SIZE, events.size());
+            if (returnsRefused) {
+                exchange.setVariable(EvolutionConstants.RETURN_REFUSED, true);
+            }
             // before the route: it may change its body
             long oldest = NEW_MESSAGE.equals(eventName) ? MessageTimes.oldest(body) : 0;
             getProcessor().process(exchange);
@@ -151,19 +154,19 @@ public class EvolutionConsumer extends DefaultConsumer implements Suspendable, S
      * Lets the drainer finish the received events, unless Camel has already given it that time by suspending it first.
      */
     private void endDrainer() {
-        consumerThread.shutdown();
+        consumerThreads.shutdown();
         if (session.isSuspended() || !awaitDrainer()) {
-            session.drainer().stop();
+            session.lanes().stop();
             awaitDrainer();
         }
-        threads().shutdownNow(consumerThread);
+        threads().shutdownNow(consumerThreads);
         if (session.pending() > 0) {
             LOG.warn("Stopped with {} events not delivered to the route: they have to be caught up", session.pending());
         }
     }
 
     private boolean awaitDrainer() {
-        return Uninterrupted.await(PATIENCE, millis -> consumerThread.awaitTermination(millis, TimeUnit.MILLISECONDS));
+        return Uninterrupted.await(PATIENCE, millis -> consumerThreads.awaitTermination(millis, TimeUnit.MILLISECONDS));
     }
 
     private ExecutorServiceManager threads() {

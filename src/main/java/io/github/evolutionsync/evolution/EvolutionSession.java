@@ -19,7 +19,7 @@ final class EvolutionSession {
     private final Discovery discovery;
     private final SupervisorThread thread;
     private final Supervisor supervisor;
-    private final Drainer drainer;
+    private final Lanes lanes;
     private volatile boolean suspended;
 
     EvolutionSession(
@@ -55,7 +55,7 @@ final class EvolutionSession {
                 new Backoff(configuration.getReconnectDelay(), configuration.getReconnectDelayMax()),
                 new Pace(Duration.ofMillis(configuration.getDiscoveryPeriod()), System::nanoTime),
                 timeout);
-        drainer = new Drainer(queue, new Batching(configuration.getMaxBatch(), configuration.getAlone()), route);
+        lanes = new Lanes(queue, new Batching(configuration.getMaxBatch(), configuration.getAlone()), route);
     }
 
     void start() {
@@ -95,19 +95,18 @@ final class EvolutionSession {
         return suspended;
     }
 
-    Drainer drainer() {
-        return drainer;
+    Lanes lanes() {
+        return lanes;
     }
 
     /** The number of events that wait or are in progress. */
     int pending() {
-        return queue.size() + drainer.underWay();
+        return queue.size() + lanes.underWay();
     }
 
     /** How long the oldest incomplete event has waited; zero if there is none. */
     Duration lag() {
-        QueuedEvent underWay = drainer.oldest();
-        QueuedEvent oldest = underWay == null ? queue.oldest() : underWay;
+        QueuedEvent oldest = lanes.oldest();
         return oldest == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - oldest.arrived());
     }
 

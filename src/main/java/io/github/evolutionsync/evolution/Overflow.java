@@ -21,6 +21,11 @@ final class Overflow {
         this.stats = stats;
     }
 
+    /** An empty one that counts what it drops in the same place. */
+    Overflow another() {
+        return new Overflow(own, stats);
+    }
+
     boolean isEmpty() {
         return discovered.isEmpty() && connection.isEmpty() && gaps.isEmpty();
     }

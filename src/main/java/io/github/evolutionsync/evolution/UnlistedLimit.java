@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
  * Limits how many instances that Evolution has not listed are followed because of their events. Events of further ones are ignored until
  * Evolution lists these instances; a catch-up then fetches what they missed. Invented names thus cost little.
  */
-final class UnlistedLimit {
-    static final int MOST_PER_MINUTE = 200;
+public final class UnlistedLimit {
+    public static final int MOST_PER_MINUTE = 200;
 
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
@@ -16,13 +16,13 @@ final class UnlistedLimit {
     private long began;
     private int seen;
 
-    UnlistedLimit(LongSupplier nanoTime) {
+    public UnlistedLimit(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.began = nanoTime.getAsLong();
     }
 
     /** Whether the event of one more such instance is accepted. */
-    boolean admits() {
+    public boolean admits() {
         long now = nanoTime.getAsLong();
         if (now - began >= MINUTE) {
             began = now;
@@ -33,7 +33,7 @@ final class UnlistedLimit {
     }
 
     /** Whether the last one was the first of this minute that was not accepted. */
-    boolean isFirstRefusal() {
+    public boolean isFirstRefusal() {
         return seen == MOST_PER_MINUTE + 1;
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -27,12 +28,18 @@ public class WebhookEvents extends AsyncProcessorSupport implements CamelContext
     private long maxBytes = 8L << 20;
     private Duration longestWait = Duration.ofSeconds(20);
     private ProducerTemplate template;
-    private ExecutorService thread;
+    private ExecutorService threads;
     private AwaitedEvents events;
+    private WebhookInstances instances;
 
     /** The endpoint of the route, such as {@code direct:store-webhook}. */
     public void setTo(String to) {
         this.to = to;
+    }
+
+    /** The database, whose instances are known. */
+    public void setDataSource(DataSource dataSource) {
+        this.instances = new WebhookInstances(dataSource);
     }
 
     /** The maximum number of events in one batch. */
@@ -54,14 +61,14 @@ public class WebhookEvents extends AsyncProcessorSupport implements CamelContext
     protected void doStart() {
         template = camelContext.createProducerTemplate();
         events = new AwaitedEvents(maxBatch, maxBytes, this::store);
-        thread = camelContext.getExecutorServiceManager().newSingleThreadExecutor(this, "webhook-events");
-        thread.execute(events);
+        threads = camelContext.getExecutorServiceManager().newFixedThreadPool(this, "webhook-events", 2);
+        events.drainers().forEach(threads::execute);
     }
 
     @Override
     protected void doStop() {
         events.stop();
-        camelContext.getExecutorServiceManager().shutdownNow(thread);
+        camelContext.getExecutorServiceManager().shutdownNow(threads);
         template.stop();
     }
 
@@ -73,6 +80,7 @@ public class WebhookEvents extends AsyncProcessorSupport implements CamelContext
             if (!sender.isEmpty() && !sender.equals(event.instance())) {
                 throw new ForbiddenException("This is not the secret of instance " + event.instance());
             }
+            instances.check(event.instance(), !sender.isEmpty());
             exchange.getMessage().setBody(null); // the event waits as text, which takes a fraction of the memory
             CompletableFuture<Void> stored = events.offer(
                             event.name(), event.instance(), Division.parts(event.envelope()))
@@ -92,10 +100,13 @@ public class WebhookEvents extends AsyncProcessorSupport implements CamelContext
         }
     }
 
-    private void store(String name, ArrayNode envelopes) throws Exception {
+    private void store(String name, ArrayNode envelopes, boolean returnsRefused) throws Exception {
         Exchange exchange = template.send(to, sent -> {
             sent.getMessage().setHeader(EvolutionConstants.EVENT, name);
             sent.getMessage().setBody(envelopes);
+            if (returnsRefused) {
+                sent.setVariable(EvolutionConstants.RETURN_REFUSED, true);
+            }
         });
         if (exchange.getException() != null) {
             throw exchange.getException();

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.evolution.EventRows;
+import io.github.evolutionsync.evolution.EvolutionConstants;
+import io.github.evolutionsync.evolution.RefusedBatchException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -26,9 +28,15 @@ public final class Division {
     /**
      * Takes over a batch that failed as a whole. Camel marks the failure of the exchange as not handled by an error handler. With that mark it
      * would not handle a later failure either, for example of an HTTP request that stores a batch.
+     *
+     * @throws RefusedBatchException if the database rejects rows of the batch, and its sender has it back
      */
     public void takeOver(Exchange exchange) {
         exchange.getExchangeExtension().setErrorHandlerHandled(null);
+        String cause = exchange.getVariable("cause", String.class);
+        if (cause != null && exchange.getVariable(EvolutionConstants.RETURN_REFUSED, false, Boolean.class)) {
+            throw new RefusedBatchException(cause);
+        }
     }
 
     /** Whether the variable {@code batch} has {@link #halves(Exchange)}. */

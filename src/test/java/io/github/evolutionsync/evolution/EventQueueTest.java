@@ -66,6 +66,34 @@ class EventQueueTest {
         assertThat(queue.size()).isEqualTo(3);
     }
 
+    @Test
+    void theEventsOfAnInstanceThatIsSetAsideKeepTheirOrder() {
+        List<QueuedEvent> refused = List.of(event("bad", 1), event("bad", 2));
+        queue.put(event("bad", 3));
+        queue.put(event("good", 1));
+        queue.setAside(refused);
+        queue.put(event("bad", 4));
+
+        assertThat(instances(queue.take(batching))).containsExactly("good");
+        assertThat(queue.takeAside(batching)).extracting(QueuedEvent::rows).containsExactly(1, 2, 3, 4);
+        queue.put(event("bad", 5)); // while they are stored
+        assertThat(queue.takeAside(batching)).extracting(QueuedEvent::rows).containsExactly(5);
+        assertThat(queue.size()).isZero();
+        assertThat(queue.bytes()).isZero();
+    }
+
+    @Test
+    void anInstanceThatIsSetAsideFillsAThirdOfTheQueueAndTheRestIsItsGap() {
+        queue.setAside(List.of(event("bad", 1, 900_000)));
+        queue.put(event("bad", 1, 900_000));
+        queue.put(event("bad", 1, 100));
+        queue.put(event("good", 1, 900_000));
+
+        assertThat(instances(queue.take(batching))).containsExactly("good");
+        assertThat(queue.takeAside(batching)).hasSize(1);
+        assertThat(names(queue.takeAside(batching))).containsExactly("socket.gap");
+    }
+
     private static QueuedEvent event(String instance, int rows) {
         return event(instance, rows, 100);
     }
