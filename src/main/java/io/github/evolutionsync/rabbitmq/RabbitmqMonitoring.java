@@ -76,6 +76,9 @@ final class RabbitmqMonitoring implements AutoCloseable {
             String reason = status.reason();
             builder.detail("address", status.address());
             builder.detail("queues", status.queues());
+            if (!status.missing().isEmpty()) {
+                builder.detail("missing", String.join(", ", status.missing()));
+            }
             builder.detail("since", status.since().toString());
             builder.detail("lag", status.ready());
             builder.detail("unacknowledged", status.unacknowledged());

@@ -1,7 +1,11 @@
 package io.github.evolutionsync.rabbitmq;
 
+import com.rabbitmq.client.AlreadyClosedException;
 import io.github.evolutionsync.evolution.RareLog;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,13 +82,23 @@ final class Status {
     void count() {
         Subscription current = subscription;
         if (current != null) {
-            current.count();
+            try {
+                current.count();
+            } catch (IOException | TimeoutException | AlreadyClosedException e) {
+                LOG.debug("The messages cannot be counted", e);
+            }
         }
     }
 
     /** Why it is not connected; null if it is. */
     synchronized String reason() {
         return subscription != null && !subscription.isOpen() ? subscription.reason() : reason;
+    }
+
+    /** Queues to consume that do not exist yet. */
+    List<String> missing() {
+        Subscription current = subscription;
+        return current == null ? List.of() : current.missing();
     }
 
     synchronized Instant since() {

@@ -10,7 +10,9 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +36,7 @@ final class Subscription implements AutoCloseable {
     private final BoundedFrames.Held held;
     private final List<String> queues;
     private final Channel channel;
+    private final Set<String> consumed = ConcurrentHashMap.newKeySet();
     private final AtomicLong unacknowledged = new AtomicLong();
     private volatile boolean taking = true;
     private volatile String end;
@@ -62,13 +65,26 @@ final class Subscription implements AutoCloseable {
         }
     }
 
-    private void consume(int mostUnacknowledged) throws IOException {
+    private void consume(int mostUnacknowledged) throws IOException, TimeoutException {
         connection.addShutdownListener(signal -> end(Reasons.of(signal)));
         channel.basicQos(Math.max(1, Math.min(0xFFFF, mostUnacknowledged) / queues.size()));
-        for (String queue : queues) {
-            channel.basicConsume(queue, false, new Receiver(queue));
-        }
         count();
+    }
+
+    /** Queues of others may appear later: Evolution declares some of them with their first event. */
+    private void consumeNew() throws IOException {
+        for (String queue : queues) {
+            if (!consumed.contains(queue) && Topology.isThere(connection, queue)) {
+                channel.basicConsume(queue, false, new Receiver(queue));
+                consumed.add(queue);
+                LOG.debug("Consuming {}", queue);
+            }
+        }
+    }
+
+    /** The queues that do not exist yet. */
+    List<String> missing() {
+        return queues.stream().filter(queue -> !consumed.contains(queue)).toList();
     }
 
     /** The next message; waits for one. Null when the connection has ended. */
@@ -116,16 +132,15 @@ final class Subscription implements AutoCloseable {
         return ready;
     }
 
-    /** Counts the messages that are ready. */
-    void count() {
+    /** Counts the messages that are ready, after beginning to consume queues that have appeared. */
+    synchronized void count() throws IOException, TimeoutException {
+        consumeNew();
         try (Channel counting = connection.createChannel()) {
             long sum = 0;
-            for (String queue : queues) {
+            for (String queue : consumed) {
                 sum += counting.messageCount(queue);
             }
             ready = sum;
-        } catch (IOException | TimeoutException | AlreadyClosedException e) {
-            LOG.debug("The messages cannot be counted", e);
         }
     }
 

@@ -44,7 +44,7 @@ final class Topology {
         return others.isEmpty() ? List.of(own) : others;
     }
 
-    /** Declares and binds what is missing. Existing queues of others that are missing are an error. */
+    /** Declares and binds what is missing, except queues of others. */
     void ensure(Connection connection) throws IOException, TimeoutException {
         if (others.isEmpty()) {
             try (Channel channel = connection.createChannel()) {
@@ -53,7 +53,7 @@ final class Topology {
                         channel.exchangeDeclare(exchange, BuiltinExchangeType.TOPIC, DURABLE);
                     }
                 }
-                if (!exists(connection, check -> check.queueDeclarePassive(own))) {
+                if (!isThere(connection, own)) {
                     channel.queueDeclare(own, DURABLE, false, false, ARGUMENTS);
                 }
                 for (String exchange : exchanges) {
@@ -61,6 +61,10 @@ final class Topology {
                 }
             }
         }
+    }
+
+    static boolean isThere(Connection connection, String queue) throws IOException {
+        return exists(connection, check -> check.queueDeclarePassive(queue));
     }
 
     /** A failed check closes its channel. */

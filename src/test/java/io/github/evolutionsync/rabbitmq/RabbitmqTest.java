@@ -10,15 +10,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.github.evolutionsync.Bundle;
+import io.github.evolutionsync.cases.Tables;
+import io.github.evolutionsync.demo.ReplayTo;
 import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
+import io.github.evolutionsync.demo.SocketFrame;
 import io.github.evolutionsync.evolution.LogCapture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +40,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events from a real RabbitMQ, with the socket off. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -208,6 +215,39 @@ class RabbitmqTest {
         bundle.awaitValue("SELECT media ->> 'thumbnail' FROM messages", "/9j/AQID");
     }
 
+    /** The bytes of a real Evolution, and its frames of the same events. */
+    @ParameterizedTest
+    @ValueSource(strings = {"global", "instance"})
+    void aRecordingLeadsToTheSameRowsAsThroughTheSocket(String name) throws Exception {
+        Path file = Path.of("src/test/resources/evolution/rabbitmq", name + ".json");
+        String marks = "SELECT count(*) FROM contacts WHERE jid LIKE 'mark%'";
+        ObjectNode mark = Bundle.JSON.createObjectNode().put("remoteJid", "mark-1@s.whatsapp.net").put("pushName", "mark");
+        try (SimulatedEvolution recorded = SimulatedEvolution.started(
+                        SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja-zap"));
+                Bundle socket = Bundle.start(recorded)) {
+            socket.awaitValue("SELECT count(*) FROM instances WHERE connected", "1");
+            recorded.emitRaw(SocketFrame.read(file), ReplayTo.ROOT);
+            recorded.emitWithoutStoring("loja-zap", "contacts.update", mark);
+            Tables.clear(bundle.jdbcUrl());
+            for (String exchange : List.of(EXCHANGE, "loja-zap")) {
+                channel.exchangeDeclare(exchange, "topic", true);
+            }
+            channel.queueBind(QUEUE, "loja-zap", "#");
+            List<JsonNode> messages = new ArrayList<>();
+            Bundle.JSON.readTree(file.toFile()).path("messages").forEach(messages::add);
+            messages.sort(Comparator.comparing(message -> message.at("/body/date_time").asText()));
+            for (JsonNode message : messages) {
+                publishTo(message.path("exchange").asText(), message.path("routingKey").asText(), message.path("body"));
+            }
+            ObjectNode last = Bundle.JSON.createObjectNode().put("event", "contacts.update").put("instance", "loja-zap");
+            publish(last.set("data", mark));
+            bundle.awaitValue(marks, "1");
+            socket.awaitValue(marks, "1");
+            assertThat(Tables.dump(bundle.jdbcUrl())).isEqualTo(Tables.dump(socket.jdbcUrl()));
+            assertThat(bundle.value("SELECT count(*) FROM messages")).isNotEqualTo("0");
+        }
+    }
+
     @Test
     void anEventLongerThanAMessageInMemoryIsStoredWhole() throws Exception {
         ObjectNode event = message("loja", "");
@@ -298,8 +338,8 @@ class RabbitmqTest {
         channel.queueDeclare("messages.upsert", false, false, false, Map.of("x-max-length", 1_000));
         publishTo("", "messages.upsert", message("loja", "antes"));
         try (Bundle other = node(Map.of("rabbitmq.queues", "messages.upsert, send.message"))) {
-            await().atMost(SOON)
-                    .until(() -> health(other).path("message").asText().contains("send.message"));
+            other.awaitValue("SELECT count(*) FROM messages", "1");
+            assertThat(health(other).path("status").asText()).isEqualTo("UP");
             channel.queueDeclare("send.message", true, false, false, Map.of());
             publishTo("", "send.message", message("loja", "depois"));
             other.awaitValue("SELECT count(*) FROM messages", "2");
@@ -309,7 +349,7 @@ class RabbitmqTest {
     @Test
     void aSecondNodeTakesOverWhenTheFirstOneStops() throws Exception {
         try (Bundle second = node(Map.of("database.url", bundle.jdbcUrl(), "database.migrate", "false"))) {
-            await().atMost(SOON).until(() -> channel.consumerCount(QUEUE) == 2);
+            await().atMost(SOON).until(() -> metric(second, "evolution_sync_rabbitmq_connected") == 1);
             for (int i = 0; i < 2_000; i++) {
                 publish(message("loja", "m" + i));
             }
