@@ -47,7 +47,7 @@ enum SettingKind {
     KEEP("forever, or a duration of an hour or more, such as 365d", RetentionPeriod::isValid),
     ORIGINS("origins such as https://desk.example.com, comma-separated, or *", each("\\*|null|https?://[^\\s/?#]+", 0)),
     INSTANCES("names and * patterns, comma-separated, such as loja-*", each("[^,]+", 1)),
-    NAMES("names, comma-separated", each("[^,]+", 0)),
+    NAMES("names without *, comma-separated, such as evolution_exchange,loja-centro", each("[^,*]+", 0)),
     TENANTS(
             "instance=tenant, comma-separated, such as loja-centro=acme",
             each("[^=]*[^=\\s][^=]*=\\s*(?!\\*\\s*$)[^=\\s][^=]*", 0)),

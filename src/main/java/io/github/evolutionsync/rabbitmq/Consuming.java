@@ -123,16 +123,19 @@ final class Consuming implements Runnable {
         for (int i = 0; i < groups.size(); i++) {
             int index = i;
             ArrayNode first = groups.get(i).events();
-            boolean stored = process(
-                    groups.get(i).event(), subscription, attempt -> attempt == 1 ? first : again(batch, index));
+            boolean stored =
+                    process(groups.get(i).event(), subscription, attempt -> attempt == 1 ? first : again(batch, index));
             if (!stored) {
                 return Optional.empty();
             }
         }
         int dead = 0;
         for (EventGroups.Group group : groups) {
-            dead += group.event().equals(EvolutionConstants.SOCKET_BROKEN) ? group.events().size() : 0;
-            group.events().forEach(envelope -> announce(envelope.path("instance").textValue()));
+            dead += group.event().equals(EvolutionConstants.SOCKET_BROKEN)
+                    ? group.events().size()
+                    : 0;
+            group.events()
+                    .forEach(envelope -> announce(envelope.path("instance").textValue()));
         }
         return Optional.of(dead);
     }
@@ -151,7 +154,9 @@ final class Consuming implements Runnable {
 
     /** The events of a group, read from the messages again, because a step of the route may have changed them. */
     private ArrayNode again(List<Delivery> batch, int index) {
-        return groups(batch.stream().map(Delivery::envelope).toList()).get(index).events();
+        return groups(batch.stream().map(Delivery::envelope).toList())
+                .get(index)
+                .events();
     }
 
     /** An instance's first event follows a connection, since there is no socket that reports one. */
@@ -195,8 +200,7 @@ final class Consuming implements Runnable {
         Optional<String> reason = mistakes.isEmpty() ? unreadable : Optional.of(mistakes.get(0));
         if (reason.isPresent()) {
             ArrayNode letter = listOf(delivery.broken(reason.get()));
-            boolean stored =
-                    process(EvolutionConstants.SOCKET_BROKEN, subscription, attempt -> letter.deepCopy());
+            boolean stored = process(EvolutionConstants.SOCKET_BROKEN, subscription, attempt -> letter.deepCopy());
             return stored ? Optional.of(1) : Optional.empty();
         }
         return Optional.of(0);

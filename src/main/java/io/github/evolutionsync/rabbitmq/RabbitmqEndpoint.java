@@ -30,7 +30,9 @@ import org.apache.camel.support.DefaultEndpoint;
         headersClass = EvolutionConstants.class)
 public class RabbitmqEndpoint extends DefaultEndpoint {
 
-    @UriPath(description = "The queue. If it does not exist, it is declared as a durable quorum queue with a single active consumer.")
+    @UriPath(
+            description =
+                    "The queue. If it does not exist, it is declared as a durable quorum queue with a single active consumer.")
     @Metadata(required = true)
     private String queue;
 

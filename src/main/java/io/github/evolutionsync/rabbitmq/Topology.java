@@ -19,8 +19,8 @@ final class Topology {
     private static final boolean DURABLE = true;
 
     /** Since RabbitMQ 4, a queue without a limit drops messages after 20 deliveries. Here the route decides what is not stored. */
-    private static final Map<String, Object> ARGUMENTS = Map.of(
-            "x-queue-type", "quorum", "x-single-active-consumer", true, "x-delivery-limit", Integer.MAX_VALUE);
+    private static final Map<String, Object> ARGUMENTS =
+            Map.of("x-queue-type", "quorum", "x-single-active-consumer", true, "x-delivery-limit", Integer.MAX_VALUE);
 
     private final List<String> exchanges;
     private final String routingKey;

@@ -98,8 +98,10 @@ class RabbitmqFaultsTest {
         awaitStored(MESSAGES);
         assertThat(value("SELECT count(*) || ' ' || count(DISTINCT whatsapp_message_id) FROM messages"))
                 .isEqualTo(MESSAGES + " " + MESSAGES);
-        assertThat(value("SELECT count(*) FROM (SELECT whatsapp_message_id AS id, lag(whatsapp_message_id)"
-                        + " OVER (PARTITION BY chat_id ORDER BY created_seq) AS before FROM messages) m WHERE id < before"))
+        assertThat(
+                        value(
+                                "SELECT count(*) FROM (SELECT whatsapp_message_id AS id, lag(whatsapp_message_id)"
+                                        + " OVER (PARTITION BY chat_id ORDER BY created_seq) AS before FROM messages) m WHERE id < before"))
                 .isEqualTo("0");
         assertThat(value("SELECT sum(unread_count) FROM chats")).isEqualTo("" + MESSAGES);
         assertThat(value("SELECT count(*) FROM dead_letters")).isEqualTo("0");

@@ -119,8 +119,7 @@ public final class BrokerProcess implements AutoCloseable {
         environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
         environment.put("RABBITMQ_NODENAME", "test" + port + "@localhost");
         environment.put("RABBITMQ_DIST_PORT", "" + distributionPort);
-        environment.put(
-                "RABBITMQ_CONFIG_FILE", folder.resolve("rabbitmq.conf").toString());
+        environment.put("RABBITMQ_CONFIG_FILE", folder.resolve("rabbitmq.conf").toString());
         environment.put(
                 "RABBITMQ_ENABLED_PLUGINS_FILE", folder.resolve("plugins").toString());
         environment.put("RABBITMQ_MNESIA_BASE", folder.resolve("data").toString());
@@ -134,8 +133,8 @@ public final class BrokerProcess implements AutoCloseable {
     public void control(String... arguments) throws IOException {
         Process control = builder("rabbitmqctl", arguments)
                 .redirectErrorStream(true)
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(folder.resolve("ctl.log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("ctl.log").toFile()))
                 .start();
         if (control.onExit().join().exitValue() != 0) {
             throw new IllegalStateException(Files.readString(folder.resolve("ctl.log")));
