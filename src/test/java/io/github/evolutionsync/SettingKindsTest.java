@@ -120,7 +120,7 @@ class SettingKindsTest {
                 "RABBITMQ_URL | http://rabbitmq",
                 "RABBITMQ_URL | amqp://sync:a/b@rabbitmq",
                 "RABBITMQ_EXCHANGES | *",
-                "RABBITMQ_QUEUE | ",
+                "RABBITMQ_QUEUE | ''",
                 "KAFKA_BROKERS | kafka-1",
                 "KAFKA_COMPRESSION | zip",
                 "LOG_FORMAT | JSON"

@@ -80,8 +80,7 @@ final class BoundedFrames implements InvocationHandler {
             } else if (frame.type == AMQP.FRAME_HEADER && delivering) {
                 delivering = false;
                 long size = ByteBuffer.wrap(frame.getPayload()).getLong(SIZE_AT);
-                held.take(size);
-                if (size > LONG) {
+                if (!held.take(size) || size > LONG) {
                     begin(frame, size);
                     continue;
                 }
@@ -107,7 +106,7 @@ final class BoundedFrames implements InvocationHandler {
     private void begin(Frame contentHeader, long size) throws IOException {
         header = contentHeader;
         missing = size;
-        Path path = Files.createTempFile("evolution-sync-rabbitmq", null);
+        Path path = Files.createTempFile("evolution-sync-rabbitmq-", null);
         file = FileChannel.open(
                 path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
         held.file(tag, file);
@@ -135,6 +134,8 @@ final class BoundedFrames implements InvocationHandler {
         private final long most;
         private final Map<Long, FileChannel> files = new ConcurrentHashMap<>();
         private long bytes;
+        private boolean limited;
+        private boolean blocked;
         private boolean closed;
 
         /** @param most in bytes; a larger message is held alone */
@@ -142,20 +143,43 @@ final class BoundedFrames implements InvocationHandler {
             this.most = most;
         }
 
-        /** Waits until a message fits. */
-        synchronized void take(long size) throws IOException {
-            while (!closed && bytes > 0 && bytes + size > most) {
+        /**
+         * Waits until a message fits.
+         *
+         * @return false if it does not fit and has to wait in a file, which is so only before {@link #limit}
+         */
+        synchronized boolean take(long size) throws IOException {
+            while (limited && !closed && !fits(size)) {
                 try {
+                    blocked = true;
                     wait();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new IOException("interrupted", e);
+                } finally {
+                    blocked = false;
                 }
             }
             if (closed) {
                 throw new IOException("closed");
             }
+            boolean fits = fits(size);
             bytes += size;
+            return fits;
+        }
+
+        private boolean fits(long size) {
+            return bytes == 0 || bytes + size <= most;
+        }
+
+        /** To be called when messages are taken and acknowledged: until then, a connection that is not read would answer nothing. */
+        synchronized void limit() {
+            limited = true;
+        }
+
+        /** Whether the connection is not read at this moment. */
+        synchronized boolean isBlocked() {
+            return blocked;
         }
 
         synchronized void give(long size) {

@@ -65,10 +65,11 @@ final class Subscription implements AutoCloseable {
         }
     }
 
-    private void consume(int mostUnacknowledged) throws IOException, TimeoutException {
+    private void consume(int mostUnacknowledged) throws IOException {
         connection.addShutdownListener(signal -> end(Reasons.of(signal)));
         channel.basicQos(Math.max(1, Math.min(0xFFFF, mostUnacknowledged) / queues.size()));
-        count();
+        consumeNew();
+        held.limit();
     }
 
     /** Queues of others may appear later: Evolution declares some of them with their first event. */
@@ -134,6 +135,9 @@ final class Subscription implements AutoCloseable {
 
     /** Counts the messages that are ready, after beginning to consume queues that have appeared. */
     synchronized void count() throws IOException, TimeoutException {
+        if (held.isBlocked()) {
+            return; // nothing is answered now
+        }
         consumeNew();
         try (Channel counting = connection.createChannel()) {
             long sum = 0;

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +72,8 @@ class RabbitmqTest {
     @TempDir
     static Path folder;
 
+    private final int tlsPort = Bundle.freePort();
+    private Certificate certificate;
     private BrokerProcess broker;
     private SimulatedEvolution evolution;
     private Bundle bundle;
@@ -80,7 +83,8 @@ class RabbitmqTest {
 
     @BeforeAll
     void start() throws Exception {
-        broker = BrokerProcess.start(folder);
+        certificate = new Certificate(folder);
+        broker = BrokerProcess.start(folder, certificate.listener(tlsPort).toArray(String[]::new));
         evolution = SimulatedEvolution.started(
                 SimulatedEvolutionSettings.defaults().withGlobalEvents(true), SimulatedInstance.named("loja"));
         bundle = node(Map.of());
@@ -417,6 +421,24 @@ class RabbitmqTest {
             assertThat(both.value("SELECT count(*) FROM messages")).isEqualTo("1");
         } finally {
             channel.queueDelete("both");
+        }
+    }
+
+    @Test
+    void aTlsConnectionNeedsATrustedCertificateOfItsHost() throws Exception {
+        assertThat(tls("localhost", certificate.trusted())).isEqualTo("connected");
+        assertThat(tls("127.0.0.1", certificate.trusted())).startsWith("TLS failed: ").contains("127.0.0.1");
+        assertThat(tls("localhost", null)).startsWith("TLS failed: ");
+    }
+
+    private String tls(String host, SSLContextParameters parameters) throws Exception {
+        RabbitmqConfiguration configuration = new RabbitmqConfiguration();
+        configuration.setUrl("amqps://guest:guest@" + host + ":" + tlsPort);
+        configuration.setSslContextParameters(parameters);
+        try (Connection connected = new Broker(configuration, bundle.context()).connect(new BoundedFrames.Held(1_000))) {
+            return "connected";
+        } catch (IOException e) {
+            return Reasons.of(e);
         }
     }
 
