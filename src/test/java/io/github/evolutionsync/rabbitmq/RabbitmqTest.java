@@ -292,6 +292,23 @@ class RabbitmqTest {
     }
 
     @Test
+    void aQueueThatHoldsMoreThanANodeIsConsumed() throws Exception {
+        String queue = "full";
+        channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
+        channel.queueBind(queue, EXCHANGE, "#");
+        for (int i = 0; i < 60; i++) {
+            publish(message("loja", i + "x".repeat(100_000)));
+        }
+        channel.waitForConfirmsOrDie();
+        try (Bundle small =
+                node(Map.of("rabbitmq.queue", queue, "camel.component.evolution-rabbitmq.max-bytes", "200000"))) {
+            small.awaitValue("SELECT count(*) FROM messages", "60");
+        } finally {
+            channel.queueDelete(queue);
+        }
+    }
+
+    @Test
     void whileTheDatabaseDoesNotStoreNothingIsAcknowledgedAndMemoryIsBounded() throws Exception {
         String queue = "small";
         try (Bundle small =
@@ -436,7 +453,7 @@ class RabbitmqTest {
         configuration.setUrl("amqps://guest:guest@" + host + ":" + tlsPort);
         configuration.setSslContextParameters(parameters);
         try (Connection connected = new Broker(configuration, bundle.context()).connect(new BoundedFrames.Held(1_000))) {
-            return "connected";
+            return connected.isOpen() ? "connected" : "closed";
         } catch (IOException e) {
             return Reasons.of(e);
         }
