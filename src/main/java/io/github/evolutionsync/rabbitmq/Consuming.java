@@ -73,7 +73,9 @@ final class Consuming implements Runnable {
                 while (!isStopped() && deliver(subscription)) {
                     backoff.reset();
                 }
-                status.down(isStopped() ? "stopped" : subscription.reason(), false);
+                if (!isStopped()) {
+                    status.down(subscription.reason(), false);
+                }
             } catch (Exception | Error e) {
                 // an Error too: without this thread, delivery would stop unnoticed
                 LOG.debug("No connection", e);
@@ -101,11 +103,13 @@ final class Consuming implements Runnable {
         }
         List<Delivery> batch = new ArrayList<>(List.of(first));
         Optional<Integer> dead = first.isLong() ? longOne(first, subscription) : several(batch, subscription);
-        if (dead.isPresent()) {
-            subscription.acknowledge(batch);
-            status.stored(batch.size(), dead.get());
+        if (dead.isEmpty()) {
+            first.close();
+            return false;
         }
-        return dead.isPresent();
+        subscription.acknowledge(batch);
+        status.stored(batch.size(), dead.get());
+        return true;
     }
 
     /** The number of dead letters in the batch, which grows; empty if it is not stored. */
