@@ -20,6 +20,8 @@ final class SecretFiles {
         SETTINGS.put("API_KEY", "api.key");
         SETTINGS.put("JWT_SECRET", "jwt.secret");
         SETTINGS.put("WEBHOOK_SECRET", "webhook.secret");
+        SETTINGS.put("RABBITMQ_URL", "rabbitmq.url");
+        SETTINGS.put("RABBITMQ_PASSWORD", "rabbitmq.password");
         SETTINGS.put("S3_ACCESS_KEY", "s3.access-key");
         SETTINGS.put("S3_SECRET_KEY", "s3.secret-key");
         SETTINGS.put("KAFKA_SASL_JAAS_CONFIG", "kafka.sasl-jaas-config");

@@ -1,6 +1,7 @@
 package io.github.evolutionsync;
 
 import io.github.evolutionsync.http.RetentionPeriod;
+import io.github.evolutionsync.rabbitmq.RabbitmqAddress;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -19,6 +20,10 @@ enum SettingKind {
             "PostgreSQL as a JDBC URL without user and password before the host, such as jdbc:postgresql://localhost:5432/whatsapp",
             text -> text.isBlank()
                     || text.matches("jdbc:postgresql:(?!//[^/?]*@).*") && Driver.parseURL(text, null) != null),
+    /** Not shown: it may hold a password. */
+    AMQP_URL(
+            "an amqp:// or amqps:// address, such as amqps://rabbitmq.example.com; a password in it must be percent-encoded",
+            text -> text.isBlank() || RabbitmqAddress.isValid(text)),
     HOST(
             "a name or address without a port, such as 127.0.0.1",
             matches("[\\w.-]+|\\[?[\\da-fA-F.]*:[\\da-fA-F.]*:[\\da-fA-F.:]*(%\\w+)?]?")),
@@ -42,6 +47,7 @@ enum SettingKind {
     KEEP("forever, or a duration of an hour or more, such as 365d", RetentionPeriod::isValid),
     ORIGINS("origins such as https://desk.example.com, comma-separated, or *", each("\\*|null|https?://[^\\s/?#]+", 0)),
     INSTANCES("names and * patterns, comma-separated, such as loja-*", each("[^,]+", 1)),
+    NAMES("names without *, comma-separated, such as evolution_exchange,loja-centro", each("[^,*]+", 0)),
     TENANTS(
             "instance=tenant, comma-separated, such as loja-centro=acme",
             each("[^=]*[^=\\s][^=]*=\\s*(?!\\*\\s*$)[^=\\s][^=]*", 0)),
@@ -88,7 +94,7 @@ enum SettingKind {
     }
 
     private boolean isSecret() {
-        return this == HTTP_URL || this == JDBC_URL;
+        return this == HTTP_URL || this == JDBC_URL || this == AMQP_URL;
     }
 
     private static Predicate<String> matches(String expression) {

@@ -12,6 +12,8 @@ final class SettingKinds {
     private static final Map<String, SettingKind> KINDS = table(
             of(HTTP_URL, "evolution.url", "s3.endpoint"),
             of(JDBC_URL, "database.url"),
+            of(AMQP_URL, "rabbitmq.url"),
+            of(NAMES, "rabbitmq.exchanges", "rabbitmq.queues"),
             of(INSTANCES, "evolution.instances"),
             of(TENANTS, "tenants"),
             of(TENANT, "default-tenant"),
@@ -41,7 +43,7 @@ final class SettingKinds {
             of(ORIGINS, "http.allowed-origins"),
             of(BROKERS, "kafka.brokers"),
             of(PROTOCOL, "kafka.security-protocol"),
-            of(NAME, "kafka.sasl-mechanism", "kafka.group", "s3.region"),
+            of(NAME, "kafka.sasl-mechanism", "kafka.group", "rabbitmq.queue", "s3.region"),
             of(TOPIC, "kafka.topic"),
             of(EXPRESSION, "kafka.evolution-topics"),
             of(REPLICATION, "kafka.replication"),

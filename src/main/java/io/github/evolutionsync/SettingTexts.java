@@ -31,6 +31,11 @@ public final class SettingTexts implements CamelContextAware {
         return texts.of(key).toCharArray();
     }
 
+    /** Whether a setting has a text, as a factory method for beans in {@code application.properties}. */
+    public static Boolean isSet(SettingTexts texts, String key) {
+        return !texts.of(key).isBlank();
+    }
+
     /**
      * The text of a setting.
      *

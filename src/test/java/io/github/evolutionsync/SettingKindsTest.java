@@ -28,6 +28,8 @@ class SettingKindsTest {
             "JWT_SECRET",
             "WEBHOOK_SECRET",
             "ROLES",
+            "RABBITMQ_USER",
+            "RABBITMQ_PASSWORD",
             "S3_ACCESS_KEY",
             "S3_SECRET_KEY",
             "KAFKA_SASL_JAAS_CONFIG");
@@ -74,6 +76,9 @@ class SettingKindsTest {
                 "HTTP_ALLOWED_ORIGINS | https://desk.example.com, http://localhost:3000",
                 "EVOLUTION_INSTANCES | loja-*, filial",
                 "SOCKETIO_PORT | 0",
+                "RABBITMQ_URL | amqps://sync:a%40b@rabbitmq.example.com/vhost",
+                "RABBITMQ_URL | amqp://localhost:5672/",
+                "RABBITMQ_EXCHANGES | evolution_exchange, Loja São 1",
                 "KAFKA_BROKERS | kafka-1:9092,[::1]:9093",
                 "KAFKA_REPLICATION | -1",
                 "KAFKA_EVOLUTION_TOPICS | evolution.global.*",
@@ -112,12 +117,24 @@ class SettingKindsTest {
                 "EVOLUTION_INSTANCES | ,",
                 "DATABASE_POOL_SIZE | 0",
                 "EVOLUTION_SOCKET | False",
+                "RABBITMQ_URL | http://rabbitmq",
+                "RABBITMQ_URL | amqp://sync:a/b@rabbitmq",
+                "RABBITMQ_EXCHANGES | *",
+                "RABBITMQ_QUEUE | ''",
                 "KAFKA_BROKERS | kafka-1",
                 "KAFKA_COMPRESSION | zip",
                 "LOG_FORMAT | JSON"
             })
     void aWrongValueIsNamed(String name, String value) throws IOException {
         assertThat(mistakes(Map.of(name, value))).singleElement().asString().startsWith(name + " ");
+    }
+
+    @Test
+    void aWrongAddressOfRabbitmqIsNotQuoted() throws IOException {
+        assertThat(mistakes(Map.of("RABBITMQ_URL", "amqp://sync:a-secret#1@rabbitmq")))
+                .singleElement()
+                .asString()
+                .doesNotContain("a-secret");
     }
 
     @Test

@@ -57,6 +57,22 @@ final class LongEvent {
         }
     }
 
+    /** Reads an envelope that is not in a packet: its name and its instance precede its data. */
+    static void readEnvelope(InputStream envelope, Sink sink) throws NotAnEvent, IOException {
+        try (JsonParser json = Json.sieved(envelope)) {
+            LongEvent event = new LongEvent(SocketEvent.ROOT, null, json, sink);
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new NotAnEvent("an event is a JSON object");
+            }
+            event.envelope();
+            if (!event.handedOn || json.nextToken() != null) {
+                throw new NotAnEvent("a long event without data, or with text after it");
+            }
+        } catch (JsonProcessingException e) {
+            throw new NotAnEvent("a long event that breaks off, or is not JSON");
+        }
+    }
+
     private void read() throws IOException, NotAnEvent {
         if (json.nextToken() != JsonToken.START_ARRAY || json.nextToken() != JsonToken.VALUE_STRING) {
             throw new NotAnEvent("an event is a JSON array that begins with its name");
@@ -78,6 +94,8 @@ final class LongEvent {
             json.nextToken();
             if (field.equals("data")) {
                 data();
+            } else if (field.equals("event") && json.currentToken() == JsonToken.VALUE_STRING && name == null) {
+                name = Names.checked(json.getText());
             } else if (field.equals("instance") && json.currentToken() == JsonToken.VALUE_STRING && !handedOn) {
                 instance = Names.checked(json.getText());
             } else {
@@ -89,6 +107,9 @@ final class LongEvent {
     private void data() throws IOException, NotAnEvent {
         if (instance == null && SocketEvent.ROOT.equals(namespace)) {
             throw new NotAnEvent("a long event has to name its instance before its data");
+        }
+        if (name == null) {
+            throw new NotAnEvent("a long event has to have its name before its data");
         }
         if (json.currentToken() == JsonToken.START_ARRAY) {
             list(null);

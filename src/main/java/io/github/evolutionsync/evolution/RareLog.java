@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * Decides whether to log. A new matter is logged at once, but at most every ten seconds; a lasting one every ten
  * minutes.
  */
-final class RareLog {
+public final class RareLog {
     private static final long FLAPPING = Duration.ofSeconds(10).toNanos();
     private static final long STANDING = Duration.ofMinutes(10).toNanos();
 
@@ -20,12 +20,12 @@ final class RareLog {
     private final Map<String, Long> logged = new HashMap<>();
     private String current;
 
-    RareLog(LongSupplier nanoTime) {
+    public RareLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /** Whether the current matter is due to be logged now. */
-    synchronized boolean isDue(String matter) {
+    public synchronized boolean isDue(String matter) {
         long now = nanoTime.getAsLong();
         Long before = logged.get(matter);
         boolean changed = !matter.equals(current);
@@ -42,7 +42,7 @@ final class RareLog {
     }
 
     /** Whether one of several simultaneous matters is due to be logged. */
-    synchronized boolean isDueAgain(String matter) {
+    public synchronized boolean isDueAgain(String matter) {
         long now = nanoTime.getAsLong();
         Long before = logged.get(matter);
         boolean due = before == null ? logged.size() < MOST : now - before >= STANDING;

@@ -1,15 +1,12 @@
 package io.github.evolutionsync.kafka;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.evolutionsync.evolution.EventOrder;
+import io.github.evolutionsync.evolution.EventGroups;
 import io.github.evolutionsync.evolution.EvolutionConstants;
 import io.github.evolutionsync.evolution.OwnEnvelope;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +26,6 @@ public final class NewEvents implements Processor {
     private static final String ANNOUNCING = "announcing";
 
     private final Set<String> known = ConcurrentHashMap.newKeySet();
-    private final EventOrder order = new EventOrder(EventOrder.ALONE);
     private Topics topics;
     private boolean replay;
 
@@ -71,33 +67,18 @@ public final class NewEvents implements Processor {
     }
 
     private List<Map<String, Object>> groups(List<TakenRecord> records, boolean announcing) {
-        List<Map<String, Object>> groups = new ArrayList<>();
-        Map<String, ArrayNode> run = new LinkedHashMap<>();
-        String last = null;
+        EventGroups groups = new EventGroups();
         for (TakenRecord record : records) {
             ObjectNode envelope = record.envelope(!announcing);
             String instance = envelope.path("instance").asText("");
             if (announcing && !instance.isEmpty() && known.add(instance)) {
-                last = add(connected(instance), run, last, groups);
+                groups.add(connected(instance));
             }
-            last = add(envelope, run, last, groups);
+            groups.add(envelope);
         }
-        end(run, groups);
-        return groups;
-    }
-
-    private String add(ObjectNode envelope, Map<String, ArrayNode> run, String last, List<Map<String, Object>> groups) {
-        String name = envelope.path("event").asText();
-        if (last != null && !order.goesOn(last, name, EvolutionConstants.OWN.contains(name))) {
-            end(run, groups);
-        }
-        run.computeIfAbsent(name, key -> JsonNodeFactory.instance.arrayNode()).add(envelope);
-        return name;
-    }
-
-    private static void end(Map<String, ArrayNode> run, List<Map<String, Object>> groups) {
-        run.forEach((name, events) -> groups.add(Map.of("event", name, "events", events)));
-        run.clear();
+        return groups.groups().stream()
+                .map(group -> Map.<String, Object>of("event", group.event(), "events", group.events()))
+                .toList();
     }
 
     private static ObjectNode connected(String instance) {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
@@ -37,6 +38,7 @@ final class Deployment implements AutoCloseable {
     private final BundleProcess bundle;
     private final Screen screen;
     private final int socketIoPort = Bundle.freePort();
+    private final Consumer<List<SocketFrame>> sender;
     private int next;
 
     Deployment(Options options) throws Exception {
@@ -50,6 +52,16 @@ final class Deployment implements AutoCloseable {
 
     /** @param more settings as environment variables */
     Deployment(Options options, boolean relay, Map<String, String> more) throws Exception {
+        this(options, relay, more, null);
+    }
+
+    /** @param sender sends the frames of an event in another way than over the socket */
+    Deployment(Options options, Map<String, String> more, Consumer<List<SocketFrame>> sender) throws Exception {
+        this(options, false, more, sender);
+    }
+
+    private Deployment(Options options, boolean relay, Map<String, String> more, Consumer<List<SocketFrame>> sender)
+            throws Exception {
         this.options = options;
         this.messages = new Messages(options);
         this.evolution = SimulatedEvolution.started(
@@ -57,6 +69,7 @@ final class Deployment implements AutoCloseable {
                 IntStream.range(0, options.instances())
                         .mapToObj(i -> SimulatedInstance.named(Messages.instance(i)))
                         .toArray(SimulatedInstance[]::new));
+        this.sender = sender != null ? sender : frames -> evolution.emitRaw(frames, ReplayTo.ROOT);
         Path folder = Files.createTempDirectory("bench");
         Map<String, String> environment = new HashMap<>(Map.of(
                 "SYNC_PERIOD",
@@ -140,7 +153,7 @@ final class Deployment implements AutoCloseable {
                 }
             }
             sent[i] = System.nanoTime();
-            evolution.emitRaw(frames.get(i), ReplayTo.ROOT);
+            sender.accept(frames.get(i));
         }
         return sent;
     }

@@ -22,7 +22,7 @@ record Options(
         return new Options(
                 Arrays.asList(text(
                                 "scenarios",
-                                "start,burst,media,files,steady,sync,instances,screens,socketio,filled,million,kafka,micro")
+                                "start,burst,media,files,steady,sync,instances,screens,socketio,filled,million,kafka,rabbitmq,micro")
                         .split(",")),
                 number("runs", 3),
                 number("burst", 20_000),

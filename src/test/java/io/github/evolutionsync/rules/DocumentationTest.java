@@ -27,10 +27,10 @@ class DocumentationTest {
     private static final Path PORTUGUESE = Path.of("README.pt-BR.md");
     private static final Settings SETTINGS = settings();
     private static final Path COMPONENTS = Path.of("docs/components.md");
-    private static final String GENERATED = "src/generated/resources/META-INF/io/github/evolutionsync/%1$s/%1$s.json";
+    private static final String GENERATED = "src/generated/resources/META-INF/io/github/evolutionsync/%s/%s.json";
     /** Variables that are no settings of ours: Java's, Maven's, compose's. */
     private static final Set<String> OTHERS =
-            Set.of("KAFKA_GLOBAL_ENABLED", "JAVA_HOME", "JAVA_OPTS", "POSTGRES_PASSWORD", "PLAYWRIGHT_NODEJS_PATH");
+            Set.of("KAFKA_GLOBAL_ENABLED", "RABBITMQ_ENABLED", "RABBITMQ_GLOBAL_ENABLED", "RABBITMQ_URI", "JAVA_HOME", "JAVA_OPTS", "POSTGRES_PASSWORD", "PLAYWRIGHT_NODEJS_PATH");
 
     @Test
     void bothReadmesHaveTheSameHeadingsCommandsTablesAndLinks() throws IOException {
@@ -94,11 +94,13 @@ class DocumentationTest {
 
     @Test
     void theReferenceOfTheComponentsMatchesTheCode() throws IOException {
-        StringBuilder reference = new StringBuilder("# The components `evolution:` and `livefeed:`\n\n"
-                + "Made from the code's own descriptions by `mvn test -Dtest=DocumentationTest -Drewrite=true`.\n");
-        for (String scheme : List.of("evolution", "livefeed")) {
+        StringBuilder reference = new StringBuilder(
+                "# The components `evolution:`, `evolution-rabbitmq:` and `livefeed:`\n\n"
+                        + "Made from the code's own descriptions by `mvn test -Dtest=DocumentationTest -Drewrite=true`.\n");
+        for (String scheme : List.of("evolution", "evolution-rabbitmq", "livefeed")) {
             JsonNode json = new ObjectMapper()
-                    .readTree(Path.of(String.format(GENERATED, scheme)).toFile());
+                    .readTree(Path.of(String.format(GENERATED, scheme.replaceFirst(".*-", ""), scheme))
+                            .toFile());
             reference
                     .append("\n## ")
                     .append(json.at("/component/title").asText())
@@ -169,7 +171,7 @@ class DocumentationTest {
 
     private static boolean isEnvironment(String name) {
         return name.matches("(EVOLUTION|DATABASE|HTTP|MANAGEMENT|API|JWT|TENANTS|DEFAULT|SYNC|HISTORY|CATCHUP|PENDING|"
-                + "LIVEFEED|READ|DEAD|WATCH|LOG|KAFKA|CAMEL)_.*");
+                + "LIVEFEED|READ|DEAD|WATCH|LOG|KAFKA|RABBITMQ|CAMEL)_.*");
     }
 
     private static List<Path> pages() throws IOException {
