@@ -30,7 +30,7 @@ final class JsonSieve extends InputStream {
     private static final String SENT_MEDIA = "media";
 
     private static final Set<String> MEDIA =
-            Set.of("base64", "buffer", "jpegThumbnail", "pngThumbnail", "thumbnail", "fileBase64", SENT_MEDIA);
+            Set.of("base64", "buffer", "jpegThumbnail", "JPEGThumbnail", "pngThumbnail", "thumbnail", "fileBase64", SENT_MEDIA);
     private static final int LONGEST_NAME = 16;
 
     /** The most bytes of media that pass. */
