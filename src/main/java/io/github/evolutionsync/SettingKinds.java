@@ -13,6 +13,7 @@ final class SettingKinds {
             of(HTTP_URL, "evolution.url", "s3.endpoint"),
             of(JDBC_URL, "database.url"),
             of(INSTANCES, "evolution.instances"),
+            of(EVOLUTION_KIND, "evolution.kind"),
             of(TENANTS, "tenants"),
             of(TENANT, "default-tenant"),
             of(HOST, "http.host", "management.host"),

@@ -35,8 +35,7 @@ class GoWebhookTest {
     void start() throws Exception {
         evolution = SimulatedEvolution.started(SimulatedEvolutionSettings.defaults(), SimulatedInstance.named("loja"));
         bundle = Bundle.start(
-                evolution,
-                Map.of("evolution.socket", "false", "webhook.enabled", "true", "webhook.secret", SECRET));
+                evolution, Map.of("evolution.socket", "false", "webhook.enabled", "true", "webhook.secret", SECRET));
     }
 
     @AfterAll
@@ -58,7 +57,8 @@ class GoWebhookTest {
         assertThat(bundle.value("SELECT string_agg(content, ',' ORDER BY content) FROM messages WHERE content IN "
                         + "('um', 'dois', 'de outra', 'falsa')"))
                 .isEqualTo("dois,um");
-        assertThat(bundle.value("SELECT instance FROM messages WHERE content = 'um'")).isEqualTo("loja");
+        assertThat(bundle.value("SELECT instance FROM messages WHERE content = 'um'"))
+                .isEqualTo("loja");
     }
 
     @Test

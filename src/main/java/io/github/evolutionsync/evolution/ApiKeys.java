@@ -9,7 +9,8 @@ public final class ApiKeys {
     /** The fields with the token, of Evolution API and of Evolution Go. */
     private static final List<String> FIELDS = List.of("apikey", "instanceToken");
 
-    private static final Pattern VALUE = Pattern.compile("(\"(?:" + String.join("|", FIELDS) + ")\"\\s*:\\s*)\"(?:[^\"\\\\]++|\\\\.)*+\"?");
+    private static final Pattern VALUE =
+            Pattern.compile("(\"(?:" + String.join("|", FIELDS) + ")\"\\s*:\\s*)\"(?:[^\"\\\\]++|\\\\.)*+\"?");
 
     private ApiKeys() {}
 

@@ -19,7 +19,8 @@ final class WebhookCredential {
             return Bearer.credential(authorization);
         }
         try {
-            byte[] pair = Base64.getDecoder().decode(authorization.substring(BASIC.length()).trim());
+            byte[] pair = Base64.getDecoder()
+                    .decode(authorization.substring(BASIC.length()).trim());
             String text = new String(pair, StandardCharsets.UTF_8);
             int colon = text.indexOf(':');
             return colon < 0 ? null : text.substring(colon + 1);

@@ -71,7 +71,8 @@ class GoTwinsTest {
         } else {
             envelope.put("instance", instance);
         }
-        trial.receive(event.path("event").asText(), CaseJson.MAPPER.createArrayNode().add(envelope));
+        trial.receive(
+                event.path("event").asText(), CaseJson.MAPPER.createArrayNode().add(envelope));
     }
 
     /** Without the names of the tenant and the instance. */
@@ -79,7 +80,9 @@ class GoTwinsTest {
         ObjectNode rows = (ObjectNode) Tables.dump(trial.database());
         assertThat(rows.has("dead_letters")).as("%s", rows).isFalse();
         for (JsonNode table : rows) {
-            ((ArrayNode) table).removeIf(row -> row.has("tenant") && !row.path("tenant").asText().equals(tenant));
+            ((ArrayNode) table)
+                    .removeIf(row ->
+                            row.has("tenant") && !row.path("tenant").asText().equals(tenant));
         }
         rows.set("instance", trial.database().rows(INSTANCE.formatted(instance)));
         return CaseJson.pretty(rows)
