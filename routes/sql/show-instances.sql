@@ -18,9 +18,9 @@ WITH page AS (
       'profilePictureUrl', i.profile_picture_url, 'lastEventAt', iso_time(greatest(CAST(l.value ->> 'at' AS timestamptz), i.last_event_at)),
       'lagMillis', CAST(:?lag AS bigint), 'caughtUpTo', iso_time(c.position),
       'gapSince', iso_time(c.gap_since), 'silentSince', iso_time(c.silent_since),
-      'catchUp', json_build_object('running', c.began_at IS NOT NULL, 'startedAt', iso_time(c.began_at),
+      'catchUp', CASE WHEN :?evolution_kind = 'go' THEN to_json(text 'unsupported') ELSE json_build_object('running', c.began_at IS NOT NULL, 'startedAt', iso_time(c.began_at),
         'finishedAt', iso_time(c.finished_at), 'at', iso_time(c.window_from), 'found', c.found, 'missing', c.missing,
-        'failures', c.failures, 'failingSince', iso_time(c.failing_since), 'error', c.error), 'import', import_json(m),
+        'failures', c.failures, 'failingSince', iso_time(c.failing_since), 'error', c.error) END, 'import', import_json(m),
       -- during pairing, WhatsApp renews the code more than once a minute; a code from before the current state is no longer valid
       'qrCode', CASE WHEN i.state IS DISTINCT FROM 'open' AND i.qrcode_at > now() - interval '1 minute'
           AND (i.qrcode_at < i.state_changed_at) IS NOT TRUE

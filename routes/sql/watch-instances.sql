@@ -9,14 +9,15 @@ WITH watched AS (
   SELECT w.*, nullif(concat_ws('; ',
       CASE WHEN NOT w.connected THEN 'not connected to Evolution since ' || coalesce(iso_time(w.connection_changed_at), 'the start')
         WHEN NOT w.up THEN format('WhatsApp is not open (%s) since %s', w.state, coalesce(iso_time(w.state_changed_at), 'the start')) END,
-      CASE WHEN w.gap_since < now() - interval '1 minute' THEN 'not caught up since ' || iso_time(w.gap_since) END,
+      CASE WHEN w.gap_since < now() - interval '1 minute' THEN CASE WHEN :?evolution_kind = 'go' THEN 'events since '
+          || iso_time(w.gap_since) || ' may be missing, and cannot be fetched' ELSE 'not caught up since ' || iso_time(w.gap_since) END END,
       w.error,
       CASE WHEN w.silent_since IS NOT NULL THEN 'connected, and silent since ' || iso_time(w.silent_since) END), '') AS trouble
   FROM watched w
 )
 SELECT name AS instance,
   CASE WHEN up THEN 1 ELSE 0 END AS instance_up,
-  coalesce(extract(epoch FROM now() - gap_since), 0) AS gap_seconds,
+  CASE WHEN :?evolution_kind = 'go' THEN 0 ELSE coalesce(extract(epoch FROM now() - gap_since), 0) END AS gap_seconds,
   coalesce(extract(epoch FROM now() - failing_since), 0) AS catch_up_failing_seconds,
   coalesce(extract(epoch FROM now() - silent_since), 0) AS silent_seconds,
   CASE WHEN began_at IS NOT NULL THEN 1 ELSE 0 END AS catch_up_running,

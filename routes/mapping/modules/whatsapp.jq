@@ -1,7 +1,7 @@
 # Normalizes the forms of WhatsApp's values. An unreadable value is an error that names it.
 # Functions in Java add to jq's own (docs/decisions/0005): jid, is_chat, other_form($jid), other_form_in($key; $jid),
 # name_of($jid), number($what), seconds($what), iso_time, status, highest_status, key_of, content_of, context_of($message), kind,
-# unwrapped, is_view_once, bytes($most), jpeg($most), drop_nulls.
+# unwrapped, is_view_once, bytes($most), jpeg($most), from_whatsmeow, go_seconds, drop_nulls.
 
 def blank: . == null or . == "" or . == [] or . == {};
 

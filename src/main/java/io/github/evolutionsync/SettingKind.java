@@ -35,6 +35,7 @@ enum SettingKind {
             "a whole number of 1 or more, such as 3, or -1 for the brokers' default",
             text -> text.equals("-1") || between(1, Short.MAX_VALUE).test(text)),
     SWITCH("true or false", matches("true|false")),
+    EVOLUTION_KIND("api or go", matches("api|go")),
     /** In Camel's syntax. Camel reads a bare number as milliseconds and an invalid duration as 0. */
     PERIOD(
             "a duration of more than 0, such as 30s, 5m or 24h",

@@ -15,6 +15,7 @@ final class SettingKinds {
             of(AMQP_URL, "rabbitmq.url"),
             of(NAMES, "rabbitmq.exchanges", "rabbitmq.queues"),
             of(INSTANCES, "evolution.instances"),
+            of(EVOLUTION_KIND, "evolution.kind"),
             of(TENANTS, "tenants"),
             of(TENANT, "default-tenant"),
             of(HOST, "http.host", "management.host"),

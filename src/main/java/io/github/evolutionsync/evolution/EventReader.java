@@ -69,7 +69,7 @@ final class EventReader {
         }
         for (JsonNode argument : packet) {
             if (argument instanceof ObjectNode object) {
-                object.remove(ApiKeys.FIELD);
+                ApiKeys.removeFrom(object);
             }
         }
         ObjectNode envelope = isEnvelope(packet) ? (ObjectNode) packet.get(1) : wrapped((ArrayNode) packet);

@@ -43,12 +43,12 @@ public final class Json {
      */
     public static JsonNode event(byte[] json) throws IOException {
         JsonNode envelope = json.length > LONGEST ? inBounds(json) : read(EVENT, json);
-        return envelope.has(RowReader.UNREADABLE)
-                ? OwnEnvelope.of(
-                        envelope.at("/row/event").asText(null),
-                        envelope.at("/row/instance").asText(null),
-                        (ObjectNode) envelope)
-                : envelope;
+        if (!(envelope.path("row") instanceof ObjectNode row) || !envelope.has(RowReader.UNREADABLE)) {
+            return envelope;
+        }
+        GoEnvelope.adapt(row);
+        return OwnEnvelope.of(
+                row.path("event").asText(null), row.path("instance").asText(null), (ObjectNode) envelope);
     }
 
     /** Reads JSON that fits into memory. Input that exceeds Jackson's limits becomes a row that no mapping accepts. */

@@ -29,8 +29,15 @@ final class JsonSieve extends InputStream {
     /** On the channel WHATSAPP-BUSINESS, the address of a sent file or the file itself. */
     private static final String SENT_MEDIA = "media";
 
-    private static final Set<String> MEDIA =
-            Set.of("base64", "buffer", "jpegThumbnail", "pngThumbnail", "thumbnail", "fileBase64", SENT_MEDIA);
+    private static final Set<String> MEDIA = Set.of(
+            "base64",
+            "buffer",
+            "jpegThumbnail",
+            "JPEGThumbnail",
+            "pngThumbnail",
+            "thumbnail",
+            "fileBase64",
+            SENT_MEDIA);
     private static final int LONGEST_NAME = 16;
 
     /** The most bytes of media that pass. */

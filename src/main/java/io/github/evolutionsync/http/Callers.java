@@ -32,18 +32,19 @@ final class Callers {
 
     /** Null if the credential is missing or invalid. */
     String of(HttpRequest request) {
-        String credential = credential(request);
+        String authorization = authorization(request);
+        for (WebhookSecret webhook : webhooks) {
+            String sender = webhook.sender(WebhookCredential.of(authorization));
+            if (sender != null) {
+                return WEBHOOK + sender;
+            }
+        }
+        String credential = Bearer.credential(authorization);
         if (credential == null) {
             return null;
         }
         if (Bearer.isKey(credential, livefeed.getConfiguration().getApiKey())) {
             return Bodies.OPERATORS;
-        }
-        for (WebhookSecret webhook : webhooks) {
-            String sender = webhook.sender(credential);
-            if (sender != null) {
-                return WEBHOOK + sender;
-            }
         }
         try {
             return livefeed.tokens().verify(credential).tenant();
@@ -72,7 +73,7 @@ final class Callers {
             return webhooks.get(0).refusal(address);
         }
         try {
-            livefeed.tokens().verify(credential(request));
+            livefeed.tokens().verify(Bearer.credential(authorization(request)));
             throw new IllegalStateException("The credential is valid");
         } catch (NotAuthorizedException e) {
             return livefeed.failedAttempts().refusal(address, e);
@@ -80,8 +81,8 @@ final class Callers {
     }
 
     /** A header that was sent twice is not a valid credential. */
-    private static String credential(HttpRequest request) {
+    private static String authorization(HttpRequest request) {
         List<String> sent = request.headers().getAll(HttpHeaderNames.AUTHORIZATION);
-        return sent.size() == 1 ? Bearer.credential(sent.get(0)) : null;
+        return sent.size() == 1 ? sent.get(0) : null;
     }
 }

@@ -2,8 +2,8 @@ package io.github.evolutionsync.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.evolutionsync.evolution.ApiKeys;
 import io.github.evolutionsync.evolution.EventNames;
+import io.github.evolutionsync.evolution.GoEnvelope;
 
 /**
  * An event from the webhook.
@@ -17,6 +17,9 @@ record WebhookEvent(String name, String instance, ObjectNode envelope) {
 
     /** @throws BadRequestException if the body is not an event of Evolution */
     static WebhookEvent of(JsonNode body) {
+        if (body instanceof ObjectNode given) {
+            GoEnvelope.adapt(given);
+        }
         String name = body.path("event").asText();
         String instance = body.path("instance").asText();
         if (!(body instanceof ObjectNode envelope) || !body.path("event").isTextual()) {
@@ -36,7 +39,6 @@ record WebhookEvent(String name, String instance, ObjectNode envelope) {
             throw new BadRequestException("The event's instance must be a name of 1 to " + LONGEST_INSTANCE
                     + " characters without control characters");
         }
-        envelope.remove(ApiKeys.FIELD);
         return new WebhookEvent(name, instance, envelope);
     }
 }

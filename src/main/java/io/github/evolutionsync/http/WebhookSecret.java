@@ -1,7 +1,6 @@
 package io.github.evolutionsync.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.evolutionsync.auth.Bearer;
 import io.github.evolutionsync.auth.NotAuthorizedException;
 import io.github.evolutionsync.evolution.Json;
 import io.github.evolutionsync.livefeed.LivefeedComponent;
@@ -19,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Authenticates a webhook by {@code Authorization: Bearer <secret>}, and parses its body. The variable {@code sender} is the instance of
+ * Authenticates a webhook by its {@link WebhookCredential}, and parses its body. The variable {@code sender} is the instance of
  * the secret, or empty for {@code WEBHOOK_SECRET} itself.
  */
 public class WebhookSecret implements Processor, CamelContextAware {
@@ -45,7 +44,7 @@ public class WebhookSecret implements Processor, CamelContextAware {
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
-        String sender = sender(Bearer.credential(Authorize.authorization(message)));
+        String sender = sender(WebhookCredential.of(Authorize.authorization(message)));
         if (sender == null) {
             InetSocketAddress from = message.getHeader(NettyConstants.NETTY_REMOTE_ADDRESS, InetSocketAddress.class);
             throw refusal(from == null ? null : from.getAddress());

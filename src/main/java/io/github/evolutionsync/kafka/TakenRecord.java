@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.evolution.ApiKeys;
 import io.github.evolutionsync.evolution.EventNames;
 import io.github.evolutionsync.evolution.EvolutionConstants;
+import io.github.evolutionsync.evolution.GoEnvelope;
 import io.github.evolutionsync.evolution.Json;
 import io.github.evolutionsync.evolution.OwnEnvelope;
 import java.io.IOException;
@@ -38,7 +39,7 @@ record TakenRecord(TopicPartition partition, long offset, byte[] value) {
             if (Json.event(value) instanceof ObjectNode envelope
                     && envelope.path("event").isTextual()
                     && isOthers(envelope.path("event").textValue(), ours)) {
-                envelope.remove(ApiKeys.FIELD);
+                GoEnvelope.adapt(envelope);
                 return envelope;
             }
             return broken("not an event, which is an object with a name");

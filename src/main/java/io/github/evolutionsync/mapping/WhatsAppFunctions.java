@@ -38,6 +38,8 @@ final class WhatsAppFunctions {
         scope.addFunction("bytes", 1, of((in, most) -> text(Bytes.base64(in, most.asInt()))));
         scope.addFunction("jpeg", 1, of((in, most) -> text(Bytes.jpeg(in, most.asInt()))));
         scope.addFunction("is_view_once", 0, of(in -> BooleanNode.valueOf(Contents.isViewOnce(in))));
+        scope.addFunction("from_whatsmeow", 0, of(Whatsmeow::renamed));
+        scope.addFunction("go_seconds", 0, of(Whatsmeow::seconds));
         scope.addFunction("drop_nulls", 0, of(in -> Contents.dropNulls(object("drop_nulls", in))));
     }
 

@@ -5,6 +5,7 @@ import io.github.evolutionsync.http.AnswerLimitException;
 import io.github.evolutionsync.http.ConflictException;
 import io.github.evolutionsync.http.EvolutionErrors;
 import io.github.evolutionsync.http.NotFoundException;
+import io.github.evolutionsync.http.UnsupportedException;
 import java.net.SocketTimeoutException;
 import java.nio.file.FileSystemException;
 import java.util.Set;
@@ -60,6 +61,8 @@ public final class FailedFetch {
             return "no room";
         } else if (failure instanceof MediaHostException) {
             return "host away";
+        } else if (failure instanceof UnsupportedException) {
+            return "refused";
         } else if (failure instanceof NotFoundException || failure instanceof ConflictException) {
             return "missing"; // an instance may come back to its tenant
         } else if (failure instanceof SocketTimeoutException && !(failure instanceof ConnectTimeoutException)) {

@@ -28,6 +28,13 @@ import org.apache.hc.core5.http.HttpEntity;
 public final class FileToSend {
     private static final String VOICE = "voice";
 
+    private boolean isGo;
+
+    /** {@code go} for Evolution Go. */
+    public void setKind(String kind) {
+        isGo = kind.equals("go");
+    }
+
     /** Adds the facts of the file in {@code found} to the {@code request}. */
     @SuppressWarnings("unchecked")
     public void describe(Exchange exchange) {
@@ -79,9 +86,11 @@ public final class FileToSend {
         boolean isVoice = exchange.getVariable(VOICE, Boolean.class);
         exchange.setVariable(
                 "file_request",
-                isVoice && !form.has("quoted")
-                        ? voice(form, type, file, bytes)
-                        : Base64Request.of(form.toString(), isVoice ? "audio" : "media", file, bytes));
+                isGo
+                        ? ofGo(form, type, file, bytes)
+                        : isVoice && !form.has("quoted")
+                                ? voice(form, type, file, bytes)
+                                : Base64Request.of(form.toString(), isVoice ? "audio" : "media", file, bytes));
         exchange.getMessage().setBody("{}"); // for the expressions of the next route, which read JSON
     }
 
@@ -95,6 +104,19 @@ public final class FileToSend {
                 .addPart(
                         "file",
                         new InputStreamBody(file, ContentType.create(type), VOICE + FileTypes.extension(type), bytes))
+                .build();
+    }
+
+    /** Evolution Go takes a file as a form alone. It cannot contain a quote or mentions. */
+    private static HttpEntity ofGo(JsonNode form, String type, InputStream file, long bytes) {
+        ContentType text = ContentType.TEXT_PLAIN.withCharset(StandardCharsets.UTF_8);
+        String name = form.path("fileName").asText(VOICE + FileTypes.extension(type));
+        return MultipartEntityBuilder.create()
+                .addTextBody("number", form.path("number").asText(), text)
+                .addTextBody("type", form.path("mediatype").asText("audio"), text)
+                .addTextBody("caption", form.path("caption").asText(""), text)
+                .addTextBody("filename", name, text)
+                .addPart("file", new InputStreamBody(file, ContentType.create(type), name, bytes))
                 .build();
     }
 
