@@ -8,6 +8,7 @@ import io.github.evolutionsync.evolution.EventGroups;
 import io.github.evolutionsync.evolution.EventParts;
 import io.github.evolutionsync.evolution.EventRows;
 import io.github.evolutionsync.evolution.EvolutionConstants;
+import io.github.evolutionsync.evolution.GoEnvelope;
 import io.github.evolutionsync.evolution.OwnEnvelope;
 import io.github.evolutionsync.evolution.RareLog;
 import java.io.IOException;
@@ -211,6 +212,7 @@ final class Consuming implements Runnable {
     }
 
     private void part(ObjectNode part, Subscription subscription, List<String> mistakes) throws NotStored {
+        GoEnvelope.adapt(part);
         Optional<String> mistake = Delivery.mistake(part);
         if (mistake.isPresent()) {
             mistakes.add(mistake.get());

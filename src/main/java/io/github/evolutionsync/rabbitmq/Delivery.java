@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.evolutionsync.evolution.ApiKeys;
 import io.github.evolutionsync.evolution.EventNames;
 import io.github.evolutionsync.evolution.EvolutionConstants;
+import io.github.evolutionsync.evolution.GoEnvelope;
 import io.github.evolutionsync.evolution.Json;
 import io.github.evolutionsync.evolution.OwnEnvelope;
 import java.io.IOException;
@@ -40,12 +41,9 @@ record Delivery(String queue, long tag, long size, byte[] body, FileChannel file
     ObjectNode envelope() {
         try {
             if (Json.event(body) instanceof ObjectNode envelope) {
+                GoEnvelope.adapt(envelope);
                 Optional<String> reason = mistake(envelope);
-                if (reason.isEmpty()) {
-                    envelope.remove(ApiKeys.FIELD);
-                    return envelope;
-                }
-                return broken(reason.get());
+                return reason.isEmpty() ? envelope : broken(reason.get());
             }
             return broken("not an event, which is an object with a name");
         } catch (IOException e) {

@@ -187,6 +187,20 @@ class RabbitmqTest {
     }
 
     @Test
+    void anEventOfEvolutionGoIsStoredWithoutItsToken() throws Exception {
+        String message = """
+                {"event": "Message", "instanceName": "loja", "instanceToken": "segredo", "data": {"Info": {"Chat": %s, "ID": "GO1",
+                 "Sender": "5511988887777@s.whatsapp.net", "PushName": "Ana", "Timestamp": "2026-11-23T12:42:41-03:00"},
+                 "Message": {"conversation": "do Go"}}}
+                """;
+        publish(message.formatted("\"5511988887777@s.whatsapp.net\"").getBytes(StandardCharsets.UTF_8));
+        publish(message.formatted("{}").getBytes(StandardCharsets.UTF_8));
+        bundle.awaitValue("SELECT content FROM messages WHERE instance = 'loja'", "do Go");
+        bundle.awaitValue("SELECT count(*) FROM dead_letters WHERE instance = 'loja'", "1");
+        assertThat(bundle.value("SELECT payload FROM dead_letters")).contains("do Go").doesNotContain("segredo");
+    }
+
+    @Test
     void aMessageNestedAsDeepAsJsonMayBeIsStoredOrKept() throws Exception {
         publish(message("loja", "fundo")
                 .toString()

@@ -167,7 +167,9 @@ class RulesTest {
                 .map(match -> match.group(1))
                 .collect(Collectors.toSet());
         named.addAll(parameters("mapping", "routes/mapping/%s.jq"));
-        named.addAll(parameters("statement", "routes/sql/%s.sql"));
+        for (String parameter : List.of("statement", "claim", "settle", "delay")) {
+            named.addAll(parameters(parameter, "routes/sql/%s.sql"));
+        }
         Set<String> there = new HashSet<>(statements());
         there.addAll(list("mapping", ".jq"));
         there.addAll(list("api", ".json"));
@@ -248,6 +250,7 @@ class RulesTest {
     /** The files that a parameter of Kamelets names. */
     private List<String> parameters(String name, String file) {
         return endpoints.stream()
+                .filter(endpoint -> endpoint.uri().startsWith("kamelet:"))
                 .map(endpoint -> endpoint.parameters().path(name).asText())
                 .filter(value -> !value.isEmpty() && !value.startsWith("{{"))
                 .map(file::formatted)
