@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.postgresql.Driver;
@@ -98,6 +99,11 @@ public final class Database {
         return own.needDatabase()
                 ? open(texts.of(url), texts.of(user), texts.of(password), poolSize, migrate, own.store())
                 : new HikariDataSource();
+    }
+
+    /** Whether the pool is of a node that needs a database. */
+    public static boolean isUsed(DataSource dataSource) {
+        return !(dataSource instanceof HikariDataSource pool) || pool.getJdbcUrl() != null;
     }
 
     private static void awaitAnswer(HikariDataSource dataSource) throws SQLException {

@@ -1,5 +1,6 @@
 package io.github.evolutionsync.http;
 
+import io.github.evolutionsync.database.Database;
 import io.github.evolutionsync.database.RequestConnections;
 import io.github.evolutionsync.evolution.UnlistedLimit;
 import java.sql.Connection;
@@ -13,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Limits the instances that are known only because webhook calls name them. {@code WEBHOOK_SECRET} itself is valid for any name, and each
- * name becomes a row and a catch-up. Instances that have a row, and those that send their own secret, do not count.
+ * name becomes a row and a catch-up. Instances that have a row, and those that send their own secret, do not count. A node without a
+ * database, which writes events to Kafka, accepts all of them up to {@link #MOST}.
  */
 final class WebhookInstances {
     /** As many as Evolution's list may have. */
@@ -32,7 +34,9 @@ final class WebhookInstances {
 
     /** @throws NotReadyException if the event has to be sent again later */
     void check(String name, boolean withOwnSecret) {
-        if (!known.contains(name) && !(known.size() < MOST && (withOwnSecret || hasRow(name) || isAdmitted()))) {
+        if (!known.contains(name)
+                && !(known.size() < MOST
+                        && (withOwnSecret || !Database.isUsed(dataSource) || hasRow(name) || isAdmitted()))) {
             throw new NotReadyException("Too many instances that are not known yet: send this event again later");
         }
         known.add(name);
