@@ -5,6 +5,7 @@ import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
+import java.io.EOFException;
 import java.net.UnknownHostException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -41,6 +42,9 @@ final class Reasons {
         }
         if (failure instanceof TimeoutException || failure instanceof ChannelContinuationTimeoutException) {
             return "it does not answer in time";
+        }
+        if (failure instanceof EOFException) {
+            return "the broker closed the connection";
         }
         if (failure.getCause() instanceof ShutdownSignalException signal) {
             return ofSignal(signal);

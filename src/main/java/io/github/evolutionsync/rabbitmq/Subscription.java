@@ -73,9 +73,10 @@ final class Subscription implements AutoCloseable {
     }
 
     /** Queues of others may appear later: Evolution declares some of them with their first event. */
-    private void consumeNew() throws IOException {
+    private synchronized void consumeNew() throws IOException {
         for (String queue : queues) {
             if (!consumed.contains(queue) && Topology.isThere(connection, queue)) {
+                ready += channel.messageCount(queue);
                 channel.basicConsume(queue, false, new Receiver(queue));
                 consumed.add(queue);
                 LOG.debug("Consuming {}", queue);

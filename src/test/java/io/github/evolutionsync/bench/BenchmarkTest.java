@@ -32,7 +32,8 @@ class BenchmarkTest {
                 case "filled" -> filled();
                 case "million" -> report.add("1,000,000 messages", million(1_000_000));
                 case "kafka" -> report.add("Through Kafka", new KafkaStores(options).measure());
-                case "rabbitmq" -> report.add(title("Burst", options) + ", by RabbitMQ and by socket", new Queued(options).measure());
+                case "rabbitmq" ->
+                    report.add(title("Burst", options) + ", by RabbitMQ and by socket", new Queued(options).measure());
                 case "micro" -> report.add("One message, µs", Micro.measure());
                 default -> throw new IllegalArgumentException("No scenario " + scenario);
             }

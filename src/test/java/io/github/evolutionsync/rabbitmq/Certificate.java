@@ -21,7 +21,8 @@ final class Certificate {
         this.folder = folder;
         Path store = folder.resolve("tls.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "broker",
@@ -58,8 +59,8 @@ final class Certificate {
     private void write(String file, String kind, byte[] content) throws Exception {
         Files.writeString(
                 folder.resolve(file),
-                "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END " + kind
-                        + "-----\n");
+                "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END "
+                        + kind + "-----\n");
     }
 
     /** The lines of rabbitmq.conf for a listener with this certificate. */

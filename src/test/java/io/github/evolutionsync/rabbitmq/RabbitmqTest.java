@@ -273,8 +273,8 @@ class RabbitmqTest {
             bundle.awaitValue(marks, "1");
             socket.awaitValue(marks, "1");
             await().atMost(SOON)
-                    .untilAsserted(() ->
-                            assertThat(Tables.dump(bundle.jdbcUrl())).isEqualTo(Tables.dump(socket.jdbcUrl())));
+                    .untilAsserted(
+                            () -> assertThat(Tables.dump(bundle.jdbcUrl())).isEqualTo(Tables.dump(socket.jdbcUrl())));
             assertThat(bundle.value("SELECT count(*) FROM messages")).isNotEqualTo("0");
         }
     }
@@ -458,7 +458,9 @@ class RabbitmqTest {
     @Test
     void aTlsConnectionNeedsATrustedCertificateOfItsHost() throws Exception {
         assertThat(tls("localhost", certificate.trusted())).isEqualTo("connected");
-        assertThat(tls("127.0.0.1", certificate.trusted())).startsWith("TLS failed: ").contains("127.0.0.1");
+        assertThat(tls("127.0.0.1", certificate.trusted()))
+                .startsWith("TLS failed: ")
+                .contains("127.0.0.1");
         assertThat(tls("localhost", null)).startsWith("TLS failed: ");
     }
 
@@ -466,7 +468,8 @@ class RabbitmqTest {
         RabbitmqConfiguration configuration = new RabbitmqConfiguration();
         configuration.setUrl("amqps://guest:guest@" + host + ":" + tlsPort);
         configuration.setSslContextParameters(parameters);
-        try (Connection connected = new Broker(configuration, bundle.context()).connect(new BoundedFrames.Held(1_000))) {
+        try (Connection connected =
+                new Broker(configuration, bundle.context()).connect(new BoundedFrames.Held(1_000))) {
             return connected.isOpen() ? "connected" : "closed";
         } catch (IOException e) {
             return Reasons.of(e);

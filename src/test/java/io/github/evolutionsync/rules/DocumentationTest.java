@@ -29,8 +29,15 @@ class DocumentationTest {
     private static final Path COMPONENTS = Path.of("docs/components.md");
     private static final String GENERATED = "src/generated/resources/META-INF/io/github/evolutionsync/%s/%s.json";
     /** Variables that are no settings of ours: Java's, Maven's, compose's. */
-    private static final Set<String> OTHERS =
-            Set.of("KAFKA_GLOBAL_ENABLED", "RABBITMQ_ENABLED", "RABBITMQ_GLOBAL_ENABLED", "RABBITMQ_URI", "JAVA_HOME", "JAVA_OPTS", "POSTGRES_PASSWORD", "PLAYWRIGHT_NODEJS_PATH");
+    private static final Set<String> OTHERS = Set.of(
+            "KAFKA_GLOBAL_ENABLED",
+            "RABBITMQ_ENABLED",
+            "RABBITMQ_GLOBAL_ENABLED",
+            "RABBITMQ_URI",
+            "JAVA_HOME",
+            "JAVA_OPTS",
+            "POSTGRES_PASSWORD",
+            "PLAYWRIGHT_NODEJS_PATH");
 
     @Test
     void bothReadmesHaveTheSameHeadingsCommandsTablesAndLinks() throws IOException {
