@@ -12,7 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FileNameTest {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-
     @ParameterizedTest
     @CsvSource(
             nullValues = "null",
