@@ -12,8 +12,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.apache.logging.log4j.Level;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** With {@code EVOLUTION_KIND=go}: what is requested of the server, and what is not. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EvolutionGoTest {
+    private static final String SECRET = "the-secret-of-the-webhook";
     private static final String ANA = "5511988887777@s.whatsapp.net";
 
     private static final byte[] JPEG =
@@ -47,17 +50,18 @@ class EvolutionGoTest {
         log = new LogCapture();
         bundle = Bundle.start(
                 unused,
-                Map.of(
-                        "evolution.kind", "go",
-                        "evolution.url", server.url(),
-                        "evolution.api-key", GoServerDouble.KEY,
-                        "tenants", "loja=acme",
-                        "webhook.enabled", "true",
-                        "webhook.secret", "the-secret-of-the-webhook",
-                        "sync.period", "1s",
-                        "labels.check", "1s",
-                        "watch.period", "1s",
-                        "media.store", folder.toString()));
+                Map.ofEntries(
+                        Map.entry("evolution.kind", "go"),
+                        Map.entry("evolution.url", server.url()),
+                        Map.entry("evolution.api-key", GoServerDouble.KEY),
+                        Map.entry("tenants", "loja=acme"),
+                        Map.entry("webhook.enabled", "true"),
+                        Map.entry("webhook.secret", SECRET),
+                        Map.entry("sync.period", "1s"),
+                        Map.entry("labels.check", "1s"),
+                        Map.entry("watch.period", "1s"),
+                        Map.entry("media.store", folder.toString()),
+                        Map.entry("read.tells-whatsapp", "true")));
         acme = bundle.token("acme");
         bundle.awaitValue("SELECT state FROM instances WHERE name = 'loja'", "open");
     }
@@ -133,6 +137,31 @@ class EvolutionGoTest {
     }
 
     @Test
+    void messagesAreMarkedAsRead() throws Exception {
+        String chat = received("leia");
+        assertThat(bundle.post("/api/chats/" + chat + "/read", "", acme).statusCode())
+                .isEqualTo(200);
+        soon(() -> last("/message/markread").contains("\"number\":\"" + ANA + "\",\"id\":[\""));
+    }
+
+    @Test
+    void aGroupIsNamedByItsInfo() throws Exception {
+        String event = event("120363021234567890@g.us", "{\"conversation\":\"oi, pessoal\"}");
+        assertThat(bundle.post("/webhook", event, SECRET).statusCode()).isEqualTo(202);
+        bundle.awaitValue("SELECT contact_name FROM chats WHERE is_group", "Família");
+        assertThat(last("/group/info")).contains("{\"groupJid\":\"120363021234567890@g.us\"}");
+    }
+
+    @Test
+    void aFileThatIsNotInItsEventIsNotRequested() throws Exception {
+        String event = event(ANA, "{\"imageMessage\":{\"mimetype\":\"image/jpeg\",\"caption\":\"sem arquivo\"}}");
+        assertThat(bundle.post("/webhook", event, SECRET).statusCode()).isEqualTo(202);
+        bundle.awaitValue(
+                "SELECT media ->> 'state' FROM messages WHERE content = 'sem arquivo'", "failed");
+        assertThat(server.requests()).noneMatch(request -> request.contains("Media"));
+    }
+
+    @Test
     void aNumberIsCheckedBeforeAConversationStarts() throws Exception {
         HttpResponse<String> answer = bundle.post(
                 "/api/messages", "{\"instance\":\"loja\",\"number\":\"5511955550001\",\"text\":\"oi\"}", acme);
@@ -162,6 +191,7 @@ class EvolutionGoTest {
         assertThat(loja.path("catchUp").asText()).isEqualTo("unsupported");
         assertThat(loja.path("gapSince").isTextual()).isTrue();
         assertThat(log.atLeast(Level.INFO)).anyMatch(line -> line.contains("EVOLUTION_KIND is go"));
+        assertThat(log.atLeast(Level.WARN)).noneMatch(line -> line.contains("not synced") || line.contains("labels"));
         assertThat(server.requests()).noneMatch(request -> request.contains("/chat/") || request.contains("/label/"));
         assertThat(bundle.value("SELECT count(*) FROM imports")).isEqualTo("0");
     }
@@ -183,13 +213,21 @@ class EvolutionGoTest {
 
     /** The chat of a message that arrives. */
     private String received(String text) throws Exception {
-        String event = """
-                {"data":{"Info":{"Chat":"%s","Sender":"%s","IsFromMe":false,"ID":"IN%d","PushName":"Ana","Timestamp":"2026-12-01T00:00:00Z"},
-                "Message":{"conversation":"%s"}},"event":"Message","instanceId":"0a3b","instanceName":"loja","instanceToken":"%s"}
-                """.formatted(ANA, ANA, ++messages, text, GoServerDouble.TOKEN);
-        assertThat(bundle.post("/webhook", event, "the-secret-of-the-webhook").statusCode())
-                .isEqualTo(202);
+        String event = event(ANA, "{\"conversation\":\"" + text + "\"}");
+        assertThat(bundle.post("/webhook", event, SECRET).statusCode()).isEqualTo(202);
         return bundle.value("SELECT id FROM chats WHERE whatsapp_chat_id = '" + ANA + "'");
+    }
+
+    private String event(String chat, String message) {
+        return """
+                {"data":{"Info":{"Chat":"%s","Sender":"%s","IsFromMe":false,"IsGroup":%s,"ID":"IN%d","PushName":"Ana",
+                "Timestamp":"%s"},"Message":%s},"event":"Message","instanceId":"0a3b","instanceName":"loja","instanceToken":"%s"}
+                """.formatted(
+                        chat, ANA, chat.endsWith("@g.us"), ++messages, Instant.now(), message, GoServerDouble.TOKEN);
+    }
+
+    private static void soon(Callable<Boolean> condition) {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(condition);
     }
 
     private JsonNode send(String chat, String body, int status) throws Exception {

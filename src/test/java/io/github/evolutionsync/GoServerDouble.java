@@ -62,7 +62,7 @@ final class GoServerDouble implements AutoCloseable {
                             "/message/react",
                             "/message/edit",
                             "/message/delete",
-                            "/user/check")
+                            "/user/check", "/message/markread", "/group/info")
                     .contains(path);
             answer(
                     exchange,
@@ -74,6 +74,10 @@ final class GoServerDouble implements AutoCloseable {
     private String result(String path, String body) throws IOException {
         ObjectNode answer = Bundle.JSON.createObjectNode().put("message", "success");
         ObjectNode data = answer.putObject("data");
+        if (path.equals("/group/info")) {
+            data.put("JID", Bundle.JSON.readTree(body).path("groupJid").asText()).put("Name", "Família");
+            return answer.toString();
+        }
         if (path.equals("/user/check")) {
             data.putArray("Users")
                     .addObject()

@@ -8,7 +8,6 @@ import io.github.evolutionsync.http.EvolutionErrors;
 import io.github.evolutionsync.http.EvolutionRefusedException;
 import io.github.evolutionsync.http.GoneException;
 import io.github.evolutionsync.http.NotFoundException;
-import io.github.evolutionsync.http.UnsupportedException;
 import io.github.evolutionsync.media.MediaGoneException;
 import io.github.evolutionsync.media.MediaUrlException;
 import java.io.FileNotFoundException;
@@ -83,8 +82,6 @@ public final class SendOutcome {
                 && refusal.getStatusCode() < INTERNAL_ERROR
                 && refusal.getStatusCode() != TIMEOUT) {
             return failed(EvolutionErrors.of(exchange).sentence(refusal), REFUSED);
-        } else if (failure instanceof UnsupportedException) {
-            return failed("Nothing was sent: " + failure.getMessage(), CONFLICT);
         } else if (failure instanceof NotOnWhatsAppException) {
             return failed(failure.getMessage(), NotOnWhatsAppException.STATUS);
         } else if (failure instanceof NotFoundException) {
@@ -118,8 +115,6 @@ public final class SendOutcome {
             return failed(failure.getMessage(), REFUSED);
         } else if (failure instanceof NotFoundException) { // of check-instance
             return failed("Nothing was sent: " + failure.getMessage(), NOT_FOUND);
-        } else if (failure instanceof UnsupportedException) {
-            return failed("Nothing was sent: " + failure.getMessage(), CONFLICT);
         } else if (failure instanceof ConflictException) {
             return outcome("away", failure.getMessage());
         } else if (isNotConnected(failure)) {
