@@ -98,7 +98,10 @@ class ChangedHandsTest {
 
     @Test
     void chatsThatAreBeingSyncedDoNotReachItsNewTenant() throws Exception {
-        evolution.store("loja", "messages.upsert", IncomingText.of("5511988887777@s.whatsapp.net", "MSG2", "segredo", Instant.now()));
+        evolution.store(
+                "loja",
+                "messages.upsert",
+                IncomingText.of("5511988887777@s.whatsapp.net", "MSG2", "segredo", Instant.now()));
         evolution.holdHttp("/chat/findChats/loja");
         long before = asked();
         FutureTask<HttpResponse<String>> sync =
@@ -109,7 +112,8 @@ class ChangedHandsTest {
                 .isEqualTo(200);
         evolution.clearFaults();
         assertThat(sync.get(30, TimeUnit.SECONDS).body()).contains("\"created\":0");
-        assertThat(bundle.value("SELECT count(*) FROM chats WHERE tenant_id = 'globex' OR contact_number = '5511988887777'"))
+        assertThat(bundle.value(
+                        "SELECT count(*) FROM chats WHERE tenant_id = 'globex' OR contact_number = '5511988887777'"))
                 .isEqualTo("0");
     }
 
@@ -123,8 +127,12 @@ class ChangedHandsTest {
         bundle.awaitValue("SELECT labels -> 0 ->> 'name' FROM chats WHERE tenant_id = 'globex'", "Nova");
         assertThat(bundle.value("SELECT labels -> 0 ->> 'name' FROM chats WHERE tenant_id = 'acme'"))
                 .isEqualTo("Antiga");
-        assertThat(bundle.get("/api/labels", bundle.token("globex")).body()).contains("Nova").doesNotContain("Antiga");
-        assertThat(bundle.get("/api/labels", bundle.token("acme")).body()).contains("Antiga").doesNotContain("Nova");
+        assertThat(bundle.get("/api/labels", bundle.token("globex")).body())
+                .contains("Nova")
+                .doesNotContain("Antiga");
+        assertThat(bundle.get("/api/labels", bundle.token("acme")).body())
+                .contains("Antiga")
+                .doesNotContain("Nova");
     }
 
     @Test
@@ -139,9 +147,18 @@ class ChangedHandsTest {
     }
 
     private void label(String name) {
-        evolution.emit("loja", "labels.edit", Bundle.JSON.createObjectNode().put("id", "7").put("name", name).put("color", 1));
-        evolution.emit("loja", "labels.association", Bundle.JSON.createObjectNode().put("type", "add")
-                .put("chatId", CUSTOMER).put("labelId", "7"));
+        evolution.emit(
+                "loja",
+                "labels.edit",
+                Bundle.JSON.createObjectNode().put("id", "7").put("name", name).put("color", 1));
+        evolution.emit(
+                "loja",
+                "labels.association",
+                Bundle.JSON
+                        .createObjectNode()
+                        .put("type", "add")
+                        .put("chatId", CUSTOMER)
+                        .put("labelId", "7"));
     }
 
     private int operator(String method, String path, String body) throws Exception {

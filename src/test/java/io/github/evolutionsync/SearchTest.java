@@ -197,17 +197,27 @@ class SearchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pedido", "pedido violino", "violino pedi", "boleto violino", "pedido boleto", "pedido boleto violino"})
+    @ValueSource(
+            strings = {
+                "pedido",
+                "pedido violino",
+                "violino pedi",
+                "boleto violino",
+                "pedido boleto",
+                "pedido boleto violino"
+            })
     void aRareWordAmongFrequentOnesIsFoundInAllYears(String query) throws Exception {
         bundle.rows(
-                "INSERT INTO messages (tenant_id, chat_id, whatsapp_message_id, direction, content, sent_at) SELECT 'acme', '" + ACME_CHAT
+                "INSERT INTO messages (tenant_id, chat_id, whatsapp_message_id, direction, content, sent_at) SELECT 'acme', '"
+                        + ACME_CHAT
                         + "', 'm' || n, 'INCOMING', concat_ws(' ', 'oi', CASE WHEN n % 5 < 4 THEN 'pedido' END,"
                         + " CASE WHEN n % 3 = 0 THEN 'boleto' END, CASE WHEN n % 71 = 1 THEN 'violino' END),"
                         + " now() - n * interval '1 day' FROM generate_series(1, 1500) n");
         index();
         String matches = query.replaceAll("(\\w+) ?", " AND content LIKE '%$1%'");
-        List<String> all = List.of(bundle.value("SELECT string_agg(whatsapp_message_id, ',' ORDER BY sent_at DESC) FROM messages WHERE true"
-                        + matches)
+        List<String> all = List.of(bundle.value(
+                        "SELECT string_agg(whatsapp_message_id, ',' ORDER BY sent_at DESC) FROM messages WHERE true"
+                                + matches)
                 .split(","));
         assertThat(pages("limit=40&q=" + query)).containsExactlyElementsOf(all);
     }

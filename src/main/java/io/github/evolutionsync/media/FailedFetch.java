@@ -77,7 +77,8 @@ public final class FailedFetch {
         } else if (status == GONE) {
             return "gone";
         } else if (status != BAD_REQUEST) {
-            // a refusal of this file alone must not pause the others, which is the case for a wrong key or too many requests
+            // a refusal of this file alone must not pause the others, which is the case for a wrong key or too many
+            // requests
             return status / 100 == 4 && !OF_ALL.contains(status) ? "missing" : "away";
         } else if (UNKNOWN.matcher(body).find()) {
             return "unknown";
@@ -100,9 +101,10 @@ public final class FailedFetch {
         return switch (verdict) {
             case "gone" -> "WhatsApp no longer has this file";
             case "unknown" -> "Evolution does not have this message";
-            case "missing" -> refusal.getStatusCode() == NOT_FOUND
-                    ? "The instance does not exist in Evolution"
-                    : EvolutionErrors.forLog(exchange);
+            case "missing" ->
+                refusal.getStatusCode() == NOT_FOUND
+                        ? "The instance does not exist in Evolution"
+                        : EvolutionErrors.forLog(exchange);
             default -> EvolutionErrors.forLog(exchange);
         };
     }

@@ -31,7 +31,18 @@ class FailedFetchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"401,away", "403,away", "429,away", "500,away", "503,away", "404,missing", "405,missing", "413,missing", "422,missing", "410,gone"})
+    @CsvSource({
+        "401,away",
+        "403,away",
+        "429,away",
+        "500,away",
+        "503,away",
+        "404,missing",
+        "405,missing",
+        "413,missing",
+        "422,missing",
+        "410,gone"
+    })
     void aRefusalOfOneFileDoesNotPauseTheOthers(int status, String verdict) {
         assertThat(outcome(new HttpOperationFailedException("http://127.0.0.1", status, "", null, Map.of(), "{}")))
                 .contains("\"verdict\":\"" + verdict + "\"");

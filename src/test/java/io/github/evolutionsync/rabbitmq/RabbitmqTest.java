@@ -197,7 +197,9 @@ class RabbitmqTest {
         publish(message.formatted("{}").getBytes(StandardCharsets.UTF_8));
         bundle.awaitValue("SELECT content FROM messages WHERE instance = 'loja'", "do Go");
         bundle.awaitValue("SELECT count(*) FROM dead_letters WHERE instance = 'loja'", "1");
-        assertThat(bundle.value("SELECT payload FROM dead_letters")).contains("do Go").doesNotContain("segredo");
+        assertThat(bundle.value("SELECT payload FROM dead_letters"))
+                .contains("do Go")
+                .doesNotContain("segredo");
     }
 
     @Test

@@ -42,7 +42,8 @@ class FlowTest {
     @Test
     void thePictureOfTheFlowMatchesTheRoutes() throws IOException {
         RouteFile.kamelets(Path.of("routes")).stream()
-                .filter(file -> file.endpoints().stream().anyMatch(each -> each.uri().startsWith("direct:")))
+                .filter(file ->
+                        file.endpoints().stream().anyMatch(each -> each.uri().startsWith("direct:")))
                 .forEach(file -> kamelets.put("kamelet:" + file.name(), file));
         String picture = picture(RouteFile.all(Path.of("routes")));
         if (Boolean.getBoolean("rewrite")) {
