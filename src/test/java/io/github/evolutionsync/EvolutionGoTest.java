@@ -30,8 +30,7 @@ class EvolutionGoTest {
     private static final String SECRET = "the-secret-of-the-webhook";
     private static final String ANA = "5511988887777@s.whatsapp.net";
 
-    private static final byte[] JPEG =
-            Base64.getDecoder().decode("/9j/4AAQSkZJRgABAQAAAQABAAD/2Q==");
+    private static final byte[] JPEG = Base64.getDecoder().decode("/9j/4AAQSkZJRgABAQAAAQABAAD/2Q==");
 
     @TempDir
     static Path folder;
@@ -156,8 +155,7 @@ class EvolutionGoTest {
     void aFileThatIsNotInItsEventIsNotRequested() throws Exception {
         String event = event(ANA, "{\"imageMessage\":{\"mimetype\":\"image/jpeg\",\"caption\":\"sem arquivo\"}}");
         assertThat(bundle.post("/webhook", event, SECRET).statusCode()).isEqualTo(202);
-        bundle.awaitValue(
-                "SELECT media ->> 'state' FROM messages WHERE content = 'sem arquivo'", "failed");
+        bundle.awaitValue("SELECT media ->> 'state' FROM messages WHERE content = 'sem arquivo'", "failed");
         assertThat(server.requests()).noneMatch(request -> request.contains("Media"));
     }
 

@@ -62,7 +62,9 @@ final class GoServerDouble implements AutoCloseable {
                             "/message/react",
                             "/message/edit",
                             "/message/delete",
-                            "/user/check", "/message/markread", "/group/info")
+                            "/user/check",
+                            "/message/markread",
+                            "/group/info")
                     .contains(path);
             answer(
                     exchange,
@@ -75,7 +77,8 @@ final class GoServerDouble implements AutoCloseable {
         ObjectNode answer = Bundle.JSON.createObjectNode().put("message", "success");
         ObjectNode data = answer.putObject("data");
         if (path.equals("/group/info")) {
-            data.put("JID", Bundle.JSON.readTree(body).path("groupJid").asText()).put("Name", "Família");
+            data.put("JID", Bundle.JSON.readTree(body).path("groupJid").asText())
+                    .put("Name", "Família");
             return answer.toString();
         }
         if (path.equals("/user/check")) {

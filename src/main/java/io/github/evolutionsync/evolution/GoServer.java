@@ -52,8 +52,9 @@ public final class GoServer implements CamelContextAware {
             server = ServerUrl.parse(url);
             transport = new HttpTransport(TIMEOUT);
             status = new ConnectionStatus(Clock.systemUTC(), new RareLog(System::nanoTime), server, apiKey);
-            LOG.info("EVOLUTION_KIND is go: Evolution Go returns neither chats nor earlier messages, so gaps cannot be closed, and"
-                    + " files, labels and participants cannot be fetched. Its events arrive by the webhook or a queue");
+            LOG.info(
+                    "EVOLUTION_KIND is go: Evolution Go returns neither chats nor earlier messages, so gaps cannot be closed, and"
+                            + " files, labels and participants cannot be fetched. Its events arrive by the webhook or a queue");
             HealthCheckRegistry checks = HealthCheckRegistry.get(camelContext);
             if (checks != null) {
                 checks.register(new EvolutionHealthCheck("go", server, status::snapshot));
