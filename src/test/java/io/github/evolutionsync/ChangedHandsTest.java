@@ -43,6 +43,7 @@ class ChangedHandsTest {
     /** The instance is acme's again, and has one chat. */
     @BeforeEach
     void giveBack() {
+        evolution.addInstance(SimulatedInstance.named("loja")); // it has no messages
         bundle.rows("DELETE FROM messages");
         bundle.rows("DELETE FROM chats");
         bundle.rows("UPDATE instances SET tenant_id = 'acme', tenant_pinned = false, listening = true");

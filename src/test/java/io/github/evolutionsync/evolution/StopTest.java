@@ -9,6 +9,7 @@ import io.github.evolutionsync.demo.SimulatedEvolution;
 import io.github.evolutionsync.demo.SimulatedEvolutionSettings;
 import io.github.evolutionsync.demo.SimulatedInstance;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class StopTest {
+    private final Set<Thread> others = Threads.all();
     private final SimulatedEvolution evolution = SimulatedEvolution.started(
             SimulatedEvolutionSettings.defaults().withGlobalEvents(true),
             SimulatedInstance.named("wapp").withWebsocket());
@@ -66,13 +68,12 @@ class StopTest {
 
     @Test
     void nothingIsLeftOfAStoppedConsumer() throws Exception {
-        soon().untilAsserted(() -> assertThat(Threads.alive()).isEmpty());
         for (int i = 0; i < 3; i++) {
             try (Listener listener = Listener.to(evolution).start("*")) {
                 soon().until(() -> listener.story("wapp").contains("socket.connect"));
                 listener.context.getRouteController().stopRoute(Listener.ROUTE);
                 soon().until(() -> evolution.connectedClients("/") == 0);
-                soon().untilAsserted(() -> assertThat(Threads.alive()).isEmpty());
+                soon().untilAsserted(() -> assertThat(Threads.alive(others)).isEmpty());
             }
         }
     }
@@ -82,9 +83,9 @@ class StopTest {
         evolution.hang();
         Listener listener =
                 Listener.to(evolution).with("connectTimeout", "60000").start("*");
-        soon().until(() -> !evolution.requests().isEmpty() || !Threads.alive().isEmpty());
+        soon().until(() -> !evolution.requests().isEmpty() || !Threads.alive(others).isEmpty());
         listener.close();
-        soon().untilAsserted(() -> assertThat(Threads.alive()).isEmpty());
+        soon().untilAsserted(() -> assertThat(Threads.alive(others)).isEmpty());
     }
 
     @Test
@@ -102,7 +103,7 @@ class StopTest {
                 assertThat(Thread.interrupted()).isTrue();
             }
             assertThat(evolution.connectedClients("/")).isZero();
-            soon().untilAsserted(() -> assertThat(Threads.alive()).isEmpty());
+            soon().untilAsserted(() -> assertThat(Threads.alive(others)).isEmpty());
         }
     }
 
@@ -146,7 +147,7 @@ class StopTest {
             soon().until(() -> log.atLeast(Level.WARN).toString().contains("is retried until it succeeds"));
             listener.close();
             assertThat(log.atLeast(Level.WARN)).anyMatch(line -> line.contains("have to be caught up"));
-            soon().untilAsserted(() -> assertThat(Threads.alive()).isEmpty());
+            soon().untilAsserted(() -> assertThat(Threads.alive(others)).isEmpty());
         }
     }
 }

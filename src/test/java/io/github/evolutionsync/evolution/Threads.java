@@ -1,6 +1,7 @@
 package io.github.evolutionsync.evolution;
 
 import java.util.List;
+import java.util.Set;
 
 /** Live threads of the component or of its library. */
 final class Threads {
@@ -11,8 +12,13 @@ final class Threads {
      * are the simulator's.
      */
     static List<String> alive() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(Thread::isAlive)
+        return alive(Set.of());
+    }
+
+    /** Without these, such as those that another test's client leaves for a minute. */
+    static List<String> alive(Set<Thread> others) {
+        return all().stream()
+                .filter(thread -> thread.isAlive() && !others.contains(thread))
                 .map(Thread::getName)
                 .filter(name -> name.contains("evolution-")
                         || name.contains("EventThread")
@@ -23,5 +29,9 @@ final class Threads {
                 .filter(name -> !name.contains("simulated"))
                 .sorted()
                 .toList();
+    }
+
+    static Set<Thread> all() {
+        return Thread.getAllStackTraces().keySet();
     }
 }

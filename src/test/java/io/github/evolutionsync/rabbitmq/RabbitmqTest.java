@@ -134,7 +134,8 @@ class RabbitmqTest {
         bundle.awaitValue("SELECT content FROM messages", "oi");
         await().atMost(SOON)
                 .until(() -> metric(bundle, "evolution_sync_rabbitmq_messages_total") == before + 1
-                        && metric(bundle, "evolution_sync_rabbitmq_unacknowledged") == 0);
+                        && metric(bundle, "evolution_sync_rabbitmq_unacknowledged") == 0
+                        && metric(bundle, "evolution_sync_rabbitmq_lag") == 0);
         assertThat(channel.messageCount(QUEUE)).isZero();
         assertThat(metric(bundle, "evolution_sync_rabbitmq_connected")).isEqualTo(1);
         assertThat(health(bundle).path("status").asText()).isEqualTo("UP");

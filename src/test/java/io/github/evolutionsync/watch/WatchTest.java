@@ -76,12 +76,14 @@ class WatchTest {
                     .matcher(Files.readString(Path.of("docs/operations.md")))
                     .results()
                     .filter(match -> !match.group(1).contains("kafka")) // where Kafka is, in TopicsTest
+                    .filter(match -> !match.group(1).contains("rabbitmq")) // where RabbitMQ is, in RabbitmqTest
                     .filter(match ->
                             !match.group(1).contains("_removed_")) // from the first removal on, in RetentionTest
                     .forEach(match -> documented.add(match.group(1)));
             assertThat(documented).hasSizeGreaterThan(30);
             List<String> queries = Stream.concat(alerts().stream(), panels().stream())
                     .filter(query -> !query.contains("kafka"))
+                    .filter(query -> !query.contains("rabbitmq"))
                     .toList();
             assertThat(queries).hasSizeGreaterThan(40);
             await("what the timers look up is there too").atMost(SOON).untilAsserted(() -> {
