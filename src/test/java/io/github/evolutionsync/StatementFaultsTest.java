@@ -218,9 +218,10 @@ class StatementFaultsTest {
         awaitStatementTimeout("3s");
     }
 
+    /** At first, the pool may still have connections that were cut. */
     private void awaitStatementTimeout(String timeout) {
         DataSource pool = bundle.context().getRegistry().lookupByNameAndType("dataSource", DataSource.class);
-        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> { // the pool still has connections that were cut
+        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> {
             try (Connection connection = pool.getConnection()) {
                 assertThat(Bundle.rows(connection.createStatement().executeQuery("SHOW statement_timeout")))
                         .containsExactly(Map.of("statement_timeout", timeout));

@@ -83,7 +83,8 @@ class StopTest {
         evolution.hang();
         Listener listener =
                 Listener.to(evolution).with("connectTimeout", "60000").start("*");
-        soon().until(() -> !evolution.requests().isEmpty() || !Threads.alive(others).isEmpty());
+        soon().until(() ->
+                !evolution.requests().isEmpty() || !Threads.alive(others).isEmpty());
         listener.close();
         soon().untilAsserted(() -> assertThat(Threads.alive(others)).isEmpty());
     }
