@@ -53,12 +53,17 @@ public class ExportAnswer {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                Object held = done.removeVariable(PLACE);
-                if (held != null) {
-                    shares.leave((String) held);
-                }
+                leave(done);
             }
         });
+    }
+
+    /** Gives the place back. An answer that begins no export does so before the client has it, and may begin one. */
+    public void leave(Exchange exchange) {
+        Object held = exchange.removeVariable(PLACE);
+        if (held != null) {
+            shares.leave((String) held);
+        }
     }
 
     /** Answers with the ZIP, which is made while the client reads it. */

@@ -41,7 +41,7 @@ class LanesTest {
         lanes.drainers().forEach(threads::execute);
         Soon.soon().until(() -> stored.size() == 40);
         assertThat(stored).containsExactlyInAnyOrderElementsOf(good);
-        assertThat(queue.size() + lanes.underWay()).isEqualTo(40);
+        Soon.soon().until(() -> queue.size() + lanes.underWay() == 40);
 
         slow.countDown();
         Soon.soon().until(() -> stored.size() == 80 && lanes.underWay() == 0);

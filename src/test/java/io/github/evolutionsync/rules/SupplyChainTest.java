@@ -19,6 +19,7 @@ class SupplyChainTest {
     /** Each lets an Apache-2.0 bundle be passed on; where a library has several, one of these is enough. */
     private static final Set<String> LICENCES = Set.of(
             "Apache-2.0",
+            "AL 2.0", // as RabbitMQ's client names it
             "MIT",
             "MIT-0",
             "BSD-2-Clause",
