@@ -166,7 +166,7 @@ BEGIN
             AND (complete IS NULL OR ts_match_vq(w.words, complete))) -- not an operator, which would be looked up in the index
         SELECT f.id FROM found f LIMIT CASE WHEN width > 1 THEN most_in_window END);
       IF width > 1 AND cardinality(ids) = most_in_window THEN
-        width := width / 4;
+        width := greatest(width / 4, 1);
         divided := low;
         CONTINUE;
       END IF;
@@ -193,7 +193,8 @@ BEGIN
     found := found + added;
     EXIT WHEN found >= wanted OR low <= first_day;
     IF has_few THEN -- at most as long as the rest will take, if the messages lie as they did until here
-      width := least(width * 4, 1 + (wanted - found) * (newest - low + 1) * 5 / (4 * nullif(found, 0)));
+      width := CASE WHEN added = 0 THEN width * 4
+        ELSE greatest(width, least(width * 4, 1 + (wanted - found) * (newest - low + 1) * 5 / (4 * found))) END;
     END IF;
     high := low - 1;
   END LOOP;

@@ -223,6 +223,18 @@ class SearchTest {
     }
 
     @Test
+    void aDayWithManyMessagesAfterOneWithFewIsLookedThrough() throws Exception {
+        bundle.rows(
+                "INSERT INTO messages (tenant_id, chat_id, whatsapp_message_id, direction, content, sent_at) SELECT 'acme', '"
+                        + GROUP
+                        + "', 'm' || n, 'INCOMING', 'pedido', (now() AT TIME ZONE 'UTC')::date::timestamp AT TIME ZONE 'UTC'"
+                        + " - CASE WHEN n <= 20 THEN 0 ELSE 1 + n % 2 END * interval '1 day' FROM generate_series(1, 1500) n");
+        index();
+        assertThat(found("q=pedido&limit=50")).hasSize(50);
+        assertThat(pages("q=pedido&limit=200")).hasSize(1500).doesNotHaveDuplicates();
+    }
+
+    @Test
     void pagesOfMessagesOfOneSecondContainEachOnceInOrderOfArrival() throws Exception {
         bundle.rows(
                 "INSERT INTO messages (tenant_id, chat_id, whatsapp_message_id, direction, content, sent_at, created_seq) SELECT 'acme', '"

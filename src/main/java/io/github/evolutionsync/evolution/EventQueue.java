@@ -44,6 +44,7 @@ final class EventQueue {
     private int count;
     private long bytes;
     private boolean closed;
+    private boolean othersEnded;
 
     EventQueue(int capacity, long maxBytes, Overflow overflow) {
         this.capacity = capacity;
@@ -89,7 +90,8 @@ final class EventQueue {
             Line line = aside.getOrDefault(instance, lines.get(instance));
             long size = events.stream().mapToLong(QueuedEvent::size).sum();
             boolean hasShare = line == null || line.bytes + size <= maxBytes / 3;
-            boolean taken = !closed && hasShare && fits(events.size(), size);
+            boolean hasRoom = !aside.containsKey(instance) || fitsAside(size);
+            boolean taken = !closed && hasShare && hasRoom && fits(events.size(), size);
             if (taken) {
                 events.forEach(this::append);
             }
@@ -148,7 +150,7 @@ final class EventQueue {
         lock.lock();
         try {
             aside.values().removeIf(line -> line.events.isEmpty());
-            while (aside.isEmpty() && !closed) {
+            while (aside.isEmpty() && !(closed && othersEnded)) {
                 changed.awaitUninterruptibly();
             }
             Batch batch = new Batch(batching);
@@ -161,6 +163,17 @@ final class EventQueue {
             recover();
             changed.signalAll(); // the other thread may wait for this room
             return batch.events();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing calls {@link #take} and so {@link #setAside} any more. */
+    void endOthers() {
+        lock.lock();
+        try {
+            othersEnded = true;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -259,7 +272,7 @@ final class EventQueue {
             events += line.events.size();
             size += line.bytes;
         }
-        return events < capacity / 3 && size <= maxBytes / 3;
+        return events == 0 || events < capacity / 3 && size <= maxBytes / 3;
     }
 
     private void recover() {

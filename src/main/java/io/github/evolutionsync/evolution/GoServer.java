@@ -28,6 +28,9 @@ public final class GoServer implements CamelContextAware {
     private static final Logger LOG = LoggerFactory.getLogger(GoServer.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    /** How long a token is used without asking again. */
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     private CamelContext camelContext;
     private String url;
     private String apiKey;
@@ -36,6 +39,9 @@ public final class GoServer implements CamelContextAware {
     private ConnectionStatus status;
     private Map<String, String> tokens = Map.of();
     private Map<String, ObjectNode> known = Map.of();
+    private long listedAt;
+    /** Of the thread that discovers. */
+    private volatile Map<String, ObjectNode> announced = Map.of();
 
     public void setUrl(String url) {
         this.url = url;
@@ -67,9 +73,10 @@ public final class GoServer implements CamelContextAware {
         ArrayNode changed = JsonNodeFactory.instance.arrayNode();
         try {
             start();
-            Map<String, ObjectNode> before = known();
             list();
-            known().forEach((name, facts) -> {
+            Map<String, ObjectNode> before = announced;
+            announced = known();
+            announced.forEach((name, facts) -> {
                 if (!facts.equals(before.get(name))) {
                     changed.add(OwnEnvelope.of(EvolutionConstants.INSTANCE_DISCOVERED, name, facts));
                 }
@@ -88,11 +95,14 @@ public final class GoServer implements CamelContextAware {
      * @throws ConnectException if it is not known, and the server does not list its instances: nothing was requested
      */
     public String token(String instance) throws ConnectException {
-        if (!tokens().containsKey(instance)) {
+        boolean isKnown = tokens().containsKey(instance);
+        if (!isKnown || isOld()) { // an instance that was created again has another token
             try {
                 list();
             } catch (DiagnosedException e) {
-                throw new ConnectException(e.diagnosis().reason());
+                if (!isKnown) {
+                    throw new ConnectException(e.diagnosis().reason());
+                }
             }
         }
         return tokens().get(instance);
@@ -138,6 +148,7 @@ public final class GoServer implements CamelContextAware {
         synchronized (this) {
             tokens = newTokens;
             known = newFacts;
+            listedAt = System.nanoTime();
         }
     }
 
@@ -149,6 +160,10 @@ public final class GoServer implements CamelContextAware {
                 .put("state", row.path("connected").asBoolean() ? "open" : "close")
                 .put("ownerJid", jid.isEmpty() ? null : jid)
                 .put("createdAt", row.path("createdAt").asText(null));
+    }
+
+    private synchronized boolean isOld() {
+        return System.nanoTime() - listedAt > LONGEST.toNanos();
     }
 
     private synchronized Map<String, String> tokens() {

@@ -22,7 +22,15 @@ final class Lanes {
 
     /** Each needs a thread of its own, and ends after {@link #stop} or when the queue is closed and empty. */
     List<Runnable> drainers() {
-        return List.of(usual, aside);
+        return List.of(this::runUsual, aside);
+    }
+
+    private void runUsual() {
+        try {
+            usual.run();
+        } finally {
+            queue.endOthers();
+        }
     }
 
     /** The number of taken events that are not completed. */

@@ -34,12 +34,16 @@ final class WebhookInstances {
 
     /** @throws NotReadyException if the event has to be sent again later */
     void check(String name, boolean withOwnSecret) {
-        if (!known.contains(name)
-                && !(known.size() < MOST
-                        && (withOwnSecret || !Database.isUsed(dataSource) || hasRow(name) || isAdmitted()))) {
+        if (known.contains(name)) {
+            return;
+        }
+        boolean isFull = known.size() >= MOST;
+        if (!withOwnSecret && !(Database.isUsed(dataSource) ? hasRow(name) || !isFull && isAdmitted() : !isFull)) {
             throw new NotReadyException("Too many instances that are not known yet: send this event again later");
         }
-        known.add(name);
+        if (!isFull) {
+            known.add(name);
+        }
     }
 
     private synchronized boolean isAdmitted() {

@@ -80,7 +80,8 @@ final class BoundedFrames implements InvocationHandler {
             } else if (frame.type == AMQP.FRAME_HEADER && delivering) {
                 delivering = false;
                 long size = ByteBuffer.wrap(frame.getPayload()).getLong(SIZE_AT);
-                if (!held.take(size) || size > LONG) {
+                boolean fits = held.take(size);
+                if (size > 0 && (!fits || size > LONG)) {
                     begin(frame, size);
                     continue;
                 }

@@ -95,6 +95,9 @@ record Delivery(String queue, long tag, long size, byte[] body, FileChannel file
 
     private byte[] beginning() {
         try {
+            if (size <= BoundedFrames.LONG) {
+                return read().readAllBytes();
+            }
             byte[] bytes = read().readNBytes(EXCERPT);
             return new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
         } catch (IOException e) {

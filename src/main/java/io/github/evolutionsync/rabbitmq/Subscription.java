@@ -59,7 +59,7 @@ final class Subscription implements AutoCloseable {
             Subscription subscription = new Subscription(connection, held, topology.queues());
             subscription.consume(mostUnacknowledged);
             return subscription;
-        } catch (IOException | TimeoutException | RuntimeException e) {
+        } catch (IOException | TimeoutException | RuntimeException | Error e) {
             connection.abort(CLOSE_MILLIS);
             throw e;
         }

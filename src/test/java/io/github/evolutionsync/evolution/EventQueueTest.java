@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +94,26 @@ class EventQueueTest {
         assertThat(instances(queue.take(batching))).containsExactly("good");
         assertThat(queue.takeAside(batching)).hasSize(1);
         assertThat(names(queue.takeAside(batching))).containsExactly("socket.gap");
+    }
+
+    @Test
+    void instancesThatAreSetAsideFillAThirdTogetherWithOfferedEvents() {
+        queue.setAside(List.of(event("bad", 1, 600_000), event("worse", 1, 100_000)));
+        assertThat(queue.offer(List.of(event("worse", 1, 500_000)))).isFalse();
+        assertThat(queue.offer(List.of(event("good", 1, 500_000)))).isTrue();
+    }
+
+    @Test
+    void whatIsSetAsideAfterTheCloseIsTaken() throws Exception {
+        FutureTask<List<QueuedEvent>> taken = new FutureTask<>(() -> queue.takeAside(batching));
+        Thread taker = new Thread(taken);
+        taker.start();
+        Soon.soon().until(() -> taker.getState() == Thread.State.WAITING);
+        queue.close();
+        queue.setAside(List.of(event("bad", 1)));
+        assertThat(taken.get(10, TimeUnit.SECONDS)).hasSize(1);
+        queue.endOthers();
+        assertThat(queue.takeAside(batching)).isEmpty();
     }
 
     private static QueuedEvent event(String instance, int rows) {

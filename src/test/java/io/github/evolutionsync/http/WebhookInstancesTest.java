@@ -15,7 +15,8 @@ class WebhookInstancesTest {
             WebhookInstances instances = new WebhookInstances(unused);
             IntStream.range(0, WebhookInstances.MOST).forEach(i -> instances.check("i" + i, i % 2 == 0));
             assertThatCode(() -> instances.check("i1", false)).doesNotThrowAnyException();
-            assertThatThrownBy(() -> instances.check("another", true)).isInstanceOf(NotReadyException.class);
+            assertThatThrownBy(() -> instances.check("another", false)).isInstanceOf(NotReadyException.class);
+            assertThatCode(() -> instances.check("with-its-secret", true)).doesNotThrowAnyException();
         }
     }
 }
